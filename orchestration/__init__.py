@@ -1,0 +1,1 @@
+"""The event log, the rules that write it, and everything that follows it."""

@@ -1,0 +1,8 @@
+"""The Django app of the event log."""
+
+from django.apps import AppConfig
+
+
+class OrchestrationConfig(AppConfig):
+    name = "orchestration"
+    default_auto_field = "django.db.models.BigAutoField"

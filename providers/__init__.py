@@ -1,0 +1,1 @@
+"""The coding agents: one folder each, behind one adapter."""

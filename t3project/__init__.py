@@ -1,0 +1,1 @@
+"""The project: settings, doors, and what starts and stops with the server."""

@@ -1,0 +1,5 @@
+"""What answers at which path."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
