@@ -1,0 +1,243 @@
+"""Requests for a change. Each may be refused; each is remembered by its ``command_id``."""
+
+from typing import Literal
+
+from orchestration.contracts.entities import (
+    Activity,
+    CheckpointFile,
+    CheckpointStatus,
+    ImageAttachment,
+    PlanSource,
+    ProposedPlan,
+    Script,
+    Session,
+    UploadAttachment,
+)
+from orchestration.contracts.events import SettledTurn, StartedTurn
+from providers.contracts.base import UNSET, Contract, Json, Nat, OrAbsent, Str
+from providers.contracts.ids import MessageId, TurnId
+from providers.contracts.models import (
+    DEFAULT_INTERACTION_MODE,
+    ApprovalDecision,
+    InteractionMode,
+    ModelSelection,
+    RuntimeMode,
+)
+
+
+class CommandBase(Contract, tag_field="type"):
+    command_id: Str
+
+
+class ProjectCommand(CommandBase):
+    project_id: Str
+
+
+class ThreadCommand(CommandBase):
+    thread_id: Str
+
+
+class CreateProject(ProjectCommand, tag="project.create"):
+    title: Str
+    workspace_root: Str
+    created_at: str
+    default_model_selection: OrAbsent[ModelSelection | None] = UNSET
+
+
+class UpdateProjectMeta(ProjectCommand, tag="project.meta.update"):
+    title: OrAbsent[Str] = UNSET
+    workspace_root: OrAbsent[Str] = UNSET
+    default_model_selection: OrAbsent[ModelSelection | None] = UNSET
+    scripts: OrAbsent[list[Script]] = UNSET
+
+
+class DeleteProject(ProjectCommand, tag="project.delete"):
+    pass
+
+
+class CreateThread(ThreadCommand, tag="thread.create", kw_only=True):
+    project_id: Str
+    title: Str
+    model_selection: ModelSelection
+    runtime_mode: RuntimeMode
+    interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
+    branch: Str | None
+    worktree_path: Str | None
+    created_at: str
+
+
+class DeleteThread(ThreadCommand, tag="thread.delete"):
+    pass
+
+
+class ArchiveThread(ThreadCommand, tag="thread.archive"):
+    pass
+
+
+class UnarchiveThread(ThreadCommand, tag="thread.unarchive"):
+    pass
+
+
+class UpdateThreadMeta(ThreadCommand, tag="thread.meta.update"):
+    title: OrAbsent[Str] = UNSET
+    model_selection: OrAbsent[ModelSelection] = UNSET
+    branch: OrAbsent[Str | None] = UNSET
+    worktree_path: OrAbsent[Str | None] = UNSET
+
+
+class SetRuntimeMode(ThreadCommand, tag="thread.runtime-mode.set"):
+    runtime_mode: RuntimeMode
+    created_at: str
+
+
+class SetInteractionMode(ThreadCommand, tag="thread.interaction-mode.set"):
+    interaction_mode: InteractionMode
+    created_at: str
+
+
+class UserMessage(Contract):
+    message_id: Str
+    role: Literal["user"]
+    text: str
+    attachments: list[ImageAttachment]
+
+
+class UploadedMessage(Contract):
+    """A user message as a client sends it: with its images inside."""
+
+    message_id: Str
+    role: Literal["user"]
+    text: str
+    attachments: list[UploadAttachment]
+
+
+class TurnRequest(ThreadCommand, kw_only=True):
+    """What both forms of starting a turn share."""
+
+    runtime_mode: RuntimeMode
+    interaction_mode: InteractionMode
+    created_at: str
+    model_selection: OrAbsent[ModelSelection] = UNSET
+    title_seed: OrAbsent[Str] = UNSET
+    source_proposed_plan: OrAbsent[PlanSource] = UNSET
+
+
+class StartTurn(TurnRequest, tag="thread.turn.start", kw_only=True):
+    message: UserMessage
+
+
+class UploadTurn(TurnRequest, tag="thread.turn.start", kw_only=True):
+    """``StartTurn`` as a client sends it, before its images are stored."""
+
+    message: UploadedMessage
+
+
+class InterruptTurn(ThreadCommand, tag="thread.turn.interrupt"):
+    created_at: str
+    turn_id: OrAbsent[TurnId] = UNSET
+
+
+class RespondToApproval(ThreadCommand, tag="thread.approval.respond"):
+    request_id: Str
+    decision: ApprovalDecision
+    created_at: str
+
+
+class RespondToUserInput(ThreadCommand, tag="thread.user-input.respond"):
+    request_id: Str
+    answers: dict[str, Json]
+    created_at: str
+
+
+class RevertCheckpoint(ThreadCommand, tag="thread.checkpoint.revert"):
+    turn_count: Nat
+    created_at: str
+
+
+class StopSession(ThreadCommand, tag="thread.session.stop"):
+    created_at: str
+
+
+class SetSession(ThreadCommand, tag="thread.session.set"):
+    """``started_turn`` and ``settled_turn`` announce the beginning and the one end of a turn."""
+
+    session: Session
+    created_at: str
+    started_turn: OrAbsent[StartedTurn] = UNSET
+    settled_turn: OrAbsent[SettledTurn] = UNSET
+
+
+class AppendAssistantDelta(ThreadCommand, tag="thread.message.assistant.delta"):
+    message_id: Str
+    delta: str
+    created_at: str
+    turn_id: OrAbsent[TurnId] = UNSET
+
+
+class CompleteAssistantMessage(ThreadCommand, tag="thread.message.assistant.complete"):
+    message_id: Str
+    created_at: str
+    turn_id: OrAbsent[TurnId] = UNSET
+
+
+class UpsertProposedPlan(ThreadCommand, tag="thread.proposed-plan.upsert"):
+    proposed_plan: ProposedPlan
+    created_at: str
+
+
+class CompleteTurnDiff(ThreadCommand, tag="thread.turn.diff.complete"):
+    turn_id: Str
+    completed_at: str
+    checkpoint_ref: Str
+    status: CheckpointStatus
+    files: list[CheckpointFile]
+    checkpoint_turn_count: Nat
+    created_at: str
+    assistant_message_id: OrAbsent[MessageId] = UNSET
+
+
+class AppendActivity(ThreadCommand, tag="thread.activity.append"):
+    activity: Activity
+    created_at: str
+
+
+class CompleteRevert(ThreadCommand, tag="thread.revert.complete"):
+    turn_count: Nat
+    created_at: str
+
+
+CommandForAnyone = (
+    CreateProject
+    | UpdateProjectMeta
+    | DeleteProject
+    | CreateThread
+    | DeleteThread
+    | ArchiveThread
+    | UnarchiveThread
+    | UpdateThreadMeta
+    | SetRuntimeMode
+    | SetInteractionMode
+    | InterruptTurn
+    | RespondToApproval
+    | RespondToUserInput
+    | RevertCheckpoint
+    | StopSession
+)
+"""Commands that are the same on the wire and inside."""
+
+ClientCommand = CommandForAnyone | UploadTurn
+"""What a client may ask for. Anything else that it sends is not a valid request."""
+
+ServerCommand = (
+    SetSession
+    | AppendAssistantDelta
+    | CompleteAssistantMessage
+    | UpsertProposedPlan
+    | CompleteTurnDiff
+    | AppendActivity
+    | CompleteRevert
+)
+"""What only the server itself asks for, on behalf of agents and workers."""
+
+Command = CommandForAnyone | StartTurn | ServerCommand
+"""Everything that the engine decides on."""

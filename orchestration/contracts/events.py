@@ -1,0 +1,397 @@
+"""Recorded facts. An event's meaning never changes; a new meaning is a new event."""
+
+from typing import get_args, get_type_hints
+
+from msgspec import Raw
+
+from orchestration.contracts.entities import (
+    Activity,
+    AggregateKind,
+    CheckpointFile,
+    CheckpointStatus,
+    ImageAttachment,
+    MessageRole,
+    PlanSource,
+    ProposedPlan,
+    Script,
+    Session,
+    SettledState,
+)
+from providers.contracts.base import UNSET, Contract, Json, Nat, OrAbsent, Str
+from providers.contracts.ids import EventId, MessageId, ProjectId, ThreadId, TurnId
+from providers.contracts.models import (
+    DEFAULT_INTERACTION_MODE,
+    DEFAULT_RUNTIME_MODE,
+    ApprovalDecision,
+    InteractionMode,
+    ModelSelection,
+    RuntimeMode,
+)
+
+
+class ProjectCreated(Contract):
+    project_id: ProjectId
+    title: Str
+    workspace_root: Str
+    default_model_selection: ModelSelection | None
+    scripts: list[Script]
+    created_at: str
+    updated_at: str
+
+
+class ProjectMetaUpdated(Contract):
+    project_id: ProjectId
+    updated_at: str
+    title: OrAbsent[Str] = UNSET
+    workspace_root: OrAbsent[Str] = UNSET
+    default_model_selection: OrAbsent[ModelSelection | None] = UNSET
+    scripts: OrAbsent[list[Script]] = UNSET
+
+
+class ProjectDeleted(Contract):
+    project_id: ProjectId
+    deleted_at: str
+
+
+class ThreadCreated(Contract):
+    thread_id: ThreadId
+    project_id: ProjectId
+    title: Str
+    model_selection: ModelSelection
+    branch: Str | None
+    worktree_path: Str | None
+    created_at: str
+    updated_at: str
+    runtime_mode: RuntimeMode = DEFAULT_RUNTIME_MODE
+    interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
+
+
+class ThreadDeleted(Contract):
+    thread_id: ThreadId
+    deleted_at: str
+
+
+class ThreadArchived(Contract):
+    thread_id: ThreadId
+    archived_at: str
+    updated_at: str
+
+
+class ThreadUnarchived(Contract):
+    thread_id: ThreadId
+    updated_at: str
+
+
+class ThreadMetaUpdated(Contract):
+    thread_id: ThreadId
+    updated_at: str
+    title: OrAbsent[Str] = UNSET
+    model_selection: OrAbsent[ModelSelection] = UNSET
+    branch: OrAbsent[Str | None] = UNSET
+    worktree_path: OrAbsent[Str | None] = UNSET
+
+
+class RuntimeModeSet(Contract):
+    thread_id: ThreadId
+    runtime_mode: RuntimeMode
+    updated_at: str
+
+
+class InteractionModeSet(Contract):
+    thread_id: ThreadId
+    updated_at: str
+    interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
+
+
+class MessageSent(Contract):
+    """``text`` is a piece to append while ``streaming``; else the whole, or empty to keep what is there."""
+
+    thread_id: ThreadId
+    message_id: MessageId
+    role: MessageRole
+    text: str
+    turn_id: TurnId | None
+    streaming: bool
+    created_at: str
+    updated_at: str
+    attachments: OrAbsent[list[ImageAttachment]] = UNSET
+
+
+class TurnStartRequested(Contract):
+    thread_id: ThreadId
+    message_id: MessageId
+    created_at: str
+    model_selection: OrAbsent[ModelSelection] = UNSET
+    title_seed: OrAbsent[Str] = UNSET
+    runtime_mode: RuntimeMode = DEFAULT_RUNTIME_MODE
+    interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
+    source_proposed_plan: OrAbsent[PlanSource] = UNSET
+
+
+class TurnInterruptRequested(Contract):
+    thread_id: ThreadId
+    created_at: str
+    turn_id: OrAbsent[TurnId] = UNSET
+
+
+class ApprovalResponseRequested(Contract):
+    thread_id: ThreadId
+    request_id: Str
+    decision: ApprovalDecision
+    created_at: str
+
+
+class UserInputResponseRequested(Contract):
+    thread_id: ThreadId
+    request_id: Str
+    answers: dict[str, Json]
+    created_at: str
+
+
+class CheckpointRevertRequested(Contract):
+    thread_id: ThreadId
+    turn_count: Nat
+    created_at: str
+
+
+class ThreadReverted(Contract):
+    """``kept_message_ids``, where given, is exactly what survives; else the protocol's rule decides."""
+
+    thread_id: ThreadId
+    turn_count: Nat
+    kept_message_ids: OrAbsent[list[MessageId]] = UNSET
+
+
+class SessionStopRequested(Contract):
+    thread_id: ThreadId
+    created_at: str
+
+
+class StartedTurn(Contract):
+    """A turn has begun; ``message_id`` is the user message that asked for it, where there is one."""
+
+    turn_id: TurnId
+    message_id: MessageId | None
+
+
+class SettledTurn(Contract):
+    """The one and only end of a turn."""
+
+    turn_id: TurnId
+    state: SettledState
+    completed_at: str
+    error: OrAbsent[Str] = UNSET
+
+
+class SessionSet(Contract):
+    thread_id: ThreadId
+    session: Session
+    started_turn: OrAbsent[StartedTurn] = UNSET
+    settled_turn: OrAbsent[SettledTurn] = UNSET
+
+
+class ProposedPlanUpserted(Contract):
+    thread_id: ThreadId
+    proposed_plan: ProposedPlan
+
+
+class TurnDiffCompleted(Contract):
+    thread_id: ThreadId
+    turn_id: TurnId
+    checkpoint_turn_count: Nat
+    checkpoint_ref: Str
+    status: CheckpointStatus
+    files: list[CheckpointFile]
+    assistant_message_id: MessageId | None
+    completed_at: str
+
+
+class ActivityAppended(Contract):
+    thread_id: ThreadId
+    activity: Activity
+
+
+EventPayload = (
+    ProjectCreated
+    | ProjectMetaUpdated
+    | ProjectDeleted
+    | ThreadCreated
+    | ThreadDeleted
+    | ThreadArchived
+    | ThreadUnarchived
+    | ThreadMetaUpdated
+    | RuntimeModeSet
+    | InteractionModeSet
+    | MessageSent
+    | TurnStartRequested
+    | TurnInterruptRequested
+    | ApprovalResponseRequested
+    | UserInputResponseRequested
+    | CheckpointRevertRequested
+    | ThreadReverted
+    | SessionStopRequested
+    | SessionSet
+    | ProposedPlanUpserted
+    | TurnDiffCompleted
+    | ActivityAppended
+)
+
+
+class EventMetadata(Contract, omit_defaults=True):
+    provider_turn_id: OrAbsent[Str] = UNSET
+    provider_item_id: OrAbsent[Str] = UNSET
+    adapter_key: OrAbsent[Str] = UNSET
+    request_id: OrAbsent[Str] = UNSET
+    ingested_at: OrAbsent[str] = UNSET
+
+
+NO_METADATA = EventMetadata()
+
+
+class Envelope(Contract):
+    """Where, when and why something happened. ``sequence`` is gap-free over the whole log, from 1."""
+
+    sequence: Nat
+    event_id: EventId
+    aggregate_kind: AggregateKind
+    aggregate_id: Str
+    occurred_at: str
+    command_id: Str | None
+    causation_event_id: EventId | None
+    correlation_id: Str | None
+    metadata: EventMetadata
+
+
+class RawEvent(Envelope):
+    """Any event with its payload as the bytes that are stored; encodes to the event's wire form."""
+
+    type: str
+    payload: Raw
+
+
+class TypedEvent(Envelope, tag_field="type"):
+    """The base of the 22 events as they go over the wire."""
+
+
+class ProjectCreatedEvent(TypedEvent, tag="project.created"):
+    payload: ProjectCreated
+
+
+class ProjectMetaUpdatedEvent(TypedEvent, tag="project.meta-updated"):
+    payload: ProjectMetaUpdated
+
+
+class ProjectDeletedEvent(TypedEvent, tag="project.deleted"):
+    payload: ProjectDeleted
+
+
+class ThreadCreatedEvent(TypedEvent, tag="thread.created"):
+    payload: ThreadCreated
+
+
+class ThreadDeletedEvent(TypedEvent, tag="thread.deleted"):
+    payload: ThreadDeleted
+
+
+class ThreadArchivedEvent(TypedEvent, tag="thread.archived"):
+    payload: ThreadArchived
+
+
+class ThreadUnarchivedEvent(TypedEvent, tag="thread.unarchived"):
+    payload: ThreadUnarchived
+
+
+class ThreadMetaUpdatedEvent(TypedEvent, tag="thread.meta-updated"):
+    payload: ThreadMetaUpdated
+
+
+class RuntimeModeSetEvent(TypedEvent, tag="thread.runtime-mode-set"):
+    payload: RuntimeModeSet
+
+
+class InteractionModeSetEvent(TypedEvent, tag="thread.interaction-mode-set"):
+    payload: InteractionModeSet
+
+
+class MessageSentEvent(TypedEvent, tag="thread.message-sent"):
+    payload: MessageSent
+
+
+class TurnStartRequestedEvent(TypedEvent, tag="thread.turn-start-requested"):
+    payload: TurnStartRequested
+
+
+class TurnInterruptRequestedEvent(TypedEvent, tag="thread.turn-interrupt-requested"):
+    payload: TurnInterruptRequested
+
+
+class ApprovalResponseRequestedEvent(TypedEvent, tag="thread.approval-response-requested"):
+    payload: ApprovalResponseRequested
+
+
+class UserInputResponseRequestedEvent(TypedEvent, tag="thread.user-input-response-requested"):
+    payload: UserInputResponseRequested
+
+
+class CheckpointRevertRequestedEvent(TypedEvent, tag="thread.checkpoint-revert-requested"):
+    payload: CheckpointRevertRequested
+
+
+class ThreadRevertedEvent(TypedEvent, tag="thread.reverted"):
+    payload: ThreadReverted
+
+
+class SessionStopRequestedEvent(TypedEvent, tag="thread.session-stop-requested"):
+    payload: SessionStopRequested
+
+
+class SessionSetEvent(TypedEvent, tag="thread.session-set"):
+    payload: SessionSet
+
+
+class ProposedPlanUpsertedEvent(TypedEvent, tag="thread.proposed-plan-upserted"):
+    payload: ProposedPlanUpserted
+
+
+class TurnDiffCompletedEvent(TypedEvent, tag="thread.turn-diff-completed"):
+    payload: TurnDiffCompleted
+
+
+class ActivityAppendedEvent(TypedEvent, tag="thread.activity-appended"):
+    payload: ActivityAppended
+
+
+OrchestrationEvent = (
+    ProjectCreatedEvent
+    | ProjectMetaUpdatedEvent
+    | ProjectDeletedEvent
+    | ThreadCreatedEvent
+    | ThreadDeletedEvent
+    | ThreadArchivedEvent
+    | ThreadUnarchivedEvent
+    | ThreadMetaUpdatedEvent
+    | RuntimeModeSetEvent
+    | InteractionModeSetEvent
+    | MessageSentEvent
+    | TurnStartRequestedEvent
+    | TurnInterruptRequestedEvent
+    | ApprovalResponseRequestedEvent
+    | UserInputResponseRequestedEvent
+    | CheckpointRevertRequestedEvent
+    | ThreadRevertedEvent
+    | SessionStopRequestedEvent
+    | SessionSetEvent
+    | ProposedPlanUpsertedEvent
+    | TurnDiffCompletedEvent
+    | ActivityAppendedEvent
+)
+
+PAYLOAD_TYPES: dict[str, type[EventPayload]] = {
+    event.__struct_config__.tag: get_type_hints(event)["payload"]
+    for event in get_args(OrchestrationEvent)
+}
+"""The payload's class of each event type on the wire."""
+
+TYPE_OF_PAYLOAD: dict[type[EventPayload], str] = {
+    payload: name for name, payload in PAYLOAD_TYPES.items()
+}

@@ -1,0 +1,78 @@
+"""An event as it lives inside the server: its place in the log, and its bytes."""
+
+import msgspec
+
+from orchestration.contracts.events import (
+    PAYLOAD_TYPES,
+    TYPE_OF_PAYLOAD,
+    EventMetadata,
+    EventPayload,
+    RawEvent,
+)
+from providers.contracts.ids import EventId
+
+_decoders = {name: msgspec.json.Decoder(kind) for name, kind in PAYLOAD_TYPES.items()}
+
+
+class RecordedEvent:
+    """One event of the log. Its wire form is made once and shared by everybody who sends it.
+
+    Events of this process keep the payload that they were made from; events that were read back
+    decode theirs when somebody asks.
+    """
+
+    __slots__ = ("_payload", "_wire", "envelope")
+
+    def __init__(self, envelope: RawEvent, payload: EventPayload | None = None) -> None:
+        self.envelope = envelope
+        self._payload = payload
+        self._wire: bytes | None = None
+
+    @property
+    def sequence(self) -> int:
+        return self.envelope.sequence
+
+    @property
+    def type(self) -> str:
+        return self.envelope.type
+
+    @property
+    def event_id(self) -> EventId:
+        return self.envelope.event_id
+
+    @property
+    def aggregate_id(self) -> str:
+        return self.envelope.aggregate_id
+
+    @property
+    def occurred_at(self) -> str:
+        return self.envelope.occurred_at
+
+    @property
+    def command_id(self) -> str | None:
+        return self.envelope.command_id
+
+    @property
+    def metadata(self) -> EventMetadata:
+        return self.envelope.metadata
+
+    @property
+    def payload(self) -> EventPayload:
+        if self._payload is None:
+            self._payload = _decoders[self.envelope.type].decode(self.envelope.payload)
+        return self._payload
+
+    @property
+    def wire(self) -> bytes:
+        """The event as JSON, exactly as the protocol sends it."""
+        if self._wire is None:
+            self._wire = msgspec.json.encode(self.envelope)
+        return self._wire
+
+    def __repr__(self) -> str:
+        return f"<RecordedEvent {self.sequence} {self.type} {self.aggregate_id}>"
+
+
+def encode_payload(payload: EventPayload) -> tuple[str, msgspec.Raw]:
+    """The event's type and its payload's bytes, as they are stored and sent."""
+    return TYPE_OF_PAYLOAD[type(payload)], msgspec.Raw(msgspec.json.encode(payload))

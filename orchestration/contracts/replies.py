@@ -1,0 +1,112 @@
+"""What requests are answered with, and how an answer is wrapped."""
+
+from typing import Literal
+
+from msgspec import Raw
+
+from orchestration.contracts.entities import ReadModel, Shell, ThreadPage
+from orchestration.contracts.events import OrchestrationEvent
+from orchestration.contracts.git import (
+    BranchList,
+    CreatedWorktree,
+    GitStatus,
+    PreparedPullRequestThread,
+    PullResult,
+    ResolvedPullRequest,
+    StackedActionResult,
+)
+from orchestration.contracts.server import Keybindings, Providers, ServerConfig
+from orchestration.contracts.settings import ServerSettings
+from orchestration.contracts.terminal import TerminalSnapshot
+from providers.contracts.base import UNSET, Contract, Nat, OrAbsent, Str
+
+
+class Dispatched(Contract):
+    """The last event that the command produced, now or when it was first sent."""
+
+    sequence: Nat
+
+
+class TurnDiff(Contract):
+    thread_id: Str
+    from_turn_count: Nat
+    to_turn_count: Nat
+    diff: str
+
+
+class Subscribed(Contract):
+    """``resync``: too much was missed to be sent event by event; fetch afresh, then subscribe again."""
+
+    resync: bool
+
+
+class WorkspaceEntry(Contract):
+    path: Str
+    kind: Literal["file", "directory"]
+    parent_path: OrAbsent[Str] = UNSET
+
+
+class SearchResult(Contract):
+    entries: list[WorkspaceEntry]
+    truncated: bool
+
+
+class WrittenFile(Contract):
+    relative_path: Str
+
+
+RESULT_TYPES: dict[str, object] = {
+    "orchestration.getSnapshot": ReadModel,
+    "orchestration.dispatchCommand": Dispatched,
+    "orchestration.getTurnDiff": TurnDiff,
+    "orchestration.getFullThreadDiff": TurnDiff,
+    "orchestration.replayEvents": list[OrchestrationEvent],
+    "orchestration.subscribe": Subscribed,
+    "orchestration.getShell": Shell,
+    "orchestration.getThread": ThreadPage,
+    "projects.searchEntries": SearchResult,
+    "projects.writeFile": WrittenFile,
+    "shell.openInEditor": None,
+    "git.status": GitStatus,
+    "git.pull": PullResult,
+    "git.runStackedAction": StackedActionResult,
+    "git.listBranches": BranchList,
+    "git.createWorktree": CreatedWorktree,
+    "git.removeWorktree": None,
+    "git.createBranch": None,
+    "git.checkout": None,
+    "git.init": None,
+    "git.resolvePullRequest": ResolvedPullRequest,
+    "git.preparePullRequestThread": PreparedPullRequestThread,
+    "terminal.open": TerminalSnapshot,
+    "terminal.write": None,
+    "terminal.resize": None,
+    "terminal.clear": None,
+    "terminal.restart": TerminalSnapshot,
+    "terminal.close": None,
+    "server.getConfig": ServerConfig,
+    "server.refreshProviders": Providers,
+    "server.upsertKeybinding": Keybindings,
+    "server.getSettings": ServerSettings,
+    "server.updateSettings": ServerSettings,
+}
+"""The result of each method; None where there is no result."""
+
+
+class Reply(Contract):
+    """The answer to a request; a method without a result leaves the key out."""
+
+    id: str
+    result: OrAbsent[Raw] = UNSET
+
+
+class Problem(Contract):
+    """Why a request failed: ``message`` for people, ``code`` for programs."""
+
+    message: str
+    code: OrAbsent[str] = UNSET
+
+
+class Failure(Contract):
+    id: str
+    error: Problem

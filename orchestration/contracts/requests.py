@@ -1,0 +1,255 @@
+"""What a client may ask over the WebSocket, one struct a method; replies are in ``replies``."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from orchestration.contracts.commands import ClientCommand
+from orchestration.contracts.git import StackedAction
+from orchestration.contracts.server import EditorId, KeybindingValue, KeybindingWhen
+from orchestration.contracts.settings import ServerSettingsPatch
+from providers.contracts.base import UNSET, Contract, Nat, OrAbsent, Str
+
+SearchQuery = Annotated[str, Meta(max_length=256)]
+SearchLimit = Annotated[int, Meta(ge=1, le=200)]
+RelativePath = Annotated[str, Meta(pattern=r"\S", max_length=512)]
+CommitMessage = Annotated[str, Meta(pattern=r"\S", max_length=10_000)]
+PageLimit = Annotated[int, Meta(ge=1, le=1_000)]
+TerminalId = Annotated[str, Meta(pattern=r"\S", max_length=128)]
+Columns = Annotated[int, Meta(ge=20, le=400)]
+Rows = Annotated[int, Meta(ge=5, le=200)]
+TerminalInput = Annotated[str, Meta(min_length=1, max_length=65_536)]
+VariableName = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=128)]
+Environment = Annotated[
+    dict[VariableName, Annotated[str, Meta(max_length=8_192)]], Meta(max_length=128)
+]
+
+
+class Body(Contract, tag_field="_tag"):
+    """The base of the methods' parameters; the tag is the method's name."""
+
+
+class GetSnapshot(Body, tag="orchestration.getSnapshot"):
+    pass
+
+
+class DispatchCommand(Body, tag="orchestration.dispatchCommand"):
+    command: ClientCommand
+
+
+class GetTurnDiff(Body, tag="orchestration.getTurnDiff"):
+    thread_id: Str
+    from_turn_count: Nat
+    to_turn_count: Nat
+
+
+class GetFullThreadDiff(Body, tag="orchestration.getFullThreadDiff"):
+    thread_id: Str
+    to_turn_count: Nat
+
+
+class ReplayEvents(Body, tag="orchestration.replayEvents"):
+    from_sequence_exclusive: Nat
+
+
+class ThreadSubscription(Contract):
+    """Send the thread's events from ``after`` on, exclusive."""
+
+    thread_id: Str
+    after: Nat
+
+
+class Subscribe(Body, tag="orchestration.subscribe"):
+    """Replaces the connection's whole subscription. Only on ``/ws``."""
+
+    shell: bool
+    shell_after: Nat
+    threads: Annotated[list[ThreadSubscription], Meta(max_length=64)]
+
+
+class GetShell(Body, tag="orchestration.getShell"):
+    """Only on ``/ws``."""
+
+
+class GetThread(Body, tag="orchestration.getThread"):
+    """The newest page of a thread, or the page before a cursor. Only on ``/ws``."""
+
+    thread_id: Str
+    before: OrAbsent[Nat] = UNSET
+    limit: PageLimit = 200
+
+
+class SearchEntries(Body, tag="projects.searchEntries"):
+    cwd: Str
+    query: SearchQuery
+    limit: SearchLimit
+
+
+class WriteFile(Body, tag="projects.writeFile"):
+    cwd: Str
+    relative_path: RelativePath
+    contents: str
+
+
+class OpenInEditor(Body, tag="shell.openInEditor"):
+    cwd: Str
+    editor: EditorId
+
+
+class GitBody(Body):
+    cwd: Str
+
+
+class GetGitStatus(GitBody, tag="git.status"):
+    pass
+
+
+class Pull(GitBody, tag="git.pull"):
+    pass
+
+
+class RunStackedAction(GitBody, tag="git.runStackedAction"):
+    action_id: Str
+    action: StackedAction
+    commit_message: OrAbsent[CommitMessage] = UNSET
+    feature_branch: OrAbsent[bool] = UNSET
+    file_paths: OrAbsent[Annotated[list[Str], Meta(min_length=1)]] = UNSET
+
+
+class ListBranches(GitBody, tag="git.listBranches"):
+    pass
+
+
+class CreateWorktree(GitBody, tag="git.createWorktree", kw_only=True):
+    branch: Str
+    new_branch: OrAbsent[Str] = UNSET
+    path: Str | None
+
+
+class RemoveWorktree(GitBody, tag="git.removeWorktree"):
+    path: Str
+    force: OrAbsent[bool] = UNSET
+
+
+class CreateBranch(GitBody, tag="git.createBranch"):
+    branch: Str
+
+
+class Checkout(GitBody, tag="git.checkout"):
+    branch: Str
+
+
+class InitRepository(GitBody, tag="git.init"):
+    pass
+
+
+class ResolvePullRequest(GitBody, tag="git.resolvePullRequest"):
+    reference: Str
+
+
+class PreparePullRequestThread(GitBody, tag="git.preparePullRequestThread"):
+    reference: Str
+    mode: Literal["local", "worktree"]
+
+
+class TerminalBody(Body, kw_only=True):
+    thread_id: Str
+    terminal_id: TerminalId = "default"
+
+
+class OpenTerminal(TerminalBody, tag="terminal.open", kw_only=True):
+    cwd: Str
+    cols: OrAbsent[Columns] = UNSET
+    rows: OrAbsent[Rows] = UNSET
+    env: OrAbsent[Environment] = UNSET
+
+
+class WriteTerminal(TerminalBody, tag="terminal.write", kw_only=True):
+    data: TerminalInput
+
+
+class ResizeTerminal(TerminalBody, tag="terminal.resize", kw_only=True):
+    cols: Columns
+    rows: Rows
+
+
+class ClearTerminal(TerminalBody, tag="terminal.clear"):
+    pass
+
+
+class RestartTerminal(TerminalBody, tag="terminal.restart", kw_only=True):
+    cwd: Str
+    cols: Columns
+    rows: Rows
+    env: OrAbsent[Environment] = UNSET
+
+
+class CloseTerminal(Body, tag="terminal.close"):
+    """Without a terminal id: all of the thread's terminals."""
+
+    thread_id: Str
+    terminal_id: OrAbsent[TerminalId] = UNSET
+    delete_history: OrAbsent[bool] = UNSET
+
+
+class GetConfig(Body, tag="server.getConfig"):
+    pass
+
+
+class RefreshProviders(Body, tag="server.refreshProviders"):
+    pass
+
+
+class UpsertKeybinding(Body, tag="server.upsertKeybinding"):
+    key: KeybindingValue
+    command: Str
+    when: OrAbsent[KeybindingWhen] = UNSET
+
+
+class GetSettings(Body, tag="server.getSettings"):
+    pass
+
+
+class UpdateSettings(Body, tag="server.updateSettings"):
+    patch: ServerSettingsPatch
+
+
+OrchestrationBody = (
+    GetSnapshot
+    | DispatchCommand
+    | GetTurnDiff
+    | GetFullThreadDiff
+    | ReplayEvents
+    | Subscribe
+    | GetShell
+    | GetThread
+)
+ServerBody = GetConfig | RefreshProviders | UpsertKeybinding | GetSettings | UpdateSettings
+WorkspaceBody = SearchEntries | WriteFile | OpenInEditor
+GitRequestBody = (
+    GetGitStatus
+    | Pull
+    | RunStackedAction
+    | ListBranches
+    | CreateWorktree
+    | RemoveWorktree
+    | CreateBranch
+    | Checkout
+    | InitRepository
+    | ResolvePullRequest
+    | PreparePullRequestThread
+)
+TerminalRequestBody = (
+    OpenTerminal
+    | WriteTerminal
+    | ResizeTerminal
+    | ClearTerminal
+    | RestartTerminal
+    | CloseTerminal
+)
+AnyBody = OrchestrationBody | ServerBody | WorkspaceBody | GitRequestBody | TerminalRequestBody
+
+
+class Request(Contract):
+    id: Str
+    body: AnyBody

@@ -1,0 +1,124 @@
+"""What the rest of the server may ask of an agent, whichever it is."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec import Struct
+
+from providers.contracts.base import Json
+from providers.contracts.ids import MessageId, RequestId, ThreadId, TurnId
+from providers.contracts.models import (
+    ApprovalDecision,
+    InteractionMode,
+    ModelSelection,
+    ProviderKind,
+    RuntimeMode,
+)
+from providers.contracts.runtime import AnyRuntimeEvent
+from providers.contracts.snapshot import ServerProvider
+
+Emit = Callable[[AnyRuntimeEvent], None]
+"""Takes what an agent said; called on the event loop, in the order in which it was said."""
+
+ResumeCursor = dict[str, Json]
+"""All that is needed to find the agent's conversation again, in any later process. Opaque to others."""
+
+
+class OpenSession(Struct, frozen=True, kw_only=True):
+    """Attach an agent to a thread: resume where ``resume_cursor`` says, else start anew."""
+
+    thread_id: ThreadId
+    cwd: str
+    runtime_mode: RuntimeMode
+    interaction_mode: InteractionMode
+    model_selection: ModelSelection
+    resume_cursor: ResumeCursor | None = None
+
+
+class OpenedSession(Struct, frozen=True, kw_only=True):
+    """``resumed`` is False where the agent no longer knew the conversation and a new one was begun."""
+
+    resume_cursor: ResumeCursor
+    resumed: bool
+
+
+class ImageInput(Struct, frozen=True, kw_only=True):
+    """An image in a file of ours, readable for as long as the turn runs."""
+
+    path: str
+    mime_type: str
+
+
+class StartTurn(Struct, frozen=True, kw_only=True):
+    """Say something to the agent. While a turn runs, it steers that turn."""
+
+    thread_id: ThreadId
+    message_id: MessageId
+    text: str
+    images: tuple[ImageInput, ...] = ()
+    runtime_mode: RuntimeMode
+    interaction_mode: InteractionMode
+    model_selection: ModelSelection
+
+
+class StartedTurn(Struct, frozen=True, kw_only=True):
+    """``steered`` is True where the message went into the turn that was already running."""
+
+    turn_id: TurnId
+    steered: bool
+
+
+class ProviderAdapter(Protocol):
+    """One kind of agent, for all threads that use it.
+
+    Every method that names a thread without an open session raises ``SessionNotOpen``; every failure
+    is a ``ProviderError`` whose message may be shown to a person as it is.
+
+    What adapters promise to those who listen: each turn that was announced by ``TurnStarted`` ends in
+    exactly one ``TurnCompleted``, also when its agent dies; open approvals and questions are resolved
+    before that; a session that is gone says ``SessionExited`` last.
+    """
+
+    provider: ProviderKind
+
+    async def open_session(self, request: OpenSession) -> OpenedSession: ...
+
+    def has_session(self, thread_id: ThreadId) -> bool: ...
+
+    def active_turn_of(self, thread_id: ThreadId) -> TurnId | None: ...
+
+    async def start_turn(self, request: StartTurn) -> StartedTurn: ...
+
+    async def find_turn(self, thread_id: ThreadId, message_id: MessageId) -> TurnId | None:
+        """The turn that holds our message already, if the agent ever got it (after a crash)."""
+        ...
+
+    async def interrupt_turn(self, thread_id: ThreadId) -> None:
+        """End the running turn, if any. It is settled within five seconds, whatever the agent does."""
+        ...
+
+    async def set_runtime_mode(self, thread_id: ThreadId, mode: RuntimeMode) -> None:
+        """Takes effect from the next turn on; tightening it interrupts a running turn."""
+        ...
+
+    async def answer_approval(
+        self, thread_id: ThreadId, request_id: RequestId, decision: ApprovalDecision
+    ) -> None:
+        """Raises ``UnknownRequest`` when nothing waits under that id (any more)."""
+        ...
+
+    async def answer_user_input(
+        self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]
+    ) -> None: ...
+
+    async def close_session(self, thread_id: ThreadId) -> None:
+        """Interrupt, end background terminals, detach. The resume cursor stays valid."""
+        ...
+
+    async def probe(self) -> ServerProvider:
+        """Look at what is installed; never raises."""
+        ...
+
+    async def aclose(self) -> None:
+        """End every child process; no turn is left unsettled."""
+        ...

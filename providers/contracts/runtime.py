@@ -1,0 +1,270 @@
+"""What agents say, in one language for all of them.
+
+Adapters translate their vendor's frames into these; ingestion turns these into commands. They stay
+inside the server: nothing here goes to a browser or into the log as it is.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from providers.contracts.base import Json
+from providers.contracts.ids import EventId, ItemId, MessageId, RequestId, ThreadId, TurnId
+from providers.contracts.models import ApprovalDecision, ProviderKind
+
+SessionState = Literal["starting", "ready", "running", "waiting", "stopped", "error"]
+TurnOutcome = Literal["completed", "interrupted", "failed"]
+ItemType = Literal[
+    "user_message",
+    "assistant_message",
+    "reasoning",
+    "plan",
+    "command_execution",
+    "file_change",
+    "mcp_tool_call",
+    "dynamic_tool_call",
+    "collab_agent_tool_call",
+    "web_search",
+    "image_view",
+    "review",
+    "context_compaction",
+    "error",
+    "unknown",
+]
+TOOL_ITEMS: frozenset[ItemType] = frozenset(
+    {
+        "command_execution",
+        "file_change",
+        "mcp_tool_call",
+        "dynamic_tool_call",
+        "collab_agent_tool_call",
+        "web_search",
+        "image_view",
+    }
+)
+ItemStatus = Literal["inProgress", "completed", "failed", "declined"]
+StreamKind = Literal[
+    "assistant_text",
+    "reasoning_text",
+    "reasoning_summary_text",
+    "command_output",
+    "file_change_output",
+]
+RequestType = Literal[
+    "command_execution_approval",
+    "file_read_approval",
+    "file_change_approval",
+    "permissions_approval",
+    "unknown",
+]
+ActivityTone = Literal["info", "tool", "approval", "error"]
+
+
+class RuntimeEvent(Struct, frozen=True, kw_only=True):
+    """The base: which thread of ours it is about, and where it happened.
+
+    ``created_at`` is UTC with milliseconds and ``Z``. ``turn_id`` is the agent's own turn id, which
+    is ours too. ``event_id`` is unique and becomes the id of the activity or command it causes.
+    """
+
+    event_id: EventId
+    provider: ProviderKind
+    thread_id: ThreadId
+    created_at: str
+    turn_id: TurnId | None = None
+    item_id: ItemId | None = None
+
+
+class SessionStateChanged(RuntimeEvent, kw_only=True):
+    state: SessionState
+    reason: str | None = None
+
+
+class SessionExited(RuntimeEvent, kw_only=True):
+    """The agent is gone for this thread. Whatever turn was running will say nothing more."""
+
+    reason: str
+    graceful: bool
+
+
+class TurnStarted(RuntimeEvent, kw_only=True):
+    """``message_id`` is our id of the user message that began the turn, where the agent knows it."""
+
+    message_id: MessageId | None = None
+    model: str | None = None
+    effort: str | None = None
+
+
+class TurnCompleted(RuntimeEvent, kw_only=True):
+    """The turn is over; ``error_message`` says why when ``outcome`` is failed."""
+
+    outcome: TurnOutcome
+    error_message: str | None = None
+
+
+class PlanStep(Struct, frozen=True):
+    step: str
+    status: Literal["pending", "inProgress", "completed"]
+
+
+class TurnPlanUpdated(RuntimeEvent, kw_only=True):
+    plan: list[PlanStep]
+    explanation: str | None = None
+
+
+class TurnDiffUpdated(RuntimeEvent, kw_only=True):
+    unified_diff: str
+
+
+class ProposedPlanDelta(RuntimeEvent, kw_only=True):
+    delta: str
+
+
+class ProposedPlanCompleted(RuntimeEvent, kw_only=True):
+    plan_markdown: str
+
+
+class ItemStarted(RuntimeEvent, kw_only=True):
+    """``detail`` is one line for people: the command, the file names. ``data`` is what the page draws.
+
+    For a command ``data`` is {command, cwd, output?, exitCode?, durationMs?}, the command without the
+    shell that wraps it; for a file change {changes: [{path (relative to the workspace where inside
+    it), kind: added|modified|deleted|renamed, additions, deletions, diff}]}; for other tools
+    {tool, arguments, result?, error?}. Texts in it are cut at 64 KiB, their middle left out.
+    """
+
+    item_type: ItemType
+    title: str
+    detail: str | None = None
+    data: dict[str, Json] | None = None
+
+
+class ItemUpdated(RuntimeEvent, kw_only=True):
+    item_type: ItemType
+    title: str
+    detail: str | None = None
+    status: ItemStatus = "inProgress"
+    data: dict[str, Json] | None = None
+
+
+class ItemCompleted(RuntimeEvent, kw_only=True):
+    """``text`` is the whole text of an assistant message, for texts that were never streamed."""
+
+    item_type: ItemType
+    title: str
+    status: ItemStatus = "completed"
+    detail: str | None = None
+    text: str | None = None
+    data: dict[str, Json] | None = None
+
+
+class ContentDelta(RuntimeEvent, kw_only=True):
+    stream_kind: StreamKind
+    delta: str
+
+
+class ApprovalRequested(RuntimeEvent, kw_only=True):
+    """The agent waits for a yes or no. ``decisions`` are the answers it understands."""
+
+    request_id: RequestId
+    request_type: RequestType
+    decisions: list[ApprovalDecision]
+    detail: str | None = None
+    reason: str | None = None
+    data: dict[str, Json] | None = None
+
+
+class ApprovalResolved(RuntimeEvent, kw_only=True):
+    """Answered by us, withdrawn by the agent (``decision`` is None), or dead with its agent."""
+
+    request_id: RequestId
+    request_type: RequestType
+    decision: ApprovalDecision | None = None
+
+
+class UserInputOption(Struct, frozen=True):
+    label: str
+    description: str
+
+
+class UserInputQuestion(Struct, frozen=True, rename="camel"):
+    id: str
+    header: str
+    question: str
+    options: list[UserInputOption]
+    is_other: bool = False
+    is_secret: bool = False
+
+
+class UserInputRequested(RuntimeEvent, kw_only=True):
+    request_id: RequestId
+    questions: list[UserInputQuestion]
+
+
+class UserInputResolved(RuntimeEvent, kw_only=True):
+    request_id: RequestId
+    answers: dict[str, list[str]]
+
+
+class TokenUsageUpdated(RuntimeEvent, kw_only=True):
+    """Keys as the protocol's ``context-window.updated`` activity: usedTokens, maxTokens, …"""
+
+    usage: dict[str, Json]
+
+
+class ThreadRenamed(RuntimeEvent, kw_only=True):
+    name: str
+
+
+class ContextCompacted(RuntimeEvent, kw_only=True):
+    detail: str | None = None
+
+
+class RuntimeWarning(RuntimeEvent, kw_only=True):
+    message: str
+    detail: str | None = None
+
+
+class RuntimeError(RuntimeEvent, kw_only=True):
+    """Something went wrong that ends neither the session nor, by itself, the turn."""
+
+    message: str
+    detail: str | None = None
+
+
+class Notice(RuntimeEvent, kw_only=True):
+    """Anything else worth a line in the timeline, and every frame that we do not know.
+
+    ``kind`` is the activity's kind, for example ``agent.notice`` or ``agent.unknown``.
+    """
+
+    kind: str
+    summary: str
+    tone: ActivityTone = "info"
+    payload: Json = None
+
+
+AnyRuntimeEvent = (
+    SessionStateChanged
+    | SessionExited
+    | TurnStarted
+    | TurnCompleted
+    | TurnPlanUpdated
+    | TurnDiffUpdated
+    | ProposedPlanDelta
+    | ProposedPlanCompleted
+    | ItemStarted
+    | ItemUpdated
+    | ItemCompleted
+    | ContentDelta
+    | ApprovalRequested
+    | ApprovalResolved
+    | UserInputRequested
+    | UserInputResolved
+    | TokenUsageUpdated
+    | ThreadRenamed
+    | ContextCompacted
+    | RuntimeWarning
+    | RuntimeError
+    | Notice
+)
