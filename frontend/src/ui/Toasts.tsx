@@ -1,0 +1,55 @@
+import clsx from "clsx";
+import { CircleAlert, Info, X } from "lucide-react";
+import { useEffect } from "react";
+
+import { dismissToast, useToasts, type Toast } from "./toasts";
+
+const noteMs = 5000;
+const errorMs = 12_000;
+
+export function Toasts() {
+  const toasts = useToasts((state) => state.toasts);
+  return (
+    <div
+      role="region"
+      aria-label="Messages"
+      aria-live="polite"
+      className="pointer-events-none fixed right-3 bottom-3 z-50 flex w-[calc(100vw-1.5rem)] max-w-sm flex-col gap-2"
+    >
+      {toasts.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} />
+      ))}
+    </div>
+  );
+}
+
+function ToastCard({ toast }: { toast: Toast }) {
+  const isError = toast.tone === "error";
+  useEffect(() => {
+    const timer = setTimeout(() => dismissToast(toast.id), isError ? errorMs : noteMs);
+    return () => clearTimeout(timer);
+  }, [toast.id, isError]);
+  const Icon = isError ? CircleAlert : Info;
+  return (
+    <div
+      role={isError ? "alert" : "status"}
+      className="pointer-events-auto flex gap-2.5 rounded-lg border border-line bg-card p-3 text-[0.8125rem] shadow-float"
+    >
+      <Icon size={16} className={clsx("mt-0.5 shrink-0", isError ? "text-bad" : "text-info")} />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">{toast.title}</p>
+        {toast.text ? (
+          <p className="mt-0.5 line-clamp-6 text-ink-2 [overflow-wrap:anywhere]">{toast.text}</p>
+        ) : null}
+      </div>
+      <button
+        type="button"
+        aria-label="Dismiss"
+        onClick={() => dismissToast(toast.id)}
+        className="flex size-6 shrink-0 items-center justify-center rounded text-ink-3 hover:bg-hover hover:text-ink"
+      >
+        <X size={14} />
+      </button>
+    </div>
+  );
+}
