@@ -1,0 +1,67 @@
+"""The machine that agents work on, as the rest of the server may ask it."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Protocol
+
+from orchestration.contracts.replies import SearchResult
+from orchestration.errors import InvalidRequest
+from orchestration.workspace.entries import WorkspaceEntries
+
+
+class Host(Protocol):
+    """Everything is asynchronous and may take as long as a slow disk or a network does."""
+
+    async def require_directory(self, path: str) -> str:
+        """The absolute path of a folder that exists, from what a person typed.
+
+        Raises ``InvalidRequest``.
+        """
+        ...
+
+    async def search_entries(self, cwd: str, query: str, limit: int) -> SearchResult:
+        """Files and folders whose path fits, best first. Raises as ``require_directory``."""
+        ...
+
+    def forget_entries(self, cwd: str) -> None:
+        """Files under ``cwd`` have changed: the next search looks again."""
+        ...
+
+
+class LocalHost:
+    """The machine that this server runs on."""
+
+    def __init__(self, entries: WorkspaceEntries | None = None) -> None:
+        self._entries = entries or WorkspaceEntries()
+
+    async def require_directory(self, path: str) -> str:
+        return await asyncio.to_thread(_require_directory, path)
+
+    async def search_entries(self, cwd: str, query: str, limit: int) -> SearchResult:
+        root = await self.require_directory(cwd)
+        return await self._entries.search(root, query, limit)
+
+    def forget_entries(self, cwd: str) -> None:
+        self._entries.forget(_absolute(cwd))
+
+
+def _absolute(path: str) -> str:
+    """Trimmed, ``~`` expanded, absolute; links stay as they are. ``~name`` is a plain name."""
+    path = path.strip()
+    if path == "~" or path.startswith(("~/", "~\\")):
+        path = os.path.join(Path.home(), path[2:])
+    return os.path.abspath(path)
+
+
+def _require_directory(path: str) -> str:
+    absolute = _absolute(path)
+    try:
+        exists = os.path.exists(absolute)
+    except ValueError:  # a NUL character, or one that no file name can hold
+        exists = False
+    if not exists:
+        raise InvalidRequest(f"Workspace root does not exist: {absolute}")
+    if not os.path.isdir(absolute):
+        raise InvalidRequest(f"Workspace root is not a directory: {absolute}")
+    return absolute

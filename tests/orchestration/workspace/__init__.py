@@ -1,0 +1,1 @@
+"""Folders, files and git, with real ones."""

@@ -1,0 +1,95 @@
+"""Running git: it ends, it prints no more than asked for, and it stays in its folder."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from orchestration.workspace.git.command import run_git
+from tests.orchestration.workspace.repository import git, repository
+
+
+def fake_git(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put another git first on PATH; it writes its process id to the answered file."""
+    pid = folder / "pid"
+    path = folder / "git"
+    path.write_text(f'#!/bin/sh\necho $$ > "{pid}.new"; mv "{pid}.new" "{pid}"\n{script}\n')
+    path.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    return pid
+
+
+def is_alive(pid: Path) -> bool:
+    return Path("/proc", pid.read_text().strip()).exists()
+
+
+async def test_output_and_exit_code_are_answered(tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", "a.py")
+
+    listed = await run_git(str(root), "ls-files", "-z", "--", seconds=10, output_limit=1_000)
+    refused = await run_git(str(root), "no-such-command", seconds=10, output_limit=1_000)
+
+    assert (listed.succeeded, listed.stdout, listed.cut) == (True, b"a.py\0", False)
+    assert not refused.succeeded
+    assert b"no-such-command" in refused.stderr
+
+
+async def test_output_stops_at_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pid = fake_git(tmp_path, "while :; do echo more; done", monkeypatch)
+
+    output = await run_git(str(tmp_path), "log", seconds=10, output_limit=1_000)
+
+    assert (len(output.stdout), output.cut, output.succeeded) == (1_000, True, True)
+    assert not is_alive(pid)
+
+
+async def test_a_git_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pid = fake_git(tmp_path, "exec sleep 100", monkeypatch)
+
+    with pytest.raises(TimeoutError):
+        await run_git(str(tmp_path), "log", seconds=0.5, output_limit=1_000)
+
+    assert not is_alive(pid)
+
+
+async def test_a_caller_that_leaves_ends_its_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    pid = fake_git(tmp_path, f'echo now > "{started}"; exec sleep 100', monkeypatch)
+    call = asyncio.create_task(run_git(str(tmp_path), "log", seconds=10, output_limit=1_000))
+    await asyncio.to_thread(started.read_text)
+
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    assert not is_alive(pid)
+
+
+async def test_variables_of_another_repository_do_not_lead_astray(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = repository(tmp_path / "here", "here.py")
+    elsewhere = repository(tmp_path / "elsewhere", "elsewhere.py")
+    monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(elsewhere))
+    assert "elsewhere.py" in git(here, "ls-files"), "the trap must work for git as it comes"
+
+    listed = await run_git(str(here), "ls-files", "--", seconds=10, output_limit=1_000)
+
+    assert listed.stdout == b"here.py\n"
+
+
+async def test_git_does_not_get_our_own_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("T3_TOKEN", "x" * 40)
+    fake_git(tmp_path, "env", monkeypatch)
+
+    output = await run_git(str(tmp_path), "log", seconds=10, output_limit=100_000)
+
+    assert b"GIT_TERMINAL_PROMPT=0" in output.stdout
+    assert b"T3_TOKEN" not in output.stdout
