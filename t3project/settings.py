@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from t3project.doors.cookies import csrf_cookie_name, session_cookie_name
 from t3project.environment import BadSettingError, kept_secret, read_environment
 
 try:
@@ -16,6 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 T3_HOME = _environment.home
 T3_HOST = _environment.host
 T3_PORT = _environment.port
+T3_TOKEN_GIVEN = _environment.token
 T3_TOKEN = _environment.token or kept_secret(T3_HOME / "token")
 T3_ALLOWED_HOSTS = _environment.allowed_hosts
 T3_ALLOWED_ORIGINS = _environment.allowed_origins
@@ -24,6 +26,8 @@ DEBUG = _environment.debug
 SECRET_KEY = kept_secret(T3_HOME / "secret_key")
 
 INSTALLED_APPS = [
+    "t3project",  # before daphne: its runserver is ours
+    "t3project.doors",
     "daphne",
     "django.contrib.admin.apps.SimpleAdminConfig",  # its modules load with the first /admin/ page
     "django.contrib.auth",
@@ -37,15 +41,32 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "t3project.doors.middleware.SafeHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "t3project.doors.middleware.RequireOwner",
+    "t3project.lazy_admin.LazyAdmin",
 ]
 
 ROOT_URLCONF = "t3project.urls"
 ASGI_APPLICATION = "t3project.asgi.application"
+
+# The outer door checks Host and Origin itself: it alone knows the address that a call came to.
+ALLOWED_HOSTS = ["*"]
+CSRF_TRUSTED_ORIGINS = list(T3_ALLOWED_ORIGINS)
+SECURE_REFERRER_POLICY = "no-referrer"
+SESSION_COOKIE_NAME = session_cookie_name(T3_PORT)
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+CSRF_COOKIE_NAME = csrf_cookie_name(T3_PORT)
+CSRF_COOKIE_HTTPONLY = True
+EVENTSTREAM_ALLOW_ORIGINS: list[str] = []
+
+# Images travel inside messages; the consumer has its own, smaller limit, and closes politely.
+DAPHNE_WEBSOCKET_MAX_MESSAGE_SIZE = 128 * 1024 * 1024
+DAPHNE_WEBSOCKET_MAX_FRAME_SIZE = 128 * 1024 * 1024
 
 TEMPLATES = [
     {
@@ -74,7 +95,40 @@ if _environment.redis_url:
         "CONFIG": {"hosts": [{"address": _environment.redis_url, "socket_timeout": None}]},
     }
 
-STATIC_URL = "static/"
+FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {  # attachments
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": T3_HOME / "attachments",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "t3project.redaction.RedactingFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+    },
+    "filters": {"redact": {"()": "t3project.redaction.RedactingFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
+        "django.server": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"filters": ["redact"]},
+    },
+}

@@ -1,0 +1,20 @@
+"""What answers below /admin/; loaded with the first request for it."""
+
+from django.contrib import admin
+from django.urls import path
+from django.views.generic import RedirectView
+
+from t3project.urls import urlpatterns as other_urlpatterns
+
+admin.autodiscover()
+admin.site.site_header = "t3project"
+admin.site.site_title = "t3project"
+admin.site.site_url = "/"
+
+urlpatterns = [
+    # The owner has no password: there is one way in, and one way out.
+    path("admin/login/", RedirectView.as_view(url="/login")),
+    path("admin/logout/", RedirectView.as_view(url="/logout")),
+    path("admin/", admin.site.urls),
+    *other_urlpatterns,
+]

@@ -1,0 +1,117 @@
+"""Starts the runtime with the server and stops it with it, whatever the server is."""
+
+import asyncio
+import atexit
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+try:
+    from orchestration.runtime import find_runtime, start_runtime, stop_runtime
+except ImportError:
+
+    def find_runtime():
+        return None
+
+    async def start_runtime():
+        pass
+
+    async def stop_runtime():
+        pass
+
+
+logger = logging.getLogger(__name__)
+
+STOP_AT_EXIT_SECONDS = 5
+
+
+class Lifespan:
+    """One per process. Starting twice starts once; stopping twice stops once."""
+
+    def __init__(self) -> None:
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.on_started: Callable[[], None] | None = None
+        self.failed = False
+
+    async def start(self) -> None:
+        if self.loop is None:
+            self.loop = asyncio.get_running_loop()
+            await start_runtime()
+            if self.on_started is not None:
+                self.on_started()
+
+    async def stop(self) -> None:
+        if self.loop is not None:
+            self.loop = None
+            await stop_runtime()
+
+    def stop_at_exit(self) -> None:
+        """For exits that end the process without the server's own shutdown (reloading)."""
+        loop = self.loop
+        if loop is not None and loop.is_running():
+            stopping = asyncio.run_coroutine_threadsafe(self.stop(), loop)
+            try:
+                stopping.result(STOP_AT_EXIT_SECONDS)
+            except Exception:
+                logger.exception("the runtime did not stop cleanly")
+
+
+lifespan = Lifespan()
+
+
+async def answer_lifespan(receive: Any, send: Any) -> None:
+    """The ASGI lifespan protocol, for servers that speak it."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await lifespan.start()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await lifespan.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+def follow_daphne() -> None:
+    """Daphne has no lifespan, so the runtime hangs on its Twisted reactor.
+
+    Does nothing under other servers: the hooks fire only if that reactor runs.
+    """
+    atexit.register(lifespan.stop_at_exit)
+    if "daphne.server" not in sys.modules:
+        return
+    from twisted.internet import defer, reactor
+
+    async def start() -> None:
+        try:
+            await lifespan.start()
+        except Exception:
+            logger.exception("the server could not start")
+            lifespan.failed = True
+            reactor.stop()
+
+    async def stop() -> None:
+        try:
+            await lifespan.stop()
+        finally:
+            # Without this, tasks that still hold a WebSocket crash the interpreter at its end.
+            await end_other_tasks()
+
+    reactor.callWhenRunning(lambda: asyncio.ensure_future(start()))
+    reactor.addSystemEventTrigger(
+        "before", "shutdown", lambda: defer.Deferred.fromFuture(asyncio.ensure_future(stop()))
+    )
+
+
+async def end_other_tasks() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+def open_gates() -> dict[str, bool]:
+    """The gates by name; empty while nothing is started."""
+    runtime = find_runtime()
+    return runtime.readiness.gates() if runtime else {}

@@ -1,0 +1,1 @@
+"""Commands of the server: run it, print a way in."""

@@ -1,0 +1,22 @@
+"""`manage.py login_link`: print another way in."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from t3project.doors.login_codes import login_link
+
+
+class Command(BaseCommand):
+    help = "Prints a link that signs a browser in; it works once, within 15 minutes."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--port", type=int, help="where the server listens, if not T3_PORT")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.stdout.write(login_link(options["port"]))
+        except DatabaseError as error:
+            raise CommandError("the database has no tables yet: run `manage.py migrate`") from error

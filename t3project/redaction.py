@@ -1,0 +1,43 @@
+"""Keeps secrets out of the logs: the token, and whatever stands in an address's query."""
+
+import logging
+import re
+
+SECRET_PARAMETER = re.compile(r"([?&](?:token|code)=)[^\s&\"'#]+", re.IGNORECASE)
+BEARER = re.compile(r"(bearer\s+)[^\s\"',]+", re.IGNORECASE)
+HIDDEN = r"\1[hidden]"
+
+
+def redacted(text: str, token: str) -> str:
+    text = SECRET_PARAMETER.sub(HIDDEN, text)
+    text = BEARER.sub(HIDDEN, text)
+    return text.replace(token, "[hidden]") if token else text
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats as usual, stack traces included, and hides secrets in the result."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redacted(super().format(record), _token())
+
+
+class RedactingFilter(logging.Filter):
+    """For loggers whose handlers belong to a server, as uvicorn's access log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        token = _token()
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                redacted(value, token) if isinstance(value, str) else value for value in record.args
+            )
+        return True
+
+
+def without_query(path: str) -> str:
+    return path.partition("?")[0]
+
+
+def _token() -> str:
+    from django.conf import settings
+
+    return str(settings.T3_TOKEN)

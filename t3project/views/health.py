@@ -1,0 +1,22 @@
+"""Whether the server lives, and whether it is ready; open to everyone, so it says no more."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from t3project.lifespan import open_gates
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Which gates are open; 503 until all are."""
+    gates = open_gates()
+    ready = bool(gates) and all(gates.values())
+    return JsonResponse({"ready": ready, "gates": gates}, status=200 if ready else 503)

@@ -1,0 +1,1 @@
+"""Tests of the server: settings, doors, HTTP, start and stop."""
