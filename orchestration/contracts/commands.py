@@ -25,37 +25,37 @@ from providers.contracts.models import (
 )
 
 
-class CommandBase(Contract, tag_field="type"):
+class CommandBase(Contract, tag_field="type", frozen=True):
     command_id: Str
 
 
-class ProjectCommand(CommandBase):
+class ProjectCommand(CommandBase, frozen=True):
     project_id: Str
 
 
-class ThreadCommand(CommandBase):
+class ThreadCommand(CommandBase, frozen=True):
     thread_id: Str
 
 
-class CreateProject(ProjectCommand, tag="project.create"):
+class CreateProject(ProjectCommand, tag="project.create", frozen=True):
     title: Str
     workspace_root: Str
     created_at: str
     default_model_selection: OrAbsent[ModelSelection | None] = UNSET
 
 
-class UpdateProjectMeta(ProjectCommand, tag="project.meta.update"):
+class UpdateProjectMeta(ProjectCommand, tag="project.meta.update", frozen=True):
     title: OrAbsent[Str] = UNSET
     workspace_root: OrAbsent[Str] = UNSET
     default_model_selection: OrAbsent[ModelSelection | None] = UNSET
     scripts: OrAbsent[list[Script]] = UNSET
 
 
-class DeleteProject(ProjectCommand, tag="project.delete"):
+class DeleteProject(ProjectCommand, tag="project.delete", frozen=True):
     pass
 
 
-class CreateThread(ThreadCommand, tag="thread.create", kw_only=True):
+class CreateThread(ThreadCommand, tag="thread.create", kw_only=True, frozen=True):
     project_id: Str
     title: Str
     model_selection: ModelSelection
@@ -66,43 +66,43 @@ class CreateThread(ThreadCommand, tag="thread.create", kw_only=True):
     created_at: str
 
 
-class DeleteThread(ThreadCommand, tag="thread.delete"):
+class DeleteThread(ThreadCommand, tag="thread.delete", frozen=True):
     pass
 
 
-class ArchiveThread(ThreadCommand, tag="thread.archive"):
+class ArchiveThread(ThreadCommand, tag="thread.archive", frozen=True):
     pass
 
 
-class UnarchiveThread(ThreadCommand, tag="thread.unarchive"):
+class UnarchiveThread(ThreadCommand, tag="thread.unarchive", frozen=True):
     pass
 
 
-class UpdateThreadMeta(ThreadCommand, tag="thread.meta.update"):
+class UpdateThreadMeta(ThreadCommand, tag="thread.meta.update", frozen=True):
     title: OrAbsent[Str] = UNSET
     model_selection: OrAbsent[ModelSelection] = UNSET
     branch: OrAbsent[Str | None] = UNSET
     worktree_path: OrAbsent[Str | None] = UNSET
 
 
-class SetRuntimeMode(ThreadCommand, tag="thread.runtime-mode.set"):
+class SetRuntimeMode(ThreadCommand, tag="thread.runtime-mode.set", frozen=True):
     runtime_mode: RuntimeMode
     created_at: str
 
 
-class SetInteractionMode(ThreadCommand, tag="thread.interaction-mode.set"):
+class SetInteractionMode(ThreadCommand, tag="thread.interaction-mode.set", frozen=True):
     interaction_mode: InteractionMode
     created_at: str
 
 
-class UserMessage(Contract):
+class UserMessage(Contract, frozen=True):
     message_id: Str
     role: Literal["user"]
     text: str
     attachments: list[ImageAttachment]
 
 
-class UploadedMessage(Contract):
+class UploadedMessage(Contract, frozen=True):
     """A user message as a client sends it: with its images inside."""
 
     message_id: Str
@@ -111,7 +111,7 @@ class UploadedMessage(Contract):
     attachments: list[UploadAttachment]
 
 
-class TurnRequest(ThreadCommand, kw_only=True):
+class TurnRequest(ThreadCommand, kw_only=True, frozen=True):
     """What both forms of starting a turn share."""
 
     runtime_mode: RuntimeMode
@@ -122,43 +122,43 @@ class TurnRequest(ThreadCommand, kw_only=True):
     source_proposed_plan: OrAbsent[PlanSource] = UNSET
 
 
-class StartTurn(TurnRequest, tag="thread.turn.start", kw_only=True):
+class StartTurn(TurnRequest, tag="thread.turn.start", kw_only=True, frozen=True):
     message: UserMessage
 
 
-class UploadTurn(TurnRequest, tag="thread.turn.start", kw_only=True):
+class UploadTurn(TurnRequest, tag="thread.turn.start", kw_only=True, frozen=True):
     """``StartTurn`` as a client sends it, before its images are stored."""
 
     message: UploadedMessage
 
 
-class InterruptTurn(ThreadCommand, tag="thread.turn.interrupt"):
+class InterruptTurn(ThreadCommand, tag="thread.turn.interrupt", frozen=True):
     created_at: str
     turn_id: OrAbsent[TurnId] = UNSET
 
 
-class RespondToApproval(ThreadCommand, tag="thread.approval.respond"):
+class RespondToApproval(ThreadCommand, tag="thread.approval.respond", frozen=True):
     request_id: Str
     decision: ApprovalDecision
     created_at: str
 
 
-class RespondToUserInput(ThreadCommand, tag="thread.user-input.respond"):
+class RespondToUserInput(ThreadCommand, tag="thread.user-input.respond", frozen=True):
     request_id: Str
     answers: dict[str, Json]
     created_at: str
 
 
-class RevertCheckpoint(ThreadCommand, tag="thread.checkpoint.revert"):
+class RevertCheckpoint(ThreadCommand, tag="thread.checkpoint.revert", frozen=True):
     turn_count: Nat
     created_at: str
 
 
-class StopSession(ThreadCommand, tag="thread.session.stop"):
+class StopSession(ThreadCommand, tag="thread.session.stop", frozen=True):
     created_at: str
 
 
-class SetSession(ThreadCommand, tag="thread.session.set"):
+class SetSession(ThreadCommand, tag="thread.session.set", frozen=True):
     """``started_turn`` and ``settled_turn`` announce the beginning and the one end of a turn."""
 
     session: Session
@@ -167,25 +167,25 @@ class SetSession(ThreadCommand, tag="thread.session.set"):
     settled_turn: OrAbsent[SettledTurn] = UNSET
 
 
-class AppendAssistantDelta(ThreadCommand, tag="thread.message.assistant.delta"):
+class AppendAssistantDelta(ThreadCommand, tag="thread.message.assistant.delta", frozen=True):
     message_id: Str
     delta: str
     created_at: str
     turn_id: OrAbsent[TurnId] = UNSET
 
 
-class CompleteAssistantMessage(ThreadCommand, tag="thread.message.assistant.complete"):
+class CompleteAssistantMessage(ThreadCommand, tag="thread.message.assistant.complete", frozen=True):
     message_id: Str
     created_at: str
     turn_id: OrAbsent[TurnId] = UNSET
 
 
-class UpsertProposedPlan(ThreadCommand, tag="thread.proposed-plan.upsert"):
+class UpsertProposedPlan(ThreadCommand, tag="thread.proposed-plan.upsert", frozen=True):
     proposed_plan: ProposedPlan
     created_at: str
 
 
-class CompleteTurnDiff(ThreadCommand, tag="thread.turn.diff.complete"):
+class CompleteTurnDiff(ThreadCommand, tag="thread.turn.diff.complete", frozen=True):
     turn_id: Str
     completed_at: str
     checkpoint_ref: Str
@@ -196,12 +196,12 @@ class CompleteTurnDiff(ThreadCommand, tag="thread.turn.diff.complete"):
     assistant_message_id: OrAbsent[MessageId] = UNSET
 
 
-class AppendActivity(ThreadCommand, tag="thread.activity.append"):
+class AppendActivity(ThreadCommand, tag="thread.activity.append", frozen=True):
     activity: Activity
     created_at: str
 
 
-class CompleteRevert(ThreadCommand, tag="thread.revert.complete"):
+class CompleteRevert(ThreadCommand, tag="thread.revert.complete", frozen=True):
     turn_count: Nat
     created_at: str
 

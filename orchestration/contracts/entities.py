@@ -38,7 +38,7 @@ ImageMimeType = Annotated[str, Meta(pattern=r"(?i)^image/", max_length=100)]
 ImageBytes = Annotated[int, Meta(ge=0, le=IMAGE_BYTES_LIMIT)]
 
 
-class Script(Contract):
+class Script(Contract, frozen=True):
     id: Str
     name: Str
     command: Str
@@ -46,7 +46,7 @@ class Script(Contract):
     run_on_worktree_create: bool
 
 
-class Project(Contract):
+class Project(Contract, frozen=True):
     id: ProjectId
     title: Str
     workspace_root: Str
@@ -57,14 +57,14 @@ class Project(Contract):
     deleted_at: str | None
 
 
-class ImageAttachment(Contract, tag_field="type", tag="image"):
+class ImageAttachment(Contract, tag_field="type", tag="image", frozen=True):
     id: AttachmentId
     name: Name255
     mime_type: ImageMimeType
     size_bytes: ImageBytes
 
 
-class UploadAttachment(Contract, tag_field="type", tag="image"):
+class UploadAttachment(Contract, tag_field="type", tag="image", frozen=True):
     """An image on its way in: its bytes are in the data URL, its id is given by the server."""
 
     name: Name255
@@ -73,7 +73,7 @@ class UploadAttachment(Contract, tag_field="type", tag="image"):
     data_url: Annotated[str, Meta(max_length=DATA_URL_CHARS_LIMIT)]
 
 
-class Message(Contract):
+class Message(Contract, frozen=True):
     """``sequence`` is the event that began the message; only our own app is sent it."""
 
     id: MessageId
@@ -87,7 +87,7 @@ class Message(Contract):
     sequence: OrAbsent[Nat] = UNSET
 
 
-class ProposedPlan(Contract):
+class ProposedPlan(Contract, frozen=True):
     id: Str
     turn_id: TurnId | None
     plan_markdown: Str
@@ -97,8 +97,8 @@ class ProposedPlan(Contract):
     implementation_thread_id: ThreadId | None = None
 
 
-class Activity(Contract):
-    """Anything that happened in a thread beside its messages; ``kind`` says how to read ``payload``."""
+class Activity(Contract, frozen=True):
+    """What happened in a thread beside its messages; ``kind`` says how to read ``payload``."""
 
     id: EventId
     tone: ActivityTone
@@ -110,14 +110,14 @@ class Activity(Contract):
     sequence: OrAbsent[Nat] = UNSET
 
 
-class CheckpointFile(Contract):
+class CheckpointFile(Contract, frozen=True):
     path: Str
     kind: Str
     additions: Nat
     deletions: Nat
 
 
-class Checkpoint(Contract):
+class Checkpoint(Contract, frozen=True):
     turn_id: TurnId
     checkpoint_turn_count: Nat
     checkpoint_ref: Str
@@ -127,8 +127,8 @@ class Checkpoint(Contract):
     completed_at: str
 
 
-class Session(Contract):
-    """The agent attached to a thread. Shown to people by its status; never proof of a live process."""
+class Session(Contract, frozen=True):
+    """The agent attached to a thread, as people see it; never proof of a live process."""
 
     thread_id: ThreadId
     status: SessionStatus
@@ -139,14 +139,14 @@ class Session(Contract):
     runtime_mode: RuntimeMode = DEFAULT_RUNTIME_MODE
 
 
-class PlanSource(Contract):
+class PlanSource(Contract, frozen=True):
     """The proposed plan that a turn was asked to implement."""
 
     thread_id: ThreadId
     plan_id: Str
 
 
-class LatestTurn(Contract):
+class LatestTurn(Contract, frozen=True):
     turn_id: TurnId
     state: LatestTurnState
     requested_at: str
@@ -156,7 +156,7 @@ class LatestTurn(Contract):
     source_proposed_plan: OrAbsent[PlanSource] = UNSET
 
 
-class ThreadSummary(Contract, kw_only=True):
+class ThreadSummary(Contract, kw_only=True, frozen=True):
     """A thread without its bodies."""
 
     id: ThreadId
@@ -175,14 +175,14 @@ class ThreadSummary(Contract, kw_only=True):
     session: Session | None
 
 
-class Thread(ThreadSummary, kw_only=True):
+class Thread(ThreadSummary, kw_only=True, frozen=True):
     messages: list[Message]
     proposed_plans: list[ProposedPlan] = []
     activities: list[Activity]
     checkpoints: list[Checkpoint]
 
 
-class ReadModel(Contract):
+class ReadModel(Contract, frozen=True):
     """Everything, as of ``snapshot_sequence``; deleted and archived rows included."""
 
     snapshot_sequence: Nat
@@ -191,7 +191,7 @@ class ReadModel(Contract):
     updated_at: str
 
 
-class ThreadShell(ThreadSummary, kw_only=True):
+class ThreadShell(ThreadSummary, kw_only=True, frozen=True):
     """A thread's row in a list. The counts are of questions that wait for a person."""
 
     pending_approvals: Nat
@@ -199,7 +199,7 @@ class ThreadShell(ThreadSummary, kw_only=True):
     last_activity_at: str
 
 
-class Shell(Contract):
+class Shell(Contract, frozen=True):
     """All projects and thread rows that are not deleted, as of ``snapshot_sequence``."""
 
     snapshot_sequence: Nat
@@ -208,11 +208,11 @@ class Shell(Contract):
     updated_at: str
 
 
-class ThreadPage(Contract):
+class ThreadPage(Contract, frozen=True):
     """One thread as of ``sequence``: its newest entries, or those before a cursor, oldest first.
 
-    ``before`` is the cursor of the next older page, None at the beginning. Plans and checkpoints are
-    whole and come with the first page only.
+    ``before`` is the cursor of the next older page, None at the beginning. Plans and checkpoints
+    are whole and come with the first page only.
     """
 
     sequence: Nat

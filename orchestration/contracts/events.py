@@ -29,7 +29,7 @@ from providers.contracts.models import (
 )
 
 
-class ProjectCreated(Contract):
+class ProjectCreated(Contract, frozen=True):
     project_id: ProjectId
     title: Str
     workspace_root: Str
@@ -39,7 +39,7 @@ class ProjectCreated(Contract):
     updated_at: str
 
 
-class ProjectMetaUpdated(Contract):
+class ProjectMetaUpdated(Contract, frozen=True):
     project_id: ProjectId
     updated_at: str
     title: OrAbsent[Str] = UNSET
@@ -48,12 +48,12 @@ class ProjectMetaUpdated(Contract):
     scripts: OrAbsent[list[Script]] = UNSET
 
 
-class ProjectDeleted(Contract):
+class ProjectDeleted(Contract, frozen=True):
     project_id: ProjectId
     deleted_at: str
 
 
-class ThreadCreated(Contract):
+class ThreadCreated(Contract, frozen=True):
     thread_id: ThreadId
     project_id: ProjectId
     title: Str
@@ -66,23 +66,23 @@ class ThreadCreated(Contract):
     interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
 
 
-class ThreadDeleted(Contract):
+class ThreadDeleted(Contract, frozen=True):
     thread_id: ThreadId
     deleted_at: str
 
 
-class ThreadArchived(Contract):
+class ThreadArchived(Contract, frozen=True):
     thread_id: ThreadId
     archived_at: str
     updated_at: str
 
 
-class ThreadUnarchived(Contract):
+class ThreadUnarchived(Contract, frozen=True):
     thread_id: ThreadId
     updated_at: str
 
 
-class ThreadMetaUpdated(Contract):
+class ThreadMetaUpdated(Contract, frozen=True):
     thread_id: ThreadId
     updated_at: str
     title: OrAbsent[Str] = UNSET
@@ -91,20 +91,20 @@ class ThreadMetaUpdated(Contract):
     worktree_path: OrAbsent[Str | None] = UNSET
 
 
-class RuntimeModeSet(Contract):
+class RuntimeModeSet(Contract, frozen=True):
     thread_id: ThreadId
     runtime_mode: RuntimeMode
     updated_at: str
 
 
-class InteractionModeSet(Contract):
+class InteractionModeSet(Contract, frozen=True):
     thread_id: ThreadId
     updated_at: str
     interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
 
 
-class MessageSent(Contract):
-    """``text`` is a piece to append while ``streaming``; else the whole, or empty to keep what is there."""
+class MessageSent(Contract, frozen=True):
+    """While ``streaming``, ``text`` is a piece to append; else the whole, or empty to keep all."""
 
     thread_id: ThreadId
     message_id: MessageId
@@ -117,7 +117,7 @@ class MessageSent(Contract):
     attachments: OrAbsent[list[ImageAttachment]] = UNSET
 
 
-class TurnStartRequested(Contract):
+class TurnStartRequested(Contract, frozen=True):
     thread_id: ThreadId
     message_id: MessageId
     created_at: str
@@ -128,53 +128,53 @@ class TurnStartRequested(Contract):
     source_proposed_plan: OrAbsent[PlanSource] = UNSET
 
 
-class TurnInterruptRequested(Contract):
+class TurnInterruptRequested(Contract, frozen=True):
     thread_id: ThreadId
     created_at: str
     turn_id: OrAbsent[TurnId] = UNSET
 
 
-class ApprovalResponseRequested(Contract):
+class ApprovalResponseRequested(Contract, frozen=True):
     thread_id: ThreadId
     request_id: Str
     decision: ApprovalDecision
     created_at: str
 
 
-class UserInputResponseRequested(Contract):
+class UserInputResponseRequested(Contract, frozen=True):
     thread_id: ThreadId
     request_id: Str
     answers: dict[str, Json]
     created_at: str
 
 
-class CheckpointRevertRequested(Contract):
+class CheckpointRevertRequested(Contract, frozen=True):
     thread_id: ThreadId
     turn_count: Nat
     created_at: str
 
 
-class ThreadReverted(Contract):
-    """``kept_message_ids``, where given, is exactly what survives; else the protocol's rule decides."""
+class ThreadReverted(Contract, frozen=True):
+    """``kept_message_ids``, where given, is what survives; else the protocol's rule decides."""
 
     thread_id: ThreadId
     turn_count: Nat
     kept_message_ids: OrAbsent[list[MessageId]] = UNSET
 
 
-class SessionStopRequested(Contract):
+class SessionStopRequested(Contract, frozen=True):
     thread_id: ThreadId
     created_at: str
 
 
-class StartedTurn(Contract):
-    """A turn has begun; ``message_id`` is the user message that asked for it, where there is one."""
+class StartedTurn(Contract, frozen=True):
+    """A turn has begun; ``message_id`` is the user message that asked for it, if any."""
 
     turn_id: TurnId
     message_id: MessageId | None
 
 
-class SettledTurn(Contract):
+class SettledTurn(Contract, frozen=True):
     """The one and only end of a turn."""
 
     turn_id: TurnId
@@ -183,19 +183,19 @@ class SettledTurn(Contract):
     error: OrAbsent[Str] = UNSET
 
 
-class SessionSet(Contract):
+class SessionSet(Contract, frozen=True):
     thread_id: ThreadId
     session: Session
     started_turn: OrAbsent[StartedTurn] = UNSET
     settled_turn: OrAbsent[SettledTurn] = UNSET
 
 
-class ProposedPlanUpserted(Contract):
+class ProposedPlanUpserted(Contract, frozen=True):
     thread_id: ThreadId
     proposed_plan: ProposedPlan
 
 
-class TurnDiffCompleted(Contract):
+class TurnDiffCompleted(Contract, frozen=True):
     thread_id: ThreadId
     turn_id: TurnId
     checkpoint_turn_count: Nat
@@ -206,7 +206,7 @@ class TurnDiffCompleted(Contract):
     completed_at: str
 
 
-class ActivityAppended(Contract):
+class ActivityAppended(Contract, frozen=True):
     thread_id: ThreadId
     activity: Activity
 
@@ -237,7 +237,7 @@ EventPayload = (
 )
 
 
-class EventMetadata(Contract, omit_defaults=True):
+class EventMetadata(Contract, omit_defaults=True, frozen=True):
     provider_turn_id: OrAbsent[Str] = UNSET
     provider_item_id: OrAbsent[Str] = UNSET
     adapter_key: OrAbsent[Str] = UNSET
@@ -248,8 +248,8 @@ class EventMetadata(Contract, omit_defaults=True):
 NO_METADATA = EventMetadata()
 
 
-class Envelope(Contract):
-    """Where, when and why something happened. ``sequence`` is gap-free over the whole log, from 1."""
+class Envelope(Contract, frozen=True):
+    """Where, when and why something happened. ``sequence`` counts the whole log, gap-free, from 1."""
 
     sequence: Nat
     event_id: EventId
@@ -262,102 +262,108 @@ class Envelope(Contract):
     metadata: EventMetadata
 
 
-class RawEvent(Envelope):
+class RawEvent(Envelope, frozen=True):
     """Any event with its payload as the bytes that are stored; encodes to the event's wire form."""
 
     type: str
     payload: Raw
 
 
-class TypedEvent(Envelope, tag_field="type"):
+class TypedEvent(Envelope, tag_field="type", frozen=True):
     """The base of the 22 events as they go over the wire."""
 
 
-class ProjectCreatedEvent(TypedEvent, tag="project.created"):
+class ProjectCreatedEvent(TypedEvent, tag="project.created", frozen=True):
     payload: ProjectCreated
 
 
-class ProjectMetaUpdatedEvent(TypedEvent, tag="project.meta-updated"):
+class ProjectMetaUpdatedEvent(TypedEvent, tag="project.meta-updated", frozen=True):
     payload: ProjectMetaUpdated
 
 
-class ProjectDeletedEvent(TypedEvent, tag="project.deleted"):
+class ProjectDeletedEvent(TypedEvent, tag="project.deleted", frozen=True):
     payload: ProjectDeleted
 
 
-class ThreadCreatedEvent(TypedEvent, tag="thread.created"):
+class ThreadCreatedEvent(TypedEvent, tag="thread.created", frozen=True):
     payload: ThreadCreated
 
 
-class ThreadDeletedEvent(TypedEvent, tag="thread.deleted"):
+class ThreadDeletedEvent(TypedEvent, tag="thread.deleted", frozen=True):
     payload: ThreadDeleted
 
 
-class ThreadArchivedEvent(TypedEvent, tag="thread.archived"):
+class ThreadArchivedEvent(TypedEvent, tag="thread.archived", frozen=True):
     payload: ThreadArchived
 
 
-class ThreadUnarchivedEvent(TypedEvent, tag="thread.unarchived"):
+class ThreadUnarchivedEvent(TypedEvent, tag="thread.unarchived", frozen=True):
     payload: ThreadUnarchived
 
 
-class ThreadMetaUpdatedEvent(TypedEvent, tag="thread.meta-updated"):
+class ThreadMetaUpdatedEvent(TypedEvent, tag="thread.meta-updated", frozen=True):
     payload: ThreadMetaUpdated
 
 
-class RuntimeModeSetEvent(TypedEvent, tag="thread.runtime-mode-set"):
+class RuntimeModeSetEvent(TypedEvent, tag="thread.runtime-mode-set", frozen=True):
     payload: RuntimeModeSet
 
 
-class InteractionModeSetEvent(TypedEvent, tag="thread.interaction-mode-set"):
+class InteractionModeSetEvent(TypedEvent, tag="thread.interaction-mode-set", frozen=True):
     payload: InteractionModeSet
 
 
-class MessageSentEvent(TypedEvent, tag="thread.message-sent"):
+class MessageSentEvent(TypedEvent, tag="thread.message-sent", frozen=True):
     payload: MessageSent
 
 
-class TurnStartRequestedEvent(TypedEvent, tag="thread.turn-start-requested"):
+class TurnStartRequestedEvent(TypedEvent, tag="thread.turn-start-requested", frozen=True):
     payload: TurnStartRequested
 
 
-class TurnInterruptRequestedEvent(TypedEvent, tag="thread.turn-interrupt-requested"):
+class TurnInterruptRequestedEvent(TypedEvent, tag="thread.turn-interrupt-requested", frozen=True):
     payload: TurnInterruptRequested
 
 
-class ApprovalResponseRequestedEvent(TypedEvent, tag="thread.approval-response-requested"):
+class ApprovalResponseRequestedEvent(
+    TypedEvent, tag="thread.approval-response-requested", frozen=True
+):
     payload: ApprovalResponseRequested
 
 
-class UserInputResponseRequestedEvent(TypedEvent, tag="thread.user-input-response-requested"):
+class UserInputResponseRequestedEvent(
+    TypedEvent, tag="thread.user-input-response-requested", frozen=True
+):
     payload: UserInputResponseRequested
 
 
-class CheckpointRevertRequestedEvent(TypedEvent, tag="thread.checkpoint-revert-requested"):
+class CheckpointRevertRequestedEvent(
+    TypedEvent, tag="thread.checkpoint-revert-requested", frozen=True
+):
     payload: CheckpointRevertRequested
 
 
-class ThreadRevertedEvent(TypedEvent, tag="thread.reverted"):
+class ThreadRevertedEvent(TypedEvent, tag="thread.reverted", frozen=True):
     payload: ThreadReverted
 
 
-class SessionStopRequestedEvent(TypedEvent, tag="thread.session-stop-requested"):
+class SessionStopRequestedEvent(TypedEvent, tag="thread.session-stop-requested", frozen=True):
     payload: SessionStopRequested
 
 
-class SessionSetEvent(TypedEvent, tag="thread.session-set"):
+class SessionSetEvent(TypedEvent, tag="thread.session-set", frozen=True):
     payload: SessionSet
 
 
-class ProposedPlanUpsertedEvent(TypedEvent, tag="thread.proposed-plan-upserted"):
+class ProposedPlanUpsertedEvent(TypedEvent, tag="thread.proposed-plan-upserted", frozen=True):
     payload: ProposedPlanUpserted
 
 
-class TurnDiffCompletedEvent(TypedEvent, tag="thread.turn-diff-completed"):
+class TurnDiffCompletedEvent(TypedEvent, tag="thread.turn-diff-completed", frozen=True):
     payload: TurnDiffCompleted
 
 
-class ActivityAppendedEvent(TypedEvent, tag="thread.activity-appended"):
+class ActivityAppendedEvent(TypedEvent, tag="thread.activity-appended", frozen=True):
     payload: ActivityAppended
 
 

@@ -8,7 +8,7 @@ StackedAction = Literal["commit", "commit_push", "commit_push_pr"]
 ActionPhase = Literal["branch", "commit", "push", "pr"]
 
 
-class PullRequest(Contract):
+class PullRequest(Contract, frozen=True):
     number: Pos
     title: Str
     url: str
@@ -17,19 +17,19 @@ class PullRequest(Contract):
     state: Literal["open", "closed", "merged"]
 
 
-class ChangedFile(Contract):
+class ChangedFile(Contract, frozen=True):
     path: Str
     insertions: Nat
     deletions: Nat
 
 
-class WorkingTree(Contract):
+class WorkingTree(Contract, frozen=True):
     files: list[ChangedFile]
     insertions: Nat
     deletions: Nat
 
 
-class GitStatus(Contract):
+class GitStatus(Contract, frozen=True):
     branch: Str | None
     has_working_tree_changes: bool
     working_tree: WorkingTree
@@ -39,13 +39,13 @@ class GitStatus(Contract):
     pr: PullRequest | None
 
 
-class PullResult(Contract):
+class PullResult(Contract, frozen=True):
     status: Literal["pulled", "skipped_up_to_date"]
     branch: Str
     upstream_branch: Str | None
 
 
-class GitBranch(Contract, kw_only=True):
+class GitBranch(Contract, kw_only=True, frozen=True):
     name: Str
     is_remote: OrAbsent[bool] = UNSET
     remote_name: OrAbsent[Str] = UNSET
@@ -54,50 +54,50 @@ class GitBranch(Contract, kw_only=True):
     worktree_path: Str | None
 
 
-class BranchList(Contract):
+class BranchList(Contract, frozen=True):
     branches: list[GitBranch]
     is_repo: bool
     has_origin_remote: bool
 
 
-class Worktree(Contract):
+class Worktree(Contract, frozen=True):
     path: Str
     branch: Str
 
 
-class CreatedWorktree(Contract):
+class CreatedWorktree(Contract, frozen=True):
     worktree: Worktree
 
 
-class ResolvedPullRequest(Contract):
+class ResolvedPullRequest(Contract, frozen=True):
     pull_request: PullRequest
 
 
-class PreparedPullRequestThread(Contract):
+class PreparedPullRequestThread(Contract, frozen=True):
     pull_request: PullRequest
     branch: Str
     worktree_path: Str | None
 
 
-class BranchStep(Contract):
+class BranchStep(Contract, frozen=True):
     status: Literal["created", "skipped_not_requested"]
     name: OrAbsent[Str] = UNSET
 
 
-class CommitStep(Contract):
+class CommitStep(Contract, frozen=True):
     status: Literal["created", "skipped_no_changes"]
     commit_sha: OrAbsent[Str] = UNSET
     subject: OrAbsent[Str] = UNSET
 
 
-class PushStep(Contract):
+class PushStep(Contract, frozen=True):
     status: Literal["pushed", "skipped_not_requested", "skipped_up_to_date"]
     branch: OrAbsent[Str] = UNSET
     upstream_branch: OrAbsent[Str] = UNSET
     set_upstream: OrAbsent[bool] = UNSET
 
 
-class PullRequestStep(Contract):
+class PullRequestStep(Contract, frozen=True):
     status: Literal["created", "opened_existing", "skipped_not_requested"]
     url: OrAbsent[Str] = UNSET
     number: OrAbsent[Pos] = UNSET
@@ -106,7 +106,7 @@ class PullRequestStep(Contract):
     title: OrAbsent[Str] = UNSET
 
 
-class StackedActionResult(Contract):
+class StackedActionResult(Contract, frozen=True):
     action: StackedAction
     branch: BranchStep
     commit: CommitStep
@@ -114,7 +114,7 @@ class StackedActionResult(Contract):
     pr: PullRequestStep
 
 
-class ActionProgress(Contract, tag_field="kind"):
+class ActionProgress(Contract, tag_field="kind", frozen=True):
     """The base of what is told, to the caller only, while a stacked action runs."""
 
     action_id: Str
@@ -122,36 +122,36 @@ class ActionProgress(Contract, tag_field="kind"):
     action: StackedAction
 
 
-class ActionStarted(ActionProgress, tag="action_started"):
+class ActionStarted(ActionProgress, tag="action_started", frozen=True):
     phases: list[ActionPhase]
 
 
-class PhaseStarted(ActionProgress, tag="phase_started"):
+class PhaseStarted(ActionProgress, tag="phase_started", frozen=True):
     phase: ActionPhase
     label: Str
 
 
-class HookStarted(ActionProgress, tag="hook_started"):
+class HookStarted(ActionProgress, tag="hook_started", frozen=True):
     hook_name: Str
 
 
-class HookOutput(ActionProgress, tag="hook_output"):
+class HookOutput(ActionProgress, tag="hook_output", frozen=True):
     hook_name: Str | None
     stream: Literal["stdout", "stderr"]
     text: Str
 
 
-class HookFinished(ActionProgress, tag="hook_finished"):
+class HookFinished(ActionProgress, tag="hook_finished", frozen=True):
     hook_name: Str
     exit_code: int | None
     duration_ms: Nat | None
 
 
-class ActionFinished(ActionProgress, tag="action_finished"):
+class ActionFinished(ActionProgress, tag="action_finished", frozen=True):
     result: StackedActionResult
 
 
-class ActionFailed(ActionProgress, tag="action_failed"):
+class ActionFailed(ActionProgress, tag="action_failed", frozen=True):
     phase: ActionPhase | None
     message: Str
 

@@ -11,8 +11,8 @@ from providers.contracts.base import UNSET, Contract, Nat, OrAbsent, Str
 from providers.contracts.ids import ProjectId, ThreadId
 
 
-class Welcome(Contract):
-    """The first push of a connection. ``contract_hash`` tells our own app whether it is up to date."""
+class Welcome(Contract, frozen=True):
+    """The first push of a connection. By ``contract_hash`` our app knows whether it is up to date."""
 
     cwd: Str
     project_name: Str
@@ -21,17 +21,17 @@ class Welcome(Contract):
     contract_hash: OrAbsent[Str] = UNSET
 
 
-class ConfigUpdated(Contract):
+class ConfigUpdated(Contract, frozen=True):
     issues: list[ConfigIssue]
     settings: OrAbsent[ServerSettings] = UNSET
 
 
-class EventBatch(Contract):
+class EventBatch(Contract, frozen=True):
     """Events of a subscription, in order.
 
-    ``previous`` is the ``position`` of the batch before, and ``position`` the last sequence that this
-    connection has been sent or was skipped on purpose: a client whose own position is not ``previous``
-    has missed something and fetches afresh.
+    ``position`` is the last sequence that this connection has been sent or was skipped on purpose,
+    ``previous`` that of the batch before (of the first one: the lowest ``after`` subscribed to). A
+    client whose own position is not ``previous`` has missed something and fetches afresh.
     """
 
     previous: Nat
@@ -39,42 +39,42 @@ class EventBatch(Contract):
     events: list[OrchestrationEvent]
 
 
-class Push(Contract, tag_field="channel"):
+class Push(Contract, tag_field="channel", frozen=True):
     """The base of all pushes. ``sequence`` orders the pushes of one server process."""
 
     type: Literal["push"]
     sequence: Nat
 
 
-class WelcomePush(Push, tag="server.welcome"):
+class WelcomePush(Push, tag="server.welcome", frozen=True):
     data: Welcome
 
 
-class DomainEventPush(Push, tag="orchestration.domainEvent"):
+class DomainEventPush(Push, tag="orchestration.domainEvent", frozen=True):
     """Every event, for connections on ``/``."""
 
     data: OrchestrationEvent
 
 
-class EventsPush(Push, tag="orchestration.events"):
+class EventsPush(Push, tag="orchestration.events", frozen=True):
     """The subscribed events, for connections on ``/ws``."""
 
     data: EventBatch
 
 
-class ConfigUpdatedPush(Push, tag="server.configUpdated"):
+class ConfigUpdatedPush(Push, tag="server.configUpdated", frozen=True):
     data: ConfigUpdated
 
 
-class ProvidersUpdatedPush(Push, tag="server.providersUpdated"):
+class ProvidersUpdatedPush(Push, tag="server.providersUpdated", frozen=True):
     data: Providers
 
 
-class GitActionProgressPush(Push, tag="git.actionProgress"):
+class GitActionProgressPush(Push, tag="git.actionProgress", frozen=True):
     data: GitActionProgress
 
 
-class TerminalEventPush(Push, tag="terminal.event"):
+class TerminalEventPush(Push, tag="terminal.event", frozen=True):
     data: TerminalEvent
 
 

@@ -21,37 +21,37 @@ from orchestration.contracts.terminal import TerminalSnapshot
 from providers.contracts.base import UNSET, Contract, Nat, OrAbsent, Str
 
 
-class Dispatched(Contract):
+class Dispatched(Contract, frozen=True):
     """The last event that the command produced, now or when it was first sent."""
 
     sequence: Nat
 
 
-class TurnDiff(Contract):
+class TurnDiff(Contract, frozen=True):
     thread_id: Str
     from_turn_count: Nat
     to_turn_count: Nat
     diff: str
 
 
-class Subscribed(Contract):
-    """``resync``: too much was missed to be sent event by event; fetch afresh, then subscribe again."""
+class Subscribed(Contract, frozen=True):
+    """``resync``: too much was missed to be sent one by one; fetch afresh and subscribe again."""
 
     resync: bool
 
 
-class WorkspaceEntry(Contract):
+class WorkspaceEntry(Contract, frozen=True):
     path: Str
     kind: Literal["file", "directory"]
     parent_path: OrAbsent[Str] = UNSET
 
 
-class SearchResult(Contract):
+class SearchResult(Contract, frozen=True):
     entries: list[WorkspaceEntry]
     truncated: bool
 
 
-class WrittenFile(Contract):
+class WrittenFile(Contract, frozen=True):
     relative_path: Str
 
 
@@ -93,20 +93,20 @@ RESULT_TYPES: dict[str, object] = {
 """The result of each method; None where there is no result."""
 
 
-class Reply(Contract):
+class Reply(Contract, frozen=True):
     """The answer to a request; a method without a result leaves the key out."""
 
     id: str
     result: OrAbsent[Raw] = UNSET
 
 
-class Problem(Contract):
+class Problem(Contract, frozen=True):
     """Why a request failed: ``message`` for people, ``code`` for programs."""
 
     message: str
     code: OrAbsent[str] = UNSET
 
 
-class Failure(Contract):
+class Failure(Contract, frozen=True):
     id: str
     error: Problem

@@ -25,41 +25,41 @@ Environment = Annotated[
 ]
 
 
-class Body(Contract, tag_field="_tag"):
+class Body(Contract, tag_field="_tag", frozen=True):
     """The base of the methods' parameters; the tag is the method's name."""
 
 
-class GetSnapshot(Body, tag="orchestration.getSnapshot"):
+class GetSnapshot(Body, tag="orchestration.getSnapshot", frozen=True):
     pass
 
 
-class DispatchCommand(Body, tag="orchestration.dispatchCommand"):
+class DispatchCommand(Body, tag="orchestration.dispatchCommand", frozen=True):
     command: ClientCommand
 
 
-class GetTurnDiff(Body, tag="orchestration.getTurnDiff"):
+class GetTurnDiff(Body, tag="orchestration.getTurnDiff", frozen=True):
     thread_id: Str
     from_turn_count: Nat
     to_turn_count: Nat
 
 
-class GetFullThreadDiff(Body, tag="orchestration.getFullThreadDiff"):
+class GetFullThreadDiff(Body, tag="orchestration.getFullThreadDiff", frozen=True):
     thread_id: Str
     to_turn_count: Nat
 
 
-class ReplayEvents(Body, tag="orchestration.replayEvents"):
+class ReplayEvents(Body, tag="orchestration.replayEvents", frozen=True):
     from_sequence_exclusive: Nat
 
 
-class ThreadSubscription(Contract):
+class ThreadSubscription(Contract, frozen=True):
     """Send the thread's events from ``after`` on, exclusive."""
 
     thread_id: Str
     after: Nat
 
 
-class Subscribe(Body, tag="orchestration.subscribe"):
+class Subscribe(Body, tag="orchestration.subscribe", frozen=True):
     """Replaces the connection's whole subscription. Only on ``/ws``."""
 
     shell: bool
@@ -67,11 +67,11 @@ class Subscribe(Body, tag="orchestration.subscribe"):
     threads: Annotated[list[ThreadSubscription], Meta(max_length=64)]
 
 
-class GetShell(Body, tag="orchestration.getShell"):
+class GetShell(Body, tag="orchestration.getShell", frozen=True):
     """Only on ``/ws``."""
 
 
-class GetThread(Body, tag="orchestration.getThread"):
+class GetThread(Body, tag="orchestration.getThread", frozen=True):
     """The newest page of a thread, or the page before a cursor. Only on ``/ws``."""
 
     thread_id: Str
@@ -79,36 +79,36 @@ class GetThread(Body, tag="orchestration.getThread"):
     limit: PageLimit = 200
 
 
-class SearchEntries(Body, tag="projects.searchEntries"):
+class SearchEntries(Body, tag="projects.searchEntries", frozen=True):
     cwd: Str
     query: SearchQuery
     limit: SearchLimit
 
 
-class WriteFile(Body, tag="projects.writeFile"):
+class WriteFile(Body, tag="projects.writeFile", frozen=True):
     cwd: Str
     relative_path: RelativePath
     contents: str
 
 
-class OpenInEditor(Body, tag="shell.openInEditor"):
+class OpenInEditor(Body, tag="shell.openInEditor", frozen=True):
     cwd: Str
     editor: EditorId
 
 
-class GitBody(Body):
+class GitBody(Body, frozen=True):
     cwd: Str
 
 
-class GetGitStatus(GitBody, tag="git.status"):
+class GetGitStatus(GitBody, tag="git.status", frozen=True):
     pass
 
 
-class Pull(GitBody, tag="git.pull"):
+class Pull(GitBody, tag="git.pull", frozen=True):
     pass
 
 
-class RunStackedAction(GitBody, tag="git.runStackedAction"):
+class RunStackedAction(GitBody, tag="git.runStackedAction", frozen=True):
     action_id: Str
     action: StackedAction
     commit_message: OrAbsent[CommitMessage] = UNSET
@@ -116,75 +116,75 @@ class RunStackedAction(GitBody, tag="git.runStackedAction"):
     file_paths: OrAbsent[Annotated[list[Str], Meta(min_length=1)]] = UNSET
 
 
-class ListBranches(GitBody, tag="git.listBranches"):
+class ListBranches(GitBody, tag="git.listBranches", frozen=True):
     pass
 
 
-class CreateWorktree(GitBody, tag="git.createWorktree", kw_only=True):
+class CreateWorktree(GitBody, tag="git.createWorktree", kw_only=True, frozen=True):
     branch: Str
     new_branch: OrAbsent[Str] = UNSET
     path: Str | None
 
 
-class RemoveWorktree(GitBody, tag="git.removeWorktree"):
+class RemoveWorktree(GitBody, tag="git.removeWorktree", frozen=True):
     path: Str
     force: OrAbsent[bool] = UNSET
 
 
-class CreateBranch(GitBody, tag="git.createBranch"):
+class CreateBranch(GitBody, tag="git.createBranch", frozen=True):
     branch: Str
 
 
-class Checkout(GitBody, tag="git.checkout"):
+class Checkout(GitBody, tag="git.checkout", frozen=True):
     branch: Str
 
 
-class InitRepository(GitBody, tag="git.init"):
+class InitRepository(GitBody, tag="git.init", frozen=True):
     pass
 
 
-class ResolvePullRequest(GitBody, tag="git.resolvePullRequest"):
+class ResolvePullRequest(GitBody, tag="git.resolvePullRequest", frozen=True):
     reference: Str
 
 
-class PreparePullRequestThread(GitBody, tag="git.preparePullRequestThread"):
+class PreparePullRequestThread(GitBody, tag="git.preparePullRequestThread", frozen=True):
     reference: Str
     mode: Literal["local", "worktree"]
 
 
-class TerminalBody(Body, kw_only=True):
+class TerminalBody(Body, kw_only=True, frozen=True):
     thread_id: Str
     terminal_id: TerminalId = "default"
 
 
-class OpenTerminal(TerminalBody, tag="terminal.open", kw_only=True):
+class OpenTerminal(TerminalBody, tag="terminal.open", kw_only=True, frozen=True):
     cwd: Str
     cols: OrAbsent[Columns] = UNSET
     rows: OrAbsent[Rows] = UNSET
     env: OrAbsent[Environment] = UNSET
 
 
-class WriteTerminal(TerminalBody, tag="terminal.write", kw_only=True):
+class WriteTerminal(TerminalBody, tag="terminal.write", kw_only=True, frozen=True):
     data: TerminalInput
 
 
-class ResizeTerminal(TerminalBody, tag="terminal.resize", kw_only=True):
+class ResizeTerminal(TerminalBody, tag="terminal.resize", kw_only=True, frozen=True):
     cols: Columns
     rows: Rows
 
 
-class ClearTerminal(TerminalBody, tag="terminal.clear"):
+class ClearTerminal(TerminalBody, tag="terminal.clear", frozen=True):
     pass
 
 
-class RestartTerminal(TerminalBody, tag="terminal.restart", kw_only=True):
+class RestartTerminal(TerminalBody, tag="terminal.restart", kw_only=True, frozen=True):
     cwd: Str
     cols: Columns
     rows: Rows
     env: OrAbsent[Environment] = UNSET
 
 
-class CloseTerminal(Body, tag="terminal.close"):
+class CloseTerminal(Body, tag="terminal.close", frozen=True):
     """Without a terminal id: all of the thread's terminals."""
 
     thread_id: Str
@@ -192,25 +192,25 @@ class CloseTerminal(Body, tag="terminal.close"):
     delete_history: OrAbsent[bool] = UNSET
 
 
-class GetConfig(Body, tag="server.getConfig"):
+class GetConfig(Body, tag="server.getConfig", frozen=True):
     pass
 
 
-class RefreshProviders(Body, tag="server.refreshProviders"):
+class RefreshProviders(Body, tag="server.refreshProviders", frozen=True):
     pass
 
 
-class UpsertKeybinding(Body, tag="server.upsertKeybinding"):
+class UpsertKeybinding(Body, tag="server.upsertKeybinding", frozen=True):
     key: KeybindingValue
     command: Str
     when: OrAbsent[KeybindingWhen] = UNSET
 
 
-class GetSettings(Body, tag="server.getSettings"):
+class GetSettings(Body, tag="server.getSettings", frozen=True):
     pass
 
 
-class UpdateSettings(Body, tag="server.updateSettings"):
+class UpdateSettings(Body, tag="server.updateSettings", frozen=True):
     patch: ServerSettingsPatch
 
 
@@ -240,16 +240,11 @@ GitRequestBody = (
     | PreparePullRequestThread
 )
 TerminalRequestBody = (
-    OpenTerminal
-    | WriteTerminal
-    | ResizeTerminal
-    | ClearTerminal
-    | RestartTerminal
-    | CloseTerminal
+    OpenTerminal | WriteTerminal | ResizeTerminal | ClearTerminal | RestartTerminal | CloseTerminal
 )
 AnyBody = OrchestrationBody | ServerBody | WorkspaceBody | GitRequestBody | TerminalRequestBody
 
 
-class Request(Contract):
+class Request(Contract, frozen=True):
     id: Str
     body: AnyBody

@@ -15,11 +15,13 @@ EditorId = Literal[
 ]
 
 
-class MalformedKeybindings(Contract, tag_field="kind", tag="keybindings.malformed-config"):
+class MalformedKeybindings(
+    Contract, tag_field="kind", tag="keybindings.malformed-config", frozen=True
+):
     message: Str
 
 
-class InvalidKeybinding(Contract, tag_field="kind", tag="keybindings.invalid-entry"):
+class InvalidKeybinding(Contract, tag_field="kind", tag="keybindings.invalid-entry", frozen=True):
     message: Str
     index: int
 
@@ -27,7 +29,7 @@ class InvalidKeybinding(Contract, tag_field="kind", tag="keybindings.invalid-ent
 ConfigIssue = MalformedKeybindings | InvalidKeybinding
 
 
-class Shortcut(Contract):
+class Shortcut(Contract, frozen=True):
     key: Str
     meta_key: bool = False
     ctrl_key: bool = False
@@ -36,20 +38,20 @@ class Shortcut(Contract):
     mod_key: bool = False
 
 
-class WhenIdentifier(Contract, tag_field="type", tag="identifier"):
+class WhenIdentifier(Contract, tag_field="type", tag="identifier", frozen=True):
     name: Str
 
 
-class WhenNot(Contract, tag_field="type", tag="not"):
+class WhenNot(Contract, tag_field="type", tag="not", frozen=True):
     node: WhenNode
 
 
-class WhenAnd(Contract, tag_field="type", tag="and"):
+class WhenAnd(Contract, tag_field="type", tag="and", frozen=True):
     left: WhenNode
     right: WhenNode
 
 
-class WhenOr(Contract, tag_field="type", tag="or"):
+class WhenOr(Contract, tag_field="type", tag="or", frozen=True):
     left: WhenNode
     right: WhenNode
 
@@ -57,7 +59,7 @@ class WhenOr(Contract, tag_field="type", tag="or"):
 WhenNode = WhenIdentifier | WhenNot | WhenAnd | WhenOr
 
 
-class KeybindingRule(Contract):
+class KeybindingRule(Contract, frozen=True):
     """A shortcut for a command, valid while ``when_ast`` holds (always, if absent)."""
 
     command: Str
@@ -65,12 +67,12 @@ class KeybindingRule(Contract):
     when_ast: OrAbsent[WhenNode] = UNSET
 
 
-class Keybindings(Contract):
+class Keybindings(Contract, frozen=True):
     keybindings: list[KeybindingRule]
     issues: list[ConfigIssue]
 
 
-class ServerConfig(Contract):
+class ServerConfig(Contract, frozen=True):
     cwd: Str
     keybindings_config_path: Str
     keybindings: list[KeybindingRule]
@@ -80,7 +82,7 @@ class ServerConfig(Contract):
     settings: ServerSettings
 
 
-class Providers(Contract):
+class Providers(Contract, frozen=True):
     providers: list[ServerProvider]
 
 

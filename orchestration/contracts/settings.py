@@ -9,14 +9,14 @@ from providers.contracts.settings import ProviderSettings, ProviderSettingsPatch
 ThreadEnvMode = Literal["local", "worktree"]
 
 
-class ServerSettings(Contract):
+class ServerSettings(Contract, frozen=True):
     enable_assistant_streaming: bool = True
     default_thread_env_mode: ThreadEnvMode = "local"
     text_generation_model_selection: ModelSelection = CodexSelection(model="gpt-5.4-mini")
     providers: ProviderSettings = ProviderSettings()
 
 
-class ServerSettingsPatch(Contract):
+class ServerSettingsPatch(Contract, frozen=True):
     """The keys to change; the rest stays as it is."""
 
     enable_assistant_streaming: OrAbsent[bool] = UNSET

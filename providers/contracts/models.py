@@ -14,29 +14,29 @@ DEFAULT_RUNTIME_MODE: RuntimeMode = "full-access"
 DEFAULT_INTERACTION_MODE: InteractionMode = "default"
 
 
-class CodexOptions(Contract):
+class CodexOptions(Contract, frozen=True):
     reasoning_effort: OrAbsent[str] = UNSET
     fast_mode: OrAbsent[bool] = UNSET
 
 
-class ClaudeOptions(Contract):
+class ClaudeOptions(Contract, frozen=True):
     thinking: OrAbsent[bool] = UNSET
     effort: OrAbsent[str] = UNSET
     fast_mode: OrAbsent[bool] = UNSET
     context_window: OrAbsent[str] = UNSET
 
 
-class CodexSelection(Contract, tag_field="provider", tag="codex"):
+class CodexSelection(Contract, tag_field="provider", tag="codex", frozen=True):
     model: Str
     options: OrAbsent[CodexOptions] = UNSET
 
 
-class ClaudeSelection(Contract, tag_field="provider", tag="claudeAgent"):
+class ClaudeSelection(Contract, tag_field="provider", tag="claudeAgent", frozen=True):
     model: Str
     options: OrAbsent[ClaudeOptions] = UNSET
 
 
-class DemoSelection(Contract, tag_field="provider", tag="demo"):
+class DemoSelection(Contract, tag_field="provider", tag="demo", frozen=True):
     """The built-in demo agent; shown as codex to clients that know only the protocol."""
 
     model: Str

@@ -75,27 +75,27 @@ class RuntimeEvent(Struct, frozen=True, kw_only=True):
     item_id: ItemId | None = None
 
 
-class SessionStateChanged(RuntimeEvent, kw_only=True):
+class SessionStateChanged(RuntimeEvent, kw_only=True, frozen=True):
     state: SessionState
     reason: str | None = None
 
 
-class SessionExited(RuntimeEvent, kw_only=True):
+class SessionExited(RuntimeEvent, kw_only=True, frozen=True):
     """The agent is gone for this thread. Whatever turn was running will say nothing more."""
 
     reason: str
     graceful: bool
 
 
-class TurnStarted(RuntimeEvent, kw_only=True):
-    """``message_id`` is our id of the user message that began the turn, where the agent knows it."""
+class TurnStarted(RuntimeEvent, kw_only=True, frozen=True):
+    """``message_id`` is our id of the message that began the turn, where the agent knows it."""
 
     message_id: MessageId | None = None
     model: str | None = None
     effort: str | None = None
 
 
-class TurnCompleted(RuntimeEvent, kw_only=True):
+class TurnCompleted(RuntimeEvent, kw_only=True, frozen=True):
     """The turn is over; ``error_message`` says why when ``outcome`` is failed."""
 
     outcome: TurnOutcome
@@ -107,28 +107,28 @@ class PlanStep(Struct, frozen=True):
     status: Literal["pending", "inProgress", "completed"]
 
 
-class TurnPlanUpdated(RuntimeEvent, kw_only=True):
+class TurnPlanUpdated(RuntimeEvent, kw_only=True, frozen=True):
     plan: list[PlanStep]
     explanation: str | None = None
 
 
-class TurnDiffUpdated(RuntimeEvent, kw_only=True):
+class TurnDiffUpdated(RuntimeEvent, kw_only=True, frozen=True):
     unified_diff: str
 
 
-class ProposedPlanDelta(RuntimeEvent, kw_only=True):
+class ProposedPlanDelta(RuntimeEvent, kw_only=True, frozen=True):
     delta: str
 
 
-class ProposedPlanCompleted(RuntimeEvent, kw_only=True):
+class ProposedPlanCompleted(RuntimeEvent, kw_only=True, frozen=True):
     plan_markdown: str
 
 
-class ItemStarted(RuntimeEvent, kw_only=True):
-    """``detail`` is one line for people: the command, the file names. ``data`` is what the page draws.
+class ItemStarted(RuntimeEvent, kw_only=True, frozen=True):
+    """``detail`` is one line for people: the command, the file names; the page draws ``data``.
 
-    For a command ``data`` is {command, cwd, output?, exitCode?, durationMs?}, the command without the
-    shell that wraps it; for a file change {changes: [{path (relative to the workspace where inside
+    For a command ``data`` is {command, cwd, output?, exitCode?, durationMs?}, the command without
+    the shell that wraps it; for a file change {changes: [{path (relative to the workspace where inside
     it), kind: added|modified|deleted|renamed, additions, deletions, diff}]}; for other tools
     {tool, arguments, result?, error?}. Texts in it are cut at 64 KiB, their middle left out.
     """
@@ -139,7 +139,7 @@ class ItemStarted(RuntimeEvent, kw_only=True):
     data: dict[str, Json] | None = None
 
 
-class ItemUpdated(RuntimeEvent, kw_only=True):
+class ItemUpdated(RuntimeEvent, kw_only=True, frozen=True):
     item_type: ItemType
     title: str
     detail: str | None = None
@@ -147,7 +147,7 @@ class ItemUpdated(RuntimeEvent, kw_only=True):
     data: dict[str, Json] | None = None
 
 
-class ItemCompleted(RuntimeEvent, kw_only=True):
+class ItemCompleted(RuntimeEvent, kw_only=True, frozen=True):
     """``text`` is the whole text of an assistant message, for texts that were never streamed."""
 
     item_type: ItemType
@@ -158,12 +158,12 @@ class ItemCompleted(RuntimeEvent, kw_only=True):
     data: dict[str, Json] | None = None
 
 
-class ContentDelta(RuntimeEvent, kw_only=True):
+class ContentDelta(RuntimeEvent, kw_only=True, frozen=True):
     stream_kind: StreamKind
     delta: str
 
 
-class ApprovalRequested(RuntimeEvent, kw_only=True):
+class ApprovalRequested(RuntimeEvent, kw_only=True, frozen=True):
     """The agent waits for a yes or no. ``decisions`` are the answers it understands."""
 
     request_id: RequestId
@@ -174,7 +174,7 @@ class ApprovalRequested(RuntimeEvent, kw_only=True):
     data: dict[str, Json] | None = None
 
 
-class ApprovalResolved(RuntimeEvent, kw_only=True):
+class ApprovalResolved(RuntimeEvent, kw_only=True, frozen=True):
     """Answered by us, withdrawn by the agent (``decision`` is None), or dead with its agent."""
 
     request_id: RequestId
@@ -196,43 +196,43 @@ class UserInputQuestion(Struct, frozen=True, rename="camel"):
     is_secret: bool = False
 
 
-class UserInputRequested(RuntimeEvent, kw_only=True):
+class UserInputRequested(RuntimeEvent, kw_only=True, frozen=True):
     request_id: RequestId
     questions: list[UserInputQuestion]
 
 
-class UserInputResolved(RuntimeEvent, kw_only=True):
+class UserInputResolved(RuntimeEvent, kw_only=True, frozen=True):
     request_id: RequestId
     answers: dict[str, list[str]]
 
 
-class TokenUsageUpdated(RuntimeEvent, kw_only=True):
+class TokenUsageUpdated(RuntimeEvent, kw_only=True, frozen=True):
     """Keys as the protocol's ``context-window.updated`` activity: usedTokens, maxTokens, …"""
 
     usage: dict[str, Json]
 
 
-class ThreadRenamed(RuntimeEvent, kw_only=True):
+class ThreadRenamed(RuntimeEvent, kw_only=True, frozen=True):
     name: str
 
 
-class ContextCompacted(RuntimeEvent, kw_only=True):
+class ContextCompacted(RuntimeEvent, kw_only=True, frozen=True):
     detail: str | None = None
 
 
-class RuntimeWarning(RuntimeEvent, kw_only=True):
+class RuntimeWarning(RuntimeEvent, kw_only=True, frozen=True):
     message: str
     detail: str | None = None
 
 
-class RuntimeError(RuntimeEvent, kw_only=True):
+class RuntimeError(RuntimeEvent, kw_only=True, frozen=True):
     """Something went wrong that ends neither the session nor, by itself, the turn."""
 
     message: str
     detail: str | None = None
 
 
-class Notice(RuntimeEvent, kw_only=True):
+class Notice(RuntimeEvent, kw_only=True, frozen=True):
     """Anything else worth a line in the timeline, and every frame that we do not know.
 
     ``kind`` is the activity's kind, for example ``agent.notice`` or ``agent.unknown``.

@@ -3,8 +3,8 @@
 from providers.contracts.base import UNSET, Contract, OrAbsent
 
 
-class CodexSettings(Contract):
-    """``binary_path`` empty means ``codex`` on PATH; ``home_path`` empty means codex's own default."""
+class CodexSettings(Contract, frozen=True):
+    """An empty ``binary_path`` means ``codex`` on PATH; an empty ``home_path`` codex's own home."""
 
     enabled: bool = True
     binary_path: str = "codex"
@@ -12,45 +12,45 @@ class CodexSettings(Contract):
     custom_models: list[str] = []
 
 
-class ClaudeSettings(Contract):
+class ClaudeSettings(Contract, frozen=True):
     enabled: bool = True
     binary_path: str = "claude"
     custom_models: list[str] = []
 
 
-class DemoSettings(Contract):
+class DemoSettings(Contract, frozen=True):
     enabled: bool = True
 
 
-class ProviderSettings(Contract):
+class ProviderSettings(Contract, frozen=True):
     codex: CodexSettings = CodexSettings()
     claude_agent: ClaudeSettings = ClaudeSettings()
     demo: OrAbsent[DemoSettings] = UNSET
 
     @property
     def demo_enabled(self) -> bool:
-        """The demo agent is there unless it is switched off; the protocol's own client knows no demo."""
+        """The demo agent is there unless switched off; the protocol's own client knows no demo."""
         return self.demo is UNSET or self.demo.enabled
 
 
-class CodexSettingsPatch(Contract):
+class CodexSettingsPatch(Contract, frozen=True):
     enabled: OrAbsent[bool] = UNSET
     binary_path: OrAbsent[str] = UNSET
     home_path: OrAbsent[str] = UNSET
     custom_models: OrAbsent[list[str]] = UNSET
 
 
-class ClaudeSettingsPatch(Contract):
+class ClaudeSettingsPatch(Contract, frozen=True):
     enabled: OrAbsent[bool] = UNSET
     binary_path: OrAbsent[str] = UNSET
     custom_models: OrAbsent[list[str]] = UNSET
 
 
-class DemoSettingsPatch(Contract):
+class DemoSettingsPatch(Contract, frozen=True):
     enabled: OrAbsent[bool] = UNSET
 
 
-class ProviderSettingsPatch(Contract):
+class ProviderSettingsPatch(Contract, frozen=True):
     codex: OrAbsent[CodexSettingsPatch] = UNSET
     claude_agent: OrAbsent[ClaudeSettingsPatch] = UNSET
     demo: OrAbsent[DemoSettingsPatch] = UNSET

@@ -9,13 +9,13 @@ ProviderState = Literal["ready", "warning", "error", "disabled"]
 AuthStatus = Literal["authenticated", "unauthenticated", "unknown"]
 
 
-class ChoiceOption(Contract, omit_defaults=True):
+class ChoiceOption(Contract, omit_defaults=True, frozen=True):
     value: Str
     label: Str
     is_default: bool = False
 
 
-class ModelCapabilities(Contract):
+class ModelCapabilities(Contract, frozen=True):
     reasoning_effort_levels: list[ChoiceOption] = []
     supports_fast_mode: bool = False
     supports_thinking_toggle: bool = False
@@ -23,20 +23,20 @@ class ModelCapabilities(Contract):
     prompt_injected_effort_levels: list[Str] = []
 
 
-class ProviderModel(Contract):
+class ProviderModel(Contract, frozen=True):
     slug: Str
     name: Str
     is_custom: bool
     capabilities: ModelCapabilities | None
 
 
-class ProviderAuth(Contract):
+class ProviderAuth(Contract, frozen=True):
     status: AuthStatus
     type: OrAbsent[Str] = UNSET
     label: OrAbsent[Str] = UNSET
 
 
-class ServerProvider(Contract):
+class ServerProvider(Contract, frozen=True):
     """One provider as the page shows it; ``message`` says in plain words what to do."""
 
     provider: ProviderKind

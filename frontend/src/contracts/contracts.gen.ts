@@ -318,7 +318,7 @@ export type ModelSelection =
 
 // providers.contracts.settings
 
-/** `binary_path` empty means `codex` on PATH; `home_path` empty means codex's own default. */
+/** An empty `binary_path` means `codex` on PATH; an empty `home_path` codex's own home. */
 export interface CodexSettings {
   readonly enabled: boolean;
   readonly binaryPath: string;
@@ -488,7 +488,7 @@ export interface ProposedPlan {
   readonly implementationThreadId: string | null;
 }
 
-/** Anything that happened in a thread beside its messages; `kind` says how to read `payload`. */
+/** What happened in a thread beside its messages; `kind` says how to read `payload`. */
 export interface Activity {
   readonly id: string;
   readonly tone: ActivityTone;
@@ -517,7 +517,7 @@ export interface Checkpoint {
   readonly completedAt: string;
 }
 
-/** The agent attached to a thread. Shown to people by its status; never proof of a live process. */
+/** The agent attached to a thread, as people see it; never proof of a live process. */
 export interface Session {
   readonly threadId: string;
   readonly status: SessionStatus;
@@ -605,8 +605,8 @@ export interface Shell {
 /**
  * One thread as of `sequence`: its newest entries, or those before a cursor, oldest first.
  *
- * `before` is the cursor of the next older page, None at the beginning. Plans and checkpoints are
- * whole and come with the first page only.
+ * `before` is the cursor of the next older page, None at the beginning. Plans and checkpoints
+ * are whole and come with the first page only.
  */
 export interface ThreadPage {
   readonly sequence: number;
@@ -713,7 +713,7 @@ export interface InteractionModeSet {
   readonly interactionMode: InteractionMode;
 }
 
-/** `text` is a piece to append while `streaming`; else the whole, or empty to keep what is there. */
+/** While `streaming`, `text` is a piece to append; else the whole, or empty to keep all. */
 export interface MessageSent {
   readonly threadId: string;
   readonly messageId: string;
@@ -763,7 +763,7 @@ export interface CheckpointRevertRequested {
   readonly createdAt: string;
 }
 
-/** `kept_message_ids`, where given, is exactly what survives; else the protocol's rule decides. */
+/** `kept_message_ids`, where given, is what survives; else the protocol's rule decides. */
 export interface ThreadReverted {
   readonly threadId: string;
   readonly turnCount: number;
@@ -775,7 +775,7 @@ export interface SessionStopRequested {
   readonly createdAt: string;
 }
 
-/** A turn has begun; `message_id` is the user message that asked for it, where there is one. */
+/** A turn has begun; `message_id` is the user message that asked for it, if any. */
 export interface StartedTurn {
   readonly turnId: string;
   readonly messageId: string | null;
@@ -1449,7 +1449,7 @@ export type ClientCommand =
 
 // orchestration.contracts.pushes
 
-/** The first push of a connection. `contract_hash` tells our own app whether it is up to date. */
+/** The first push of a connection. By `contract_hash` our app knows whether it is up to date. */
 export interface Welcome {
   readonly cwd: string;
   readonly projectName: string;
@@ -1466,9 +1466,9 @@ export interface ConfigUpdated {
 /**
  * Events of a subscription, in order.
  *
- * `previous` is the `position` of the batch before, and `position` the last sequence that this
- * connection has been sent or was skipped on purpose: a client whose own position is not `previous`
- * has missed something and fetches afresh.
+ * `position` is the last sequence that this connection has been sent or was skipped on purpose,
+ * `previous` that of the batch before (of the first one: the lowest `after` subscribed to). A
+ * client whose own position is not `previous` has missed something and fetches afresh.
  */
 export interface EventBatch {
   readonly previous: number;
@@ -1550,7 +1550,7 @@ export interface TurnDiff {
   readonly diff: string;
 }
 
-/** `resync`: too much was missed to be sent event by event; fetch afresh, then subscribe again. */
+/** `resync`: too much was missed to be sent one by one; fetch afresh and subscribe again. */
 export interface Subscribed {
   readonly resync: boolean;
 }

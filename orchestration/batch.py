@@ -1,0 +1,216 @@
+"""One transaction of the engine: many commands decided in turn, recorded together."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from django.db import connection
+from msgspec import Struct
+
+from orchestration import event_store
+from orchestration.contracts.commands import AppendAssistantDelta, Command, ProjectCommand
+from orchestration.contracts.entities import AggregateKind
+from orchestration.contracts.events import RawEvent
+from orchestration.contracts.recorded import RecordedEvent, encode_payload
+from orchestration.decider import NewEvent, aggregates_of, decide, evolve
+from orchestration.decider.state import AggregateRefs, ProjectState, State, ThreadState
+from orchestration.errors import CommandPreviouslyRejected, CommandRejected, OrchestrationError
+from orchestration.projector import load, project
+from providers.contracts.ids import EventId
+
+CACHED_AGGREGATES = 4_096
+
+INSERT_RECEIPT = (
+    "INSERT INTO orchestration_command_receipts (command_id, aggregate_kind, aggregate_id,"
+    " accepted_at, result_sequence, status, error) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+class StateCache:
+    """What the engine remembers of aggregates, good for as long as nobody else writes the log."""
+
+    def __init__(self) -> None:
+        self._head = -1
+        self._known: OrderedDict[tuple[AggregateKind, str], ProjectState | ThreadState] = (
+            OrderedDict()
+        )
+
+    def state_of(self, refs: AggregateRefs, head: int) -> State:
+        """The state of the aggregates named, from memory or from their rows."""
+        if head != self._head:
+            self._known.clear()
+            self._head = head
+        missing = AggregateRefs(
+            projects=frozenset(p for p in refs.projects if ("project", p) not in self._known),
+            threads=frozenset(t for t in refs.threads if ("thread", t) not in self._known),
+        )
+        if missing.projects or missing.threads:
+            self._remember(load(missing))
+        known = self._known
+        return State(
+            projects={p: known["project", p] for p in refs.projects if ("project", p) in known},  # type: ignore[misc]  # the kind is the key
+            threads={t: known["thread", t] for t in refs.threads if ("thread", t) in known},  # type: ignore[misc]
+        )
+
+    def keep(self, batch: Batch) -> None:
+        """Take over what a committed batch ended with."""
+        self._head = batch.head
+        self._remember(batch.state)
+        while len(self._known) > CACHED_AGGREGATES:
+            self._known.popitem(last=False)
+
+    def _remember(self, state: State) -> None:
+        for project_id, project_state in state.projects.items():
+            self._known["project", project_id] = project_state
+            self._known.move_to_end(("project", project_id))
+        for thread_id, thread_state in state.threads.items():
+            self._known["thread", thread_id] = thread_state
+            self._known.move_to_end(("thread", thread_id))
+
+
+class Receipt(Struct, frozen=True):
+    """The stored answer to a command: a sequence, or the reason why it was refused."""
+
+    sequence: int | None
+    error: str | None
+
+
+class Batch:
+    """Commands see what the commands before them have done, though nothing is committed yet."""
+
+    def __init__(
+        self,
+        head: int,
+        state: State,
+        receipts: dict[str, Receipt],
+        now: str,
+        new_event_id: Callable[[], str],
+    ) -> None:
+        self.head = head
+        self.state = state
+        self.events: list[RecordedEvent] = []
+        self._versions: list[int] = []
+        self._receipts = receipts
+        self._new_receipts: list[tuple[object, ...]] = []
+        self._now = now
+        self._new_event_id = new_event_id
+
+    @classmethod
+    def begin(
+        cls,
+        commands: Sequence[Command],
+        head: int,
+        cache: StateCache,
+        now: str,
+        new_event_id: Callable[[], str],
+    ) -> Batch:
+        """Read what the commands need: earlier answers, and the state of what they are about."""
+        projects: set[str] = set()
+        threads: set[str] = set()
+        for command in commands:
+            refs = aggregates_of(command)
+            projects |= refs.projects
+            threads |= refs.threads
+        state = cache.state_of(AggregateRefs(frozenset(projects), frozenset(threads)), head)
+        ids = [command.command_id for command in commands if keeps_receipt(command)]
+        return cls(head, state, find_receipts(ids), now, new_event_id)
+
+    def answer(self, command: Command) -> int | OrchestrationError:
+        earlier = self._receipts.get(command.command_id)
+        if earlier is not None:
+            return earlier_answer(command.command_id, earlier)
+        try:
+            decided = decide(command, self.state, self._now)
+        except CommandRejected as refusal:
+            self._remember(command, Receipt(None, str(refusal)))
+            return refusal
+        for new in decided:
+            self._record(new, command)
+        self._remember(command, Receipt(self.head, None))
+        return self.head
+
+    def flush(self) -> None:
+        """Write everything, in the order in which it depends on itself."""
+        if self.events:
+            event_store.append(list(zip(self.events, self._versions, strict=True)))
+            project(self.events)
+        if self._new_receipts:
+            with connection.cursor() as cursor:
+                cursor.executemany(INSERT_RECEIPT, self._new_receipts)
+
+    def _record(self, new: NewEvent, command: Command) -> None:
+        self.state = evolve(self.state, new.payload)
+        self.head += 1
+        kind, aggregate_id, version = self._stream_of(new)
+        type_, payload = encode_payload(new.payload)
+        envelope = RawEvent(
+            sequence=self.head,
+            event_id=EventId(self._new_event_id()),
+            aggregate_kind=kind,
+            aggregate_id=aggregate_id,
+            occurred_at=new.occurred_at,
+            command_id=command.command_id,
+            causation_event_id=self.events[-1].event_id if new.caused_by_previous else None,
+            correlation_id=command.command_id,
+            metadata=new.metadata,
+            type=type_,
+            payload=payload,
+        )
+        self.events.append(RecordedEvent(envelope, new.payload))
+        self._versions.append(version)
+
+    def _stream_of(self, new: NewEvent) -> tuple[AggregateKind, str, int]:
+        thread_id = getattr(new.payload, "thread_id", None)
+        if thread_id is not None:
+            return "thread", thread_id, self.state.threads[thread_id].version
+        project_id = new.payload.project_id  # type: ignore[union-attr]  # every other event is a project's
+        return "project", project_id, self.state.projects[project_id].version
+
+    def _remember(self, command: Command, receipt: Receipt) -> None:
+        if not keeps_receipt(command):
+            return
+        self._receipts[command.command_id] = receipt
+        kind, aggregate_id = aggregate_of(command)
+        status = "accepted" if receipt.error is None else "rejected"
+        self._new_receipts.append(
+            (
+                command.command_id,
+                kind,
+                aggregate_id,
+                self._now,
+                receipt.sequence,
+                status,
+                receipt.error,
+            )
+        )
+
+
+def keeps_receipt(command: Command) -> bool:
+    """Pieces of text are many and never sent twice: ingestion alone sends them, once each."""
+    return not isinstance(command, AppendAssistantDelta)
+
+
+def aggregate_of(command: Command) -> tuple[AggregateKind, str]:
+    if isinstance(command, ProjectCommand):
+        return "project", command.project_id
+    return "thread", command.thread_id
+
+
+def find_receipts(command_ids: Sequence[str]) -> dict[str, Receipt]:
+    if not command_ids:
+        return {}
+    places = ", ".join(["%s"] * len(command_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT command_id, result_sequence, error FROM orchestration_command_receipts"
+            f" WHERE command_id IN ({places})",
+            list(command_ids),
+        )
+        return {row[0]: Receipt(row[1], row[2]) for row in cursor.fetchall()}
+
+
+def earlier_answer(command_id: str, receipt: Receipt) -> int | OrchestrationError:
+    if receipt.sequence is None:
+        return CommandPreviouslyRejected(command_id, receipt.error or "")
+    return receipt.sequence

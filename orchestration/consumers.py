@@ -1,0 +1,145 @@
+"""The WebSocket: decode, answer, relay. One consumer is one open tab or program."""
+
+import asyncio
+import logging
+from typing import Any
+
+import msgspec
+from channels.consumer import AsyncConsumer
+
+from orchestration import rpc
+from orchestration.contracts.pushes import Welcome
+from orchestration.contracts.replies import Failure, Problem, Reply
+from orchestration.contracts.requests import Request
+from orchestration.errors import OrchestrationError
+from orchestration.outbox import TOO_SLOW, Outbox, Send
+from orchestration.push_bus import Door
+from orchestration.relay import EventRelay
+from orchestration.runtime import Runtime, current_runtime
+from orchestration.seed_view import seed_view
+from providers.errors import ProviderError
+
+logger = logging.getLogger(__name__)
+
+MESSAGE_LIMIT = 116 * 1024 * 1024
+"""Characters of one message: eight images of 10 MiB, as data URLs, and some room."""
+
+REQUESTS_AT_ONCE = 256
+"""Requests of one connection that are being answered; the next is read when one of them is done."""
+
+TOO_LARGE = 1009
+NOT_TEXT = 1003
+UNREADABLE_ID = "unknown"
+
+_decode_request = msgspec.json.Decoder(Request).decode
+
+
+class ReadableId(msgspec.Struct):
+    """As much of a broken request as is needed to answer it."""
+
+    id: str
+
+
+class BrowserConsumer(AsyncConsumer):
+    """Requests run side by side; answers and pushes leave in the order in which they were made.
+
+    Takes messages straight from the server instead of through Channels' dispatch, which hops into a
+    thread for each (a tenfold cost) and handles them one after another.
+    """
+
+    door: Door
+
+    async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
+        self.scope = scope
+        self.door = "/ws" if scope["path"] == "/ws" else "/"
+        self.runtime: Runtime = current_runtime()
+        self.outbox = Outbox(send)
+        self.relay = EventRelay(self.runtime.log, self.runtime.push_bus, self.outbox)
+        self.context = self.runtime.context(self.door, self.relay)
+        self.room = asyncio.Semaphore(REQUESTS_AT_ONCE)
+        self.answers: set[asyncio.Task[None]] = set()
+        await receive()  # websocket.connect
+        await send({"type": "websocket.accept"})  # at once: the server drops a handshake that waits
+        await self.serve(receive, send)
+
+    async def serve(self, receive: Any, send: Send) -> None:
+        """Until either side ends it: the browser leaves, breaks a rule, or does not keep up."""
+        reading = asyncio.create_task(self.read(receive))
+        sending = asyncio.create_task(self.outbox.run())
+        welcoming = asyncio.create_task(self.welcome())
+        try:
+            await asyncio.wait((reading, sending), return_when=asyncio.FIRST_COMPLETED)
+            code = TOO_SLOW if sending.done() else reading.result()
+            if code is not None:
+                await send({"type": "websocket.close", "code": code})
+        finally:
+            self.runtime.push_bus.leave(self)
+            await self.relay.stop()
+            await cancel_all({reading, sending, welcoming, *self.answers})
+
+    def offer(self, frame: str) -> None:
+        self.outbox.offer(frame)
+
+    async def welcome(self) -> None:
+        """The first push, once everything is ready; only then does the connection hear others."""
+        await self.runtime.readiness.wait_all()
+        welcome: Welcome = self.runtime.welcome()
+        self.offer(self.runtime.push_bus.frame("server.welcome", msgspec.json.encode(welcome)))
+        self.runtime.push_bus.join(self)
+
+    async def read(self, receive: Any) -> int | None:
+        """Start answering each request as it comes in. Ends with the code to close with, if any."""
+        while True:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return None
+            text = message.get("text")
+            if text is None:
+                return NOT_TEXT
+            if len(text) > MESSAGE_LIMIT:
+                return TOO_LARGE
+            await self.room.acquire()
+            answer = asyncio.create_task(self.answer(text))
+            self.answers.add(answer)
+            answer.add_done_callback(self.answered)
+
+    def answered(self, answer: asyncio.Task[None]) -> None:
+        self.answers.discard(answer)
+        self.room.release()
+
+    async def answer(self, text: str) -> None:
+        request_id = UNREADABLE_ID
+        try:
+            request = _decode_request(text)
+            request_id = request.id
+            reply = Reply(id=request_id, result=await rpc.result_of(request.body, self.context))
+            content = msgspec.json.encode(reply)
+        except msgspec.DecodeError as error:
+            content = failure(
+                readable_id(text), f"Invalid request format: {error}", "request.invalid"
+            )
+        except (OrchestrationError, ProviderError) as error:
+            content = failure(request_id, str(error), error.code)
+        except Exception:
+            logger.exception("a request failed: %s", text[:200])
+            content = failure(
+                request_id, "the server failed to answer; its log says why", "internal"
+            )
+        await self.outbox.put((seed_view(content) if self.door == "/" else content).decode())
+
+
+def failure(request_id: str, message: str, code: str) -> bytes:
+    return msgspec.json.encode(Failure(id=request_id, error=Problem(message=message, code=code)))
+
+
+def readable_id(text: str) -> str:
+    try:
+        return msgspec.json.decode(text, type=ReadableId).id
+    except msgspec.DecodeError:
+        return UNREADABLE_ID
+
+
+async def cancel_all(tasks: set[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

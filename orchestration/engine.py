@@ -1,0 +1,171 @@
+"""The engine: commands in, decided one after another, recorded together, published in order."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Generic, TypeVar
+
+from django.db import connections, transaction
+
+from orchestration import event_store
+from orchestration.batch import Batch, StateCache
+from orchestration.clock import Clock, new_id, now_iso
+from orchestration.contracts.commands import Command
+from orchestration.contracts.recorded import RecordedEvent
+from orchestration.errors import OrchestrationError, Stopping
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+BATCH_LIMIT = 1_000
+"""Orders committed together at most: bounds a transaction's time under a flood."""
+
+Answer = int | OrchestrationError
+Publish = Callable[[Sequence[RecordedEvent]], None]
+
+
+class CommandOrder:
+    """Commands to be decided one right after the other; each has its own answer."""
+
+    def __init__(self, commands: Sequence[Command], done: "asyncio.Future[list[Answer]]") -> None:
+        self.commands = commands
+        self.done = done
+
+    def carry_out(self, batch: Batch) -> list[Answer]:
+        return [batch.answer(command) for command in self.commands]
+
+
+class WriteOrder(Generic[T]):
+    """Rows beside the log that ride on the engine's commits. May be run again, never kept twice."""
+
+    def __init__(self, write: Callable[[], T], done: "asyncio.Future[T]") -> None:
+        self.commands: Sequence[Command] = ()
+        self.write = write
+        self.done = done
+
+    def carry_out(self, batch: Batch) -> T:
+        return self.write()
+
+
+Order = CommandOrder | WriteOrder[object]
+
+
+class OrchestrationEngine:
+    """The one writer of this process.
+
+    Takes all orders that are waiting and commits them in one transaction: a lone command is not
+    delayed, and a flood costs each a fraction. A caller that goes away leaves its command to run.
+    """
+
+    def __init__(
+        self, publish: Publish, clock: Clock = now_iso, new_event_id: Callable[[], str] = new_id
+    ) -> None:
+        self._publish = publish
+        self._clock = clock
+        self._new_event_id = new_event_id
+        self._orders: SimpleQueue[Order | None] = SimpleQueue()
+        self._cache = StateCache()
+        self._open = False
+
+    def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._thread = Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+        self._open = True
+
+    async def stop(self) -> None:
+        """Commits everything that was ordered before, then ends the thread."""
+        self._open = False
+        self._orders.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    async def dispatch(self, command: Command) -> int:
+        """The sequence of the command's last event; a repeated command gets its first answer.
+
+        Raises ``CommandRejected`` when the rules do not allow it.
+        """
+        (answer,) = await self.dispatch_all([command])
+        if isinstance(answer, OrchestrationError):
+            raise answer
+        return answer
+
+    async def dispatch_all(self, commands: Sequence[Command]) -> list[Answer]:
+        """Decide commands in order, with nothing in between; refusals are among the answers."""
+        done: asyncio.Future[list[Answer]] = asyncio.get_running_loop().create_future()
+        self._put(CommandOrder(commands, done))
+        return await asyncio.shield(done)
+
+    async def record(self, write: Callable[[], T]) -> T:
+        """Run ORM writes in the engine's next transaction."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._put(WriteOrder(write, done))  # type: ignore[arg-type]  # the future takes what write gives
+        return await asyncio.shield(done)
+
+    def _put(self, order: Order) -> None:
+        if not self._open:
+            raise Stopping("the server is shutting down and takes no more commands")
+        self._orders.put(order)
+
+    def _run(self) -> None:
+        while orders := self._waiting_orders():
+            self._commit_or_split(orders)
+        connections.close_all()
+
+    def _waiting_orders(self) -> list[Order]:
+        """All that is waiting, at least one; empty when the engine stops."""
+        first = self._orders.get()
+        if first is None:
+            return []
+        orders = [first]
+        while len(orders) < BATCH_LIMIT:
+            try:
+                order = self._orders.get_nowait()
+            except Empty:
+                break
+            if order is None:
+                self._orders.put(None)  # stop after these
+                break
+            orders.append(order)
+        return orders
+
+    def _commit_or_split(self, orders: list[Order]) -> None:
+        """Commit together; if that fails, one by one, so that only the culprit fails."""
+        try:
+            batch, answers = self._commit(orders)
+        except Exception as error:
+            if len(orders) > 1:
+                for order in orders:
+                    self._commit_or_split([order])
+            else:
+                logger.exception("a commit failed")
+                self._loop.call_soon_threadsafe(_fail, orders[0], error)
+        else:
+            self._loop.call_soon_threadsafe(self._deliver, batch.events, orders, answers)
+
+    def _commit(self, orders: Sequence[Order]) -> tuple[Batch, list[object]]:
+        commands = [command for order in orders for command in order.commands]
+        with transaction.atomic():
+            batch = Batch.begin(
+                commands, event_store.lock_head(), self._cache, self._clock(), self._new_event_id
+            )
+            answers: list[object] = [order.carry_out(batch) for order in orders]
+            batch.flush()
+        self._cache.keep(batch)
+        return batch, answers
+
+    def _deliver(
+        self, events: Sequence[RecordedEvent], orders: Sequence[Order], answers: Sequence[object]
+    ) -> None:
+        if events:
+            self._publish(events)
+        for order, answer in zip(orders, answers, strict=True):
+            if not order.done.done():
+                order.done.set_result(answer)  # type: ignore[arg-type]  # each order gets its own kind
+
+
+def _fail(order: Order, error: Exception) -> None:
+    if not order.done.done():
+        order.done.set_exception(error)

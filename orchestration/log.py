@@ -1,0 +1,94 @@
+"""Following the log: everyone who needs events reads them from a position of their own."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from weakref import WeakSet
+
+from orchestration import event_store
+from orchestration.contracts.recorded import RecordedEvent
+from orchestration.readers import Readers
+
+PAGE = 500
+"""Events read from the table at a time by somebody who is behind."""
+
+PENDING_LIMIT = 5_000
+"""Events kept in memory for one follower; what it is further behind it reads from the table."""
+
+
+class EventLog:
+    """The log as this process sees it: where its end is, and who follows it."""
+
+    def __init__(self, readers: Readers) -> None:
+        self.head = 0
+        self._readers = readers
+        self._followers: WeakSet[LogFollower] = WeakSet()
+
+    async def open(self) -> None:
+        self.head = await self._readers.run(event_store.head)
+
+    def publish(self, events: Sequence[RecordedEvent]) -> None:
+        """Hand committed events of this process to all followers, in the order of their commits."""
+        self.head = max(self.head, events[-1].sequence)
+        for follower in tuple(self._followers):
+            follower.offer(events)
+
+    def wake(self, head: int) -> None:
+        """Another process has committed up to ``head``: whoever is behind reads the table."""
+        if head > self.head:
+            self.head = head
+            for follower in tuple(self._followers):
+                follower.ring()
+
+    def follow(self, after: int) -> "LogFollower":
+        """Every event after a sequence: first those of the past, then those to come, gap-free."""
+        follower = LogFollower(self, after)
+        self._followers.add(follower)
+        return follower
+
+    async def read(self, after: int, limit: int = PAGE) -> list[RecordedEvent]:
+        return await self._readers.run(event_store.read, after, limit)
+
+
+class LogFollower(AsyncIterator[list[RecordedEvent]]):
+    """One reader of the log, at its own pace.
+
+    Live events are kept only while they follow on from what is already kept. Whoever falls too far
+    behind simply finds no live ones waiting, reads pages from the table, and joins live again.
+    """
+
+    def __init__(self, log: EventLog, after: int) -> None:
+        self.position = after
+        """The last sequence that was given out."""
+        self._log = log
+        self._pending: deque[RecordedEvent] = deque()
+        self._bell = asyncio.Event()
+
+    def offer(self, events: Sequence[RecordedEvent]) -> None:
+        newest = self._pending[-1].sequence if self._pending else self.position
+        follows_on = events[0].sequence == newest + 1
+        if follows_on and len(self._pending) + len(events) <= PENDING_LIMIT:
+            self._pending.extend(events)
+        self.ring()
+
+    def ring(self) -> None:
+        self._bell.set()
+
+    @property
+    def is_behind(self) -> bool:
+        return self._log.head > self.position
+
+    async def __anext__(self) -> list[RecordedEvent]:
+        while not self.is_behind:
+            self._bell.clear()
+            await self._bell.wait()
+        events = self._take_pending() or await self._log.read(self.position)
+        self.position = events[-1].sequence
+        return events
+
+    def _take_pending(self) -> list[RecordedEvent]:
+        taken = [self._pending.popleft() for _ in range(min(PAGE, len(self._pending)))]
+        return taken
+
+    def __aiter__(self) -> "LogFollower":
+        return self

@@ -1,0 +1,115 @@
+"""What one connection on ``/ws`` has subscribed to, and how it gets there."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from orchestration.contracts.events import ActivityAppended, MessageSent
+from orchestration.contracts.recorded import RecordedEvent
+from orchestration.contracts.replies import Subscribed
+from orchestration.contracts.requests import Subscribe
+from orchestration.log import EventLog
+from orchestration.outbox import Outbox
+from orchestration.push_bus import ServerPushBus
+
+MISSED_LIMIT = 5_000
+"""Events that are sent one by one to somebody who was away; beyond, fetching afresh is cheaper."""
+
+FRAME_BYTES = 256 * 1024
+"""A batch is split where it would grow beyond this."""
+
+
+class Subscription(Struct, frozen=True):
+    """Which events, and of each kind only those after a position."""
+
+    shell_after: int | None
+    threads: dict[str, int]
+
+    @classmethod
+    def of(cls, request: Subscribe) -> "Subscription":
+        return cls(
+            shell_after=request.shell_after if request.shell else None,
+            threads={thread.thread_id: thread.after for thread in request.threads},
+        )
+
+    def start(self, head: int) -> int:
+        """The lowest position of all: where reading begins."""
+        shell = [] if self.shell_after is None else [self.shell_after]
+        return min([*self.threads.values(), *shell], default=head)
+
+    def wants(self, event: RecordedEvent) -> bool:
+        after = self.threads.get(event.aggregate_id)
+        if after is not None and event.sequence > after:
+            return True
+        if self.shell_after is None or event.sequence <= self.shell_after:
+            return False
+        return is_shell_event(event)
+
+
+def is_shell_event(event: RecordedEvent) -> bool:
+    """All but the bulk: pieces of text, and what tools do."""
+    match event.type:
+        case "thread.message-sent":
+            payload = event.payload
+            return not (isinstance(payload, MessageSent) and payload.streaming)
+        case "thread.activity-appended":
+            payload = event.payload
+            return not (isinstance(payload, ActivityAppended) and payload.activity.tone == "tool")
+        case _:
+            return True
+
+
+class EventRelay:
+    """Pages from the log at the connection's own pace, then stays with it as it grows."""
+
+    def __init__(self, log: EventLog, push_bus: ServerPushBus, outbox: Outbox) -> None:
+        self._log = log
+        self._push_bus = push_bus
+        self._outbox = outbox
+        self._task: asyncio.Task[None] | None = None
+
+    async def subscribe(self, request: Subscribe) -> Subscribed:
+        """Replace the whole subscription."""
+        await self.stop()
+        subscription = Subscription.of(request)
+        start = subscription.start(self._log.head)
+        if not 0 <= self._log.head - start <= MISSED_LIMIT:
+            return Subscribed(resync=True)
+        self._task = asyncio.create_task(self._send_all(subscription, start))
+        return Subscribed(resync=False)
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def _send_all(self, subscription: Subscription, start: int) -> None:
+        previous = start
+        async for events in self._log.follow(start):
+            wanted = [event for event in events if subscription.wants(event)]
+            for part, position in split(wanted, events[-1].sequence):
+                await self._outbox.put(self._frame(part, previous, position))
+                previous = position
+
+    def _frame(self, events: Sequence[RecordedEvent], previous: int, position: int) -> str:
+        head = f'{{"previous":{previous},"position":{position},"events":['.encode()
+        content = b"".join((head, b",".join(event.wire for event in events), b"]}"))
+        return self._push_bus.frame("orchestration.events", content)
+
+
+def split(
+    events: Sequence[RecordedEvent], position: int
+) -> Iterator[tuple[list[RecordedEvent], int]]:
+    """Parts small enough for a frame, each with the position that it brings a reader to."""
+    part: list[RecordedEvent] = []
+    size = 0
+    for event in events:
+        if part and size + len(event.wire) > FRAME_BYTES:
+            yield part, part[-1].sequence
+            part, size = [], 0
+        part.append(event)
+        size += len(event.wire)
+    if part:
+        yield part, position

@@ -1,0 +1,32 @@
+"""What each request method does, one module an area."""
+
+import msgspec
+
+from orchestration.contracts.requests import AnyBody, Body
+from orchestration.rpc import orchestration, server, workspace
+from orchestration.rpc.context import Context, Method, Result, method_name
+from orchestration.rpc.unavailable import UNAVAILABLE
+
+METHODS: dict[type[Body], Method] = {
+    **orchestration.METHODS,
+    **server.METHODS,
+    **workspace.METHODS,
+    **UNAVAILABLE,
+}
+
+
+async def result_of(body: AnyBody, context: Context) -> Result:
+    """The encoded result of a request, UNSET for methods that return nothing.
+
+    Waits for what the method needs; raises ``OrchestrationError`` or ``ProviderError``.
+    """
+    method = METHODS[type(body)]
+    for gate in method.gates:
+        await context.readiness.wait(gate)
+    result = await method.call(body, context)
+    if result is msgspec.UNSET or isinstance(result, msgspec.Raw):
+        return result
+    return msgspec.Raw(msgspec.json.encode(result))
+
+
+__all__ = ["METHODS", "Context", "method_name", "result_of"]

@@ -1,0 +1,62 @@
+"""From a client's command to one that the engine can decide on (protocol §6.1)."""
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from orchestration.attachments import store_image
+from orchestration.contracts.commands import (
+    ClientCommand,
+    Command,
+    CommandForAnyone,
+    CreateProject,
+    StartTurn,
+    UpdateProjectMeta,
+    UploadTurn,
+    UserMessage,
+)
+from orchestration.rpc.context import Context
+from orchestration.rpc.trimming import trimmed
+
+
+async def normalised(command: ClientCommand, context: Context) -> Command:
+    """Trimmed, with folders that exist and images that are stored. Raises ``InvalidRequest``."""
+    command = trimmed(command)
+    match command:
+        case UploadTurn():
+            return await with_stored_images(command, context)
+        case CreateProject() | UpdateProjectMeta():
+            return await with_real_folder(command, context)
+        case _:
+            return command
+
+
+async def with_real_folder(
+    command: CreateProject | UpdateProjectMeta, context: Context
+) -> CommandForAnyone:
+    if command.workspace_root is UNSET:
+        return command
+    folder = await context.host.require_directory(command.workspace_root)
+    return replace(command, workspace_root=folder)
+
+
+async def with_stored_images(command: UploadTurn, context: Context) -> StartTurn:
+    uploads = command.message.attachments
+    images = [
+        await context.readers.run(store_image, command.thread_id, upload) for upload in uploads
+    ]
+    return StartTurn(
+        command_id=command.command_id,
+        thread_id=command.thread_id,
+        message=UserMessage(
+            message_id=command.message.message_id,
+            role="user",
+            text=command.message.text,
+            attachments=images,
+        ),
+        runtime_mode=command.runtime_mode,
+        interaction_mode=command.interaction_mode,
+        created_at=command.created_at,
+        model_selection=command.model_selection,
+        title_seed=command.title_seed,
+        source_proposed_plan=command.source_proposed_plan,
+    )

@@ -1,0 +1,100 @@
+"""Methods about the log and what is read from it: commands, snapshots, replays, subscriptions."""
+
+from typing import Any
+
+import msgspec
+
+from orchestration import event_store, queries
+from orchestration.contracts.replies import Dispatched, Subscribed, TurnDiff
+from orchestration.contracts.requests import (
+    Body,
+    DispatchCommand,
+    GetFullThreadDiff,
+    GetShell,
+    GetSnapshot,
+    GetThread,
+    GetTurnDiff,
+    ReplayEvents,
+    Subscribe,
+)
+from orchestration.errors import InvalidRequest, NotAvailable, NotFound
+from orchestration.rpc.commands import normalised
+from orchestration.rpc.context import Context, Method, method_name
+
+REPLAY_LIMIT = 1_000
+"""Events of one replay; the protocol's client asks again for as long as it gets some."""
+
+
+async def get_snapshot(body: GetSnapshot, context: Context) -> msgspec.Raw:
+    return await context.readers.run(encoded, queries.read_model)
+
+
+async def dispatch_command(body: DispatchCommand, context: Context) -> Dispatched:
+    command = await normalised(body.command, context)
+    return Dispatched(await context.engine.dispatch(command))
+
+
+async def get_turn_diff(body: GetTurnDiff, context: Context) -> TurnDiff:
+    if body.from_turn_count > body.to_turn_count:
+        raise InvalidRequest("fromTurnCount must be less than or equal to toTurnCount")
+    if body.from_turn_count == body.to_turn_count:
+        return TurnDiff(body.thread_id, body.from_turn_count, body.to_turn_count, diff="")
+    raise await no_checkpoint(body.thread_id, body.to_turn_count, context)
+
+
+async def get_full_thread_diff(body: GetFullThreadDiff, context: Context) -> TurnDiff:
+    if body.to_turn_count == 0:
+        return TurnDiff(body.thread_id, 0, 0, diff="")
+    raise await no_checkpoint(body.thread_id, body.to_turn_count, context)
+
+
+async def no_checkpoint(thread_id: str, turn_count: int, context: Context) -> NotFound:
+    if await context.readers.run(queries.find_thread_root, thread_id) is None:
+        return NotFound(f"Thread '{thread_id}' not found.")
+    return NotFound(f"Filesystem checkpoint is unavailable for turn {turn_count}.")
+
+
+async def replay_events(body: ReplayEvents, context: Context) -> msgspec.Raw:
+    after = body.from_sequence_exclusive
+    events = await context.readers.run(event_store.read, after, REPLAY_LIMIT)
+    return msgspec.Raw(b"[" + b",".join(event.wire for event in events) + b"]")
+
+
+async def subscribe(body: Subscribe, context: Context) -> Subscribed:
+    require_our_door(body, context)
+    return await context.relay.subscribe(body)
+
+
+async def get_shell(body: GetShell, context: Context) -> msgspec.Raw:
+    require_our_door(body, context)
+    return await context.readers.run(encoded, queries.shell)
+
+
+async def get_thread(body: GetThread, context: Context) -> msgspec.Raw:
+    require_our_door(body, context)
+    before = None if body.before is msgspec.UNSET else body.before
+    return await context.readers.run(
+        encoded, queries.thread_page, body.thread_id, before, body.limit
+    )
+
+
+def encoded(query: Any, *args: Any) -> msgspec.Raw:
+    """Run and encode in one go: on the reader's thread, so that a large answer blocks nobody."""
+    return msgspec.Raw(msgspec.json.encode(query(*args)))
+
+
+def require_our_door(body: Body, context: Context) -> None:
+    if context.door != "/ws":
+        raise NotAvailable(f"{method_name(type(body))} is available on /ws only")
+
+
+METHODS: dict[type[Body], Method] = {
+    GetSnapshot: Method(get_snapshot, gates=("log", "recovery")),
+    DispatchCommand: Method(dispatch_command, gates=("log", "recovery", "workers")),
+    GetTurnDiff: Method(get_turn_diff),
+    GetFullThreadDiff: Method(get_full_thread_diff),
+    ReplayEvents: Method(replay_events),
+    Subscribe: Method(subscribe, gates=("log", "recovery")),
+    GetShell: Method(get_shell, gates=("log", "recovery")),
+    GetThread: Method(get_thread, gates=("log", "recovery")),
+}
