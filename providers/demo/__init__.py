@@ -1,0 +1,1 @@
+"""The demo agent: a scripted child process that speaks the codex app-server protocol."""

@@ -1,0 +1,64 @@
+"""The settings of a thread: what may be asked for, and what holds then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from providers.demo.errors import RequestRefused
+
+Json = dict[str, Any]
+POLICIES = ("untrusted", "on-request", "granular", "never")
+WORKSPACE_WRITE: Json = {
+    "type": "workspaceWrite",
+    "writableRoots": [],
+    "networkAccess": False,
+    "excludeTmpdirEnvVar": False,
+    "excludeSlashTmp": False,
+}
+SANDBOXES: dict[str, Json] = {
+    "read-only": {"type": "readOnly", "networkAccess": False},
+    "workspace-write": WORKSPACE_WRITE,
+    "danger-full-access": {"type": "dangerFullAccess"},
+}
+
+
+class Settings(Struct, tag="settings", frozen=True, rename="camel"):
+    """What holds for the next turn."""
+
+    approval_policy: str = "on-request"
+    sandbox: Json = msgspec.field(default_factory=lambda: WORKSPACE_WRITE)
+    model: str = "demo"
+    effort: str | None = None
+
+
+def with_overrides(settings: Settings, overrides: Json) -> Settings:
+    """The settings that a request asks for; a key that is absent or null leaves what holds."""
+    policy = overrides.get("approvalPolicy") or settings.approval_policy
+    if policy not in POLICIES:
+        expected = ", ".join(f"`{known}`" for known in POLICIES)
+        raise RequestRefused(
+            f"Invalid request: unknown variant `{policy}`, expected one of {expected}"
+        )
+    return msgspec.structs.replace(
+        settings,
+        approval_policy=policy,
+        sandbox=sandbox_of(overrides) or settings.sandbox,
+        model=overrides.get("model") or settings.model,
+        effort=overrides.get("effort") or settings.effort,
+    )
+
+
+def sandbox_of(overrides: Json) -> Json | None:
+    """A thread names its sandbox by a word, a turn and an update by a whole policy."""
+    if policy := overrides.get("sandboxPolicy"):
+        whole = SANDBOXES["workspace-write"] if policy["type"] == "workspaceWrite" else {}
+        return {**whole, **policy}
+    name = overrides.get("sandbox")
+    if name is None:
+        return None
+    if name not in SANDBOXES:
+        raise RequestRefused(f"Invalid request: unknown variant `{name}` of sandbox")
+    return SANDBOXES[name]
