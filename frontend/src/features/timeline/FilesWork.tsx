@@ -1,0 +1,83 @@
+import clsx from "clsx";
+import { FileMinus, FilePen, FilePlus, type LucideIcon } from "lucide-react";
+import { useState } from "react";
+
+import { folderOfPath, nameOfPath } from "@/lib/paths";
+import { DiffView } from "@/ui/diff/DiffView";
+import { Spinner } from "@/ui/Spinner";
+
+import type { WorkState } from "./rows";
+import { WorkLine } from "./WorkFrame";
+import type { FileChange } from "./workItem";
+
+const looks: Readonly<Record<string, { icon: LucideIcon; word: string }>> = {
+  added: { icon: FilePlus, word: "New file" },
+  deleted: { icon: FileMinus, word: "Deleted file" },
+  renamed: { icon: FilePen, word: "Renamed file" },
+};
+const modified = { icon: FilePen, word: "Changed file" };
+
+export function FilesWork({ changes, state }: { changes: readonly FileChange[]; state: WorkState }) {
+  if (changes.length === 0)
+    return (
+      <WorkLine icon={state === "running" ? <Spinner /> : <FilePen size={14} />} label="Files">
+        {state === "running" ? "Changing files" : "No files changed"}
+      </WorkLine>
+    );
+  return (
+    <div className="divide-y divide-line">
+      {changes.map((change) => (
+        <FileLine key={change.path} change={change} state={state} />
+      ))}
+    </div>
+  );
+}
+
+const words: Partial<Record<WorkState, string>> = {
+  declined: "declined",
+  failed: "failed",
+  stopped: "stopped",
+};
+
+function FileLine({ change, state }: { change: FileChange; state: WorkState }) {
+  const [open, setOpen] = useState(false);
+  const { icon: Icon, word } = looks[change.kind] ?? modified;
+  const applied = state === "completed";
+  return (
+    <div>
+      <WorkLine
+        icon={state === "running" ? <Spinner label="Changing" /> : <Icon size={14} />}
+        label={word}
+        open={open}
+        onToggle={change.diff ? () => setOpen(!open) : undefined}
+        meta={
+          <>
+            {words[state] ? <span>{words[state]}</span> : null}
+            <Counts change={change} />
+          </>
+        }
+      >
+        <span className={clsx("block truncate font-mono text-[0.78125rem]", !applied && "text-ink-2")} title={change.path}>
+          <span className="text-ink-3">{folderOfPath(change.path)}</span>
+          {nameOfPath(change.path)}
+        </span>
+      </WorkLine>
+      {open ? (
+        <div className="max-h-[28rem] overflow-auto border-t border-line">
+          <DiffView diff={change.diff} />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+export function Counts({ change }: { change: Pick<FileChange, "additions" | "deletions"> }) {
+  const { additions, deletions } = change;
+  if (additions === 0 && deletions === 0) return null;
+  return (
+    <span className="flex gap-1.5 font-mono text-xs" aria-label={`${additions} lines added, ${deletions} removed`}>
+      <span className="text-good">+{additions}</span>
+      <span className="text-bad">−{deletions}</span>
+    </span>
+  );
+}

@@ -1,0 +1,130 @@
+import { ArrowDown } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { Virtualizer } from "virtua";
+
+import type { Activity, Message, ProposedPlan } from "@/contracts/contracts.gen";
+import { Button } from "@/ui/Button";
+import { Spinner } from "@/ui/Spinner";
+
+import { rowsOf } from "./rows";
+import { TimelineRow } from "./TimelineRow";
+import { useFollow } from "./useFollow";
+import { Working } from "./Working";
+
+interface TimelineProps {
+  messages: readonly Message[];
+  activities: readonly Activity[];
+  plans: readonly ProposedPlan[];
+  activeTurnId: string | null;
+  /** When the running turn began; null when none runs. */
+  workingSince: string | null;
+  /** What the agent waits for, if it waits for the person. */
+  waitsFor: "approval" | "answer" | null;
+  hasOlder: boolean;
+  loadingOlder: boolean;
+  onLoadOlder: () => void;
+  /** Shown in place of rows when there are none. */
+  empty: ReactNode;
+}
+
+/** Older pages are fetched when the reader comes this near to the top (px). */
+const nearTop = 800;
+
+export function Timeline(props: TimelineProps) {
+  const { messages, activities, plans, activeTurnId, hasOlder, loadingOlder, onLoadOlder } = props;
+  const { scroller, content, follows, jumpToEnd } = useFollow();
+  const rows = useMemo(
+    () => rowsOf({ messages, activities, plans, activeTurnId }),
+    [messages, activities, plans, activeTurnId],
+  );
+  const grewAtTop = useGrewAtTop(rows);
+  const lastOwn = useMemo(() => messages.findLast((message) => message.role === "user")?.id, [messages]);
+  useJumpWhenSent(lastOwn, jumpToEnd);
+
+  const loadIfNearTop = () => {
+    const top = scroller.current?.scrollTop ?? nearTop;
+    if (hasOlder && !loadingOlder && top < nearTop) onLoadOlder();
+  };
+  const isEmpty = rows.length === 0 && props.workingSince === null;
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        onScroll={loadIfNearTop}
+        role="log"
+        aria-label="Conversation"
+        aria-live="off"
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
+        tabIndex={0}
+        className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
+      >
+        {isEmpty && !hasOlder ? (
+          <div ref={content} className="flex min-h-full items-center py-10">
+            {props.empty}
+          </div>
+        ) : (
+          <div ref={content} className="flex min-h-full flex-col pb-6">
+            {hasOlder ? <OlderNote loading={loadingOlder} onLoad={onLoadOlder} /> : null}
+            <Virtualizer scrollRef={scroller} shift={grewAtTop} startMargin={hasOlder ? olderHeight : 0}>
+              {rows.map((row) => (
+                <TimelineRow key={row.key} row={row} />
+              ))}
+            </Virtualizer>
+            {props.workingSince === null ? null : <Working since={props.workingSince} waitsFor={props.waitsFor} />}
+          </div>
+        )}
+      </div>
+      {follows || isEmpty ? null : (
+        <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+          <Button size="small" className="pointer-events-auto rounded-full shadow-float" onClick={jumpToEnd}>
+            <ArrowDown size={14} /> Jump to latest
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+const olderHeight = 48;
+
+function OlderNote({ loading, onLoad }: { loading: boolean; onLoad: () => void }) {
+  return (
+    <div className="flex shrink-0 items-center justify-center text-xs text-ink-3" style={{ height: olderHeight }}>
+      {loading ? (
+        <span className="flex items-center gap-2">
+          <Spinner /> Loading earlier messages
+        </span>
+      ) : (
+        <Button size="small" tone="quiet" onClick={onLoad}>
+          Load earlier messages
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface Seen {
+  readonly rows: readonly { readonly key: string }[];
+  readonly grewAtTop: boolean;
+}
+
+/** True for the rows in which older ones came before those shown: then the reader's place is kept from the end. */
+function useGrewAtTop(rows: Seen["rows"]): boolean {
+  const [seen, setSeen] = useState<Seen>({ rows, grewAtTop: false });
+  if (seen.rows === rows) return seen.grewAtTop;
+  const oldFirst = seen.rows[0]?.key;
+  const grewAtTop = oldFirst !== undefined && rows[0]?.key !== oldFirst && rows.some((row) => row.key === oldFirst);
+  setSeen({ rows, grewAtTop });
+  return grewAtTop;
+}
+
+/** Whoever sends a message wants to see what comes of it. */
+function useJumpWhenSent(lastOwn: string | undefined, jump: () => void): void {
+  const seen = useRef(lastOwn);
+  useEffect(() => {
+    if (seen.current === lastOwn) return;
+    seen.current = lastOwn;
+    jump();
+  }, [lastOwn, jump]);
+}

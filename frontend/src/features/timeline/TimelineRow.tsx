@@ -1,0 +1,48 @@
+import { memo } from "react";
+
+import { Answer } from "./Answer";
+import { Notice } from "./Notice";
+import { ProblemCard } from "./ProblemCard";
+import { Proposal } from "./Proposal";
+import { RequestPart } from "./RequestPart";
+import type { Row } from "./rows";
+import { Settled } from "./Settled";
+import { Steps } from "./Steps";
+import { UserMessage } from "./UserMessage";
+import { WorkPart } from "./WorkPart";
+
+/** Rows are made anew with every event, but only those that changed are drawn anew. */
+export const TimelineRow = memo(
+  function TimelineRow({ row }: { row: Row }) {
+    return <div className="mx-auto w-full max-w-[46rem] px-4 sm:px-6">{drawn(row)}</div>;
+  },
+  (before, after) => isSame(before.row, after.row),
+);
+
+function isSame(one: Row, other: Row): boolean {
+  const fields: Readonly<Record<string, unknown>> = { ...other };
+  return Object.entries(one).every(([key, value]) => fields[key] === value);
+}
+
+function drawn(row: Row) {
+  switch (row.kind) {
+    case "user":
+      return <UserMessage message={row.message} steers={row.steers} />;
+    case "answer":
+      return <Answer message={row.message} />;
+    case "work":
+      return <WorkPart row={row} />;
+    case "request":
+      return <RequestPart row={row} />;
+    case "steps":
+      return <Steps activity={row.activity} />;
+    case "proposal":
+      return <Proposal plan={row.plan} />;
+    case "problem":
+      return <ProblemCard activity={row.activity} />;
+    case "notice":
+      return <Notice activity={row.activity} />;
+    case "settled":
+      return <Settled activity={row.activity} />;
+  }
+}

@@ -1,0 +1,68 @@
+import { CornerDownRight } from "lucide-react";
+import { useState } from "react";
+
+import type { Message } from "@/contracts/contracts.gen";
+import { instant, timeOfDay } from "@/lib/time";
+import { CopyButton } from "@/ui/CopyButton";
+
+/** Longer messages are folded: a pasted log must not bury the conversation. */
+const longText = 1400;
+const manyLines = 16;
+
+export function UserMessage({ message, steers }: { message: Message; steers: boolean }) {
+  const isLong = message.text.length > longText || message.text.split("\n").length > manyLines;
+  const [open, setOpen] = useState(false);
+  return (
+    <article aria-label="Your message" className="group flex flex-col items-end pt-7 pb-2">
+      {steers ? (
+        <p className="mb-1 flex items-center gap-1 text-xs text-ink-3">
+          <CornerDownRight size={12} /> Sent while the agent worked
+        </p>
+      ) : null}
+      <div className="max-w-[min(36rem,88%)] rounded-xl rounded-br-sm border border-line bg-sunken px-3.5 py-2.5">
+        <Attachments message={message} />
+        <p className={`leading-6 [overflow-wrap:anywhere] whitespace-pre-wrap ${isLong && !open ? "line-clamp-12" : ""}`}>
+          {message.text}
+        </p>
+        {isLong ? (
+          <button
+            type="button"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+            className="mt-1.5 rounded text-xs font-medium text-accent hover:underline"
+          >
+            {open ? "Show less" : "Show the whole message"}
+          </button>
+        ) : null}
+      </div>
+      <footer className="mt-1 flex h-6 items-center gap-1 text-xs text-ink-3">
+        <CopyButton
+          text={message.text}
+          label="Copy message"
+          className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+        />
+        <time dateTime={message.createdAt} title={instant(message.createdAt)}>
+          {timeOfDay(message.createdAt)}
+        </time>
+      </footer>
+    </article>
+  );
+}
+
+function Attachments({ message }: { message: Message }) {
+  const { attachments = [] } = message;
+  if (attachments.length === 0) return null;
+  return (
+    <div className="mb-2 flex flex-wrap gap-2">
+      {attachments.map((image) => (
+        <a key={image.id} href={`/attachments/${encodeURIComponent(image.id)}`} target="_blank" rel="noreferrer">
+          <img
+            src={`/attachments/${encodeURIComponent(image.id)}`}
+            alt={image.name}
+            className="max-h-40 rounded-md border border-line"
+          />
+        </a>
+      ))}
+    </div>
+  );
+}

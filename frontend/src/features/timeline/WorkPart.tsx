@@ -1,0 +1,86 @@
+import { Brain, CircleX, Globe, Image, Wrench } from "lucide-react";
+import { useMemo, useState } from "react";
+
+import { Markdown } from "@/ui/markdown/Markdown";
+import { Spinner } from "@/ui/Spinner";
+
+import { CommandWork } from "./CommandWork";
+import { FilesWork } from "./FilesWork";
+import { fieldsOf, textOf } from "./payload";
+import type { WorkRow, WorkState } from "./rows";
+import { WorkFrame, WorkLine } from "./WorkFrame";
+import { workItemOf, type WorkItem } from "./workItem";
+
+export function WorkPart({ row }: { row: WorkRow }) {
+  const { started, latest, state } = row;
+  const item = useMemo(() => workItemOf(latest.payload, started.payload, latest.summary), [latest, started]);
+  return (
+    <WorkFrame first={row.first} last={row.last}>
+      <Content item={item} state={state} row={row} />
+    </WorkFrame>
+  );
+}
+
+function Content({ item, state, row }: { item: WorkItem; state: WorkState; row: WorkRow }) {
+  switch (item.kind) {
+    case "command":
+      return <CommandWork item={item} state={state} startedAt={row.started.createdAt} />;
+    case "files":
+      return <FilesWork changes={item.changes} state={state} />;
+    case "thought":
+      return <Thought text={item.text} />;
+    case "tool":
+      return <OtherTool item={item} state={state} type={textOf(fieldsOf(row.started.payload)["itemType"]) ?? ""} />;
+  }
+}
+
+function Thought({ text }: { text: string }) {
+  const [open, setOpen] = useState(false);
+  const firstLine = text.replace(/[*#_`]/g, "").trim().split("\n")[0] ?? "";
+  const isShort = firstLine.length <= 80 && text.trim().split("\n").length === 1;
+  return (
+    <>
+      <WorkLine
+        icon={<Brain size={14} />}
+        label="Thought"
+        open={open}
+        onToggle={isShort ? undefined : () => setOpen(!open)}
+      >
+        <span className="block truncate text-ink-2">{firstLine || "Thinking"}</span>
+      </WorkLine>
+      {open ? (
+        <div className="border-t border-line bg-sunken px-3 py-2.5 text-[0.8125rem] text-ink-2">
+          <Markdown text={text} />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+const icons: Readonly<Record<string, typeof Wrench>> = { web_search: Globe, image_view: Image };
+
+function OtherTool({ item, state, type }: { item: Extract<WorkItem, { kind: "tool" }>; state: WorkState; type: string }) {
+  const [open, setOpen] = useState(false);
+  const Icon = state === "failed" ? CircleX : (icons[type] ?? Wrench);
+  return (
+    <>
+      <WorkLine
+        icon={state === "running" ? <Spinner label="Running" /> : <Icon size={14} />}
+        label="Tool"
+        open={open}
+        onToggle={item.body ? () => setOpen(!open) : undefined}
+        meta={state === "failed" ? <span className="text-bad">failed</span> : state === "stopped" ? "stopped" : null}
+      >
+        <span className="block truncate">
+          {item.title}
+          {item.detail ? <span className="text-ink-3"> · {item.detail}</span> : null}
+        </span>
+      </WorkLine>
+      {open ? (
+        <pre className="max-h-80 overflow-auto border-t border-line bg-sunken px-3 py-2 text-xs leading-5 [overflow-wrap:anywhere] whitespace-pre-wrap text-ink-2">
+          {item.body}
+        </pre>
+      ) : null}
+    </>
+  );
+}

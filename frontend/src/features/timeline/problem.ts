@@ -1,0 +1,48 @@
+/** What went wrong, in plain words, and what to do about it. */
+
+import type { Activity } from "@/contracts/contracts.gen";
+
+import { fieldsOf, textOf } from "./payload";
+
+export interface Problem {
+  readonly title: string;
+  readonly text: string;
+  readonly advice: string | undefined;
+  readonly isWarning: boolean;
+}
+
+const titles: Readonly<Record<string, string>> = {
+  "provider.turn.start.failed": "The agent could not start on this message",
+  "provider.turn.interrupt.failed": "The agent could not be stopped",
+  "provider.approval.respond.failed": "Your decision did not reach the agent",
+  "provider.user-input.respond.failed": "Your answer did not reach the agent",
+  "provider.session.stop.failed": "The session could not be ended",
+  "checkpoint.capture.failed": "No snapshot of the files was taken",
+  "checkpoint.revert.failed": "The files were not reverted",
+  "runtime.error": "The agent reported an error",
+  "runtime.warning": "The agent warns",
+};
+
+const causes: readonly (readonly [RegExp, string])[] = [
+  [/not installed|not executable|no such file|command not found|ENOENT/i, "Check the agent's path in Settings, or choose the demo agent."],
+  [/unauthori[sz]ed|not signed in|not logged in|sign in|log in|\b401\b/i, "Sign in with “codex login” in a terminal, then send the message again."],
+  [/usage limit|rate limit|quota|too many requests|\b429\b/i, "Wait until the limit is lifted, or choose another model."],
+  [/context window|context length|too long/i, "Start a new thread, or ask for less at once."],
+  [/stale pending/i, "The question is no longer open. Send a message to go on."],
+  [/network|timed? ?out|connection|ECONN|stream disconnected|\b50[0-9]\b/i, "Check the network, then send the message again."],
+];
+
+export function problemOf({ kind, payload, summary, tone }: Activity): Problem {
+  const fields = fieldsOf(payload);
+  const message = textOf(fields["message"]);
+  const detail = textOf(fields["detail"]);
+  const text = [message, detail === message ? undefined : detail].filter(Boolean).join("\n") || summary;
+  const isWarning = kind === "runtime.warning" || tone === "info";
+  return { title: titles[kind] ?? summary, text, advice: adviceFor(kind, text), isWarning };
+}
+
+function adviceFor(kind: string, text: string): string | undefined {
+  const known = causes.find(([pattern]) => pattern.test(text))?.[1];
+  if (known) return known;
+  return kind === "provider.turn.start.failed" ? "Nothing was lost: send the message again to retry." : undefined;
+}

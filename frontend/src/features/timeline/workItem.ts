@@ -1,0 +1,77 @@
+/** Something the agent did, read from its activities: a command, a change of files, another tool, a thought. */
+
+import { withoutShell } from "@/lib/shellCommand";
+
+import { fieldsOf, listOf, numberOf, textOf, type Fields } from "./payload";
+
+export interface FileChange {
+  readonly path: string;
+  readonly kind: string;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly diff: string;
+}
+
+export type WorkItem =
+  | {
+      readonly kind: "command";
+      readonly command: string;
+      readonly cwd: string | undefined;
+      readonly output: string;
+      readonly exitCode: number | undefined;
+      readonly durationMs: number | undefined;
+    }
+  | { readonly kind: "files"; readonly changes: readonly FileChange[] }
+  | { readonly kind: "thought"; readonly text: string }
+  | { readonly kind: "tool"; readonly title: string; readonly detail: string | undefined; readonly body: string };
+
+/** What `payload` tells; `started` fills in what the latest report leaves out. */
+export function workItemOf(payload: unknown, started: unknown, summary: string): WorkItem {
+  const latest = fieldsOf(payload);
+  const first = fieldsOf(started);
+  const data = { ...fieldsOf(first["data"]), ...fieldsOf(latest["data"]) };
+  const detail = textOf(latest["detail"]) ?? textOf(first["detail"]);
+  const type = textOf(latest["itemType"]) ?? textOf(first["itemType"]);
+  if (type === "command_execution") return commandOf(data, detail ?? summary);
+  if (type === "file_change") return { kind: "files", changes: changesOf(data, detail) };
+  if (type === "reasoning") return { kind: "thought", text: textOf(data["text"]) ?? detail ?? summary };
+  return { kind: "tool", title: textOf(latest["title"]) ?? summary, detail, body: bodyOf(data) };
+}
+
+function commandOf(data: Fields, fallback: string): WorkItem {
+  const given = data["command"];
+  const command = Array.isArray(given) ? given.map(String).join(" ") : (textOf(given) ?? fallback);
+  return {
+    kind: "command",
+    command: withoutShell(command.trim()),
+    cwd: textOf(data["cwd"]),
+    output: textOf(data["output"]) ?? "",
+    exitCode: numberOf(data["exitCode"]),
+    durationMs: numberOf(data["durationMs"]),
+  };
+}
+
+function changesOf(data: Fields, detail: string | undefined): readonly FileChange[] {
+  const changes = listOf(data["changes"]).map(changeOf).filter((change) => change.path !== "");
+  if (changes.length > 0 || !detail) return changes;
+  return [{ path: detail, kind: "modified", additions: 0, deletions: 0, diff: "" }];
+}
+
+export function changeOf(value: unknown): FileChange {
+  const fields = fieldsOf(value);
+  return {
+    path: textOf(fields["path"]) ?? "",
+    kind: textOf(fields["kind"]) ?? "modified",
+    additions: numberOf(fields["additions"]) ?? 0,
+    deletions: numberOf(fields["deletions"]) ?? 0,
+    diff: textOf(fields["diff"]) ?? "",
+  };
+}
+
+function bodyOf(data: Fields): string {
+  return ["arguments", "result", "error"]
+    .map((key) => [key, data[key]] as const)
+    .filter(([, value]) => value !== undefined && value !== null && value !== "")
+    .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value, null, 2)}`)
+    .join("\n\n");
+}
