@@ -1,0 +1,31 @@
+"""The tables: the log, what is projected from it, and what workers remember."""
+
+from orchestration.models.aggregates import Project, Session, Thread
+from orchestration.models.entries import Activity, Message, PendingRequest, ProposedPlan, Turn
+from orchestration.models.log import CommandReceipt, LogHead, StoredEvent
+from orchestration.models.workers import (
+    ProviderBinding,
+    RuntimeReceipt,
+    Setting,
+    WorkerEffect,
+    WorkerPosition,
+)
+
+__all__ = [
+    "Activity",
+    "CommandReceipt",
+    "LogHead",
+    "Message",
+    "PendingRequest",
+    "Project",
+    "ProposedPlan",
+    "ProviderBinding",
+    "RuntimeReceipt",
+    "Session",
+    "Setting",
+    "StoredEvent",
+    "Thread",
+    "Turn",
+    "WorkerEffect",
+    "WorkerPosition",
+]
