@@ -1,0 +1,100 @@
+/** What features may ask for and watch. The real one is made by `createClient`; tests make fakes. */
+
+import type { StoreApi } from "zustand/vanilla";
+
+import type {
+  ApprovalDecision,
+  MethodName,
+  Methods,
+  ModelSelection,
+  RuntimeMode,
+  ServerConfig,
+  ServerSettingsPatch,
+  UpdateProjectMeta,
+  UpdateThreadMeta,
+  UploadAttachment,
+} from "../contracts/contracts.gen";
+import type { ConnectionState } from "../transport/connection";
+import type { Diagnostic } from "../transport/diagnostics";
+import type { ShellState, ThreadView } from "./state";
+
+export interface NewProject {
+  readonly title: string;
+  readonly workspaceRoot: string;
+  readonly defaultModelSelection?: ModelSelection | null;
+}
+
+export interface NewThread {
+  readonly projectId: string;
+  readonly modelSelection: ModelSelection;
+  readonly title?: string;
+  readonly runtimeMode?: RuntimeMode;
+}
+
+export interface NewTurn {
+  readonly threadId: string;
+  readonly text: string;
+  readonly attachments?: readonly UploadAttachment[];
+  /** Set to change the thread's model from this turn on. */
+  readonly modelSelection?: ModelSelection;
+  /** The first words become the thread's title until a better one is found. */
+  readonly titleSeed?: string;
+}
+
+export type ProjectChanges = Omit<UpdateProjectMeta, "type" | "commandId" | "projectId">;
+export type ThreadChanges = Omit<UpdateThreadMeta, "type" | "commandId" | "threadId">;
+
+/** Every action resolves when the server has done it, and rejects with a `RequestError`. */
+export interface Actions {
+  /** Resolves with the new project's id. */
+  createProject(project: NewProject): Promise<string>;
+  updateProject(projectId: string, changes: ProjectChanges): Promise<void>;
+  deleteProject(projectId: string): Promise<void>;
+
+  /** Resolves with the new thread's id. */
+  createThread(thread: NewThread): Promise<string>;
+  updateThread(threadId: string, changes: ThreadChanges): Promise<void>;
+  renameThread(threadId: string, title: string): Promise<void>;
+  archiveThread(threadId: string): Promise<void>;
+  unarchiveThread(threadId: string): Promise<void>;
+  deleteThread(threadId: string): Promise<void>;
+  setRuntimeMode(threadId: string, runtimeMode: RuntimeMode): Promise<void>;
+
+  /**
+   * Shows the message at once (`ThreadView.pending`). On a rejection it is taken back: the composer
+   * keeps the text until then.
+   */
+  startTurn(turn: NewTurn): Promise<void>;
+  interruptTurn(threadId: string): Promise<void>;
+  stopSession(threadId: string): Promise<void>;
+  respondToApproval(threadId: string, requestId: string, decision: ApprovalDecision): Promise<void>;
+  respondToUserInput(
+    threadId: string,
+    requestId: string,
+    answers: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+
+  /** Fetches the page before the oldest entry; does nothing at the beginning. */
+  loadOlder(threadId: string): Promise<void>;
+
+  updateSettings(patch: ServerSettingsPatch): Promise<void>;
+  refreshProviders(): Promise<void>;
+}
+
+export interface Client extends Actions {
+  readonly shell: StoreApi<ShellState>;
+  readonly connection: StoreApi<ConnectionState>;
+  readonly config: StoreApi<ServerConfig | null>;
+  readonly diagnostics: StoreApi<readonly Diagnostic[]>;
+  /** The thread's store, which stays the same while it is open. Only fills while it is open. */
+  thread(threadId: string): StoreApi<ThreadView>;
+  /** Loads and follows the thread until the returned function is called. */
+  openThread(threadId: string): () => void;
+  /** Any other method, for example `projects.searchEntries`. */
+  request<M extends MethodName>(
+    method: M,
+    params: Methods[M]["params"],
+  ): Promise<Methods[M]["result"]>;
+  retryNow(): void;
+  dispose(): void;
+}
