@@ -1,0 +1,1 @@
+"""Turns what agents say into commands."""
