@@ -1,0 +1,112 @@
+"""The rules: which events follow from a command. Pure: no clock, no ids of its own, no I/O."""
+
+from typing import assert_never
+
+from msgspec import UNSET
+
+from orchestration.contracts.commands import (
+    AppendActivity,
+    AppendAssistantDelta,
+    ArchiveThread,
+    Command,
+    CompleteAssistantMessage,
+    CompleteRevert,
+    CompleteTurnDiff,
+    CreateProject,
+    CreateThread,
+    DeleteProject,
+    DeleteThread,
+    InterruptTurn,
+    RespondToApproval,
+    RespondToUserInput,
+    RevertCheckpoint,
+    SetInteractionMode,
+    SetRuntimeMode,
+    SetSession,
+    StartTurn,
+    StopSession,
+    UnarchiveThread,
+    UpdateProjectMeta,
+    UpdateThreadMeta,
+    UpsertProposedPlan,
+)
+from orchestration.decider.agents import record_agent
+from orchestration.decider.evolution import aggregate_of, evolve, fold
+from orchestration.decider.projects import decide_project
+from orchestration.decider.state import (
+    EMPTY_STATE,
+    AggregateRefs,
+    NewEvent,
+    ProjectState,
+    State,
+    ThreadState,
+)
+from orchestration.decider.threads import change_thread, create_thread
+from orchestration.decider.turns import start_turn, steer_turn
+
+__all__ = [
+    "EMPTY_STATE",
+    "AggregateRefs",
+    "NewEvent",
+    "ProjectState",
+    "State",
+    "ThreadState",
+    "aggregate_of",
+    "aggregates_of",
+    "decide",
+    "evolve",
+    "fold",
+]
+
+
+def decide(command: Command, state: State, now: str) -> list[NewEvent]:
+    """What is to be recorded, at least one event; raises ``CommandRejected`` if nothing may be."""
+    match command:
+        case (
+            AppendAssistantDelta()
+            | AppendActivity()
+            | CompleteAssistantMessage()
+            | SetSession()
+            | UpsertProposedPlan()
+            | CompleteTurnDiff()
+            | CompleteRevert()
+        ):
+            return record_agent(command, state)
+        case StartTurn():
+            return start_turn(command, state)
+        case (
+            InterruptTurn()
+            | RespondToApproval()
+            | RespondToUserInput()
+            | RevertCheckpoint()
+            | StopSession()
+        ):
+            return steer_turn(command, state)
+        case CreateThread():
+            return create_thread(command, state)
+        case (
+            DeleteThread()
+            | ArchiveThread()
+            | UnarchiveThread()
+            | UpdateThreadMeta()
+            | SetRuntimeMode()
+            | SetInteractionMode()
+        ):
+            return change_thread(command, state, now)
+        case CreateProject() | UpdateProjectMeta() | DeleteProject():
+            return decide_project(command, state, now)
+        case _:
+            assert_never(command)
+
+
+def aggregates_of(command: Command) -> AggregateRefs:
+    """The projects and threads that ``decide`` will look at."""
+    match command:
+        case CreateProject() | UpdateProjectMeta() | DeleteProject():
+            return AggregateRefs(projects=frozenset({command.project_id}))
+        case CreateThread():
+            return AggregateRefs(frozenset({command.project_id}), frozenset({command.thread_id}))
+        case StartTurn(source_proposed_plan=source) if source is not UNSET:
+            return AggregateRefs(threads=frozenset({command.thread_id, source.thread_id}))
+        case _:
+            return AggregateRefs(threads=frozenset({command.thread_id}))

@@ -1,0 +1,109 @@
+"""Decisions about what the server records for agents and workers, deleted threads included."""
+
+from msgspec import UNSET, UnsetType
+
+from orchestration.contracts.commands import (
+    AppendActivity,
+    AppendAssistantDelta,
+    CompleteAssistantMessage,
+    CompleteRevert,
+    CompleteTurnDiff,
+    ServerCommand,
+    SetSession,
+    UpsertProposedPlan,
+)
+from orchestration.contracts.entities import Activity
+from orchestration.contracts.events import (
+    NO_METADATA,
+    ActivityAppended,
+    EventMetadata,
+    EventPayload,
+    MessageSent,
+    ProposedPlanUpserted,
+    SessionSet,
+    SettledTurn,
+    StartedTurn,
+    ThreadReverted,
+    TurnDiffCompleted,
+)
+from orchestration.decider.invariants import require_recorded_thread
+from orchestration.decider.state import NewEvent, State, ThreadState
+from providers.contracts.ids import MessageId, ThreadId, TurnId
+
+
+def record_agent(command: ServerCommand, state: State) -> list[NewEvent]:
+    thread = require_recorded_thread(command, state, command.thread_id)
+    metadata = (
+        _metadata_of(command.activity) if isinstance(command, AppendActivity) else NO_METADATA
+    )
+    return [NewEvent(_recorded(command, thread), command.created_at, metadata)]
+
+
+def _recorded(command: ServerCommand, thread: ThreadState) -> EventPayload:
+    thread_id = ThreadId(thread.id)
+    match command:
+        case AppendAssistantDelta(delta=delta):
+            return _message_sent(command, delta, streaming=True)
+        case CompleteAssistantMessage():
+            return _message_sent(command, "", streaming=False)
+        case AppendActivity(activity=activity):
+            return ActivityAppended(thread_id, activity)
+        case SetSession():
+            return _session_set(command, thread)
+        case UpsertProposedPlan(proposed_plan=plan):
+            return ProposedPlanUpserted(thread_id, plan)
+        case CompleteTurnDiff():
+            return _diff_completed(command)
+        case CompleteRevert(turn_count=turn_count):
+            return ThreadReverted(thread_id, turn_count)
+
+
+def _message_sent(
+    command: AppendAssistantDelta | CompleteAssistantMessage, text: str, *, streaming: bool
+) -> MessageSent:
+    return MessageSent(
+        thread_id=ThreadId(command.thread_id),
+        message_id=MessageId(command.message_id),
+        role="assistant",
+        text=text,
+        turn_id=None if command.turn_id is UNSET else command.turn_id,
+        streaming=streaming,
+        created_at=command.created_at,
+        updated_at=command.created_at,
+    )
+
+
+def _session_set(command: SetSession, thread: ThreadState) -> SessionSet:
+    """A turn starts once and is settled once, however often the server says so."""
+    started: StartedTurn | UnsetType = command.started_turn
+    settled: SettledTurn | UnsetType = command.settled_turn
+    running = thread.running_turns
+    if started is not UNSET:
+        if started.turn_id in running:
+            started = UNSET
+        else:
+            running = running | {started.turn_id}
+    if settled is not UNSET and settled.turn_id not in running:
+        settled = UNSET
+    return SessionSet(ThreadId(thread.id), command.session, started, settled)
+
+
+def _diff_completed(command: CompleteTurnDiff) -> TurnDiffCompleted:
+    assistant = command.assistant_message_id
+    return TurnDiffCompleted(
+        thread_id=ThreadId(command.thread_id),
+        turn_id=TurnId(command.turn_id),
+        checkpoint_turn_count=command.checkpoint_turn_count,
+        checkpoint_ref=command.checkpoint_ref,
+        status=command.status,
+        files=command.files,
+        assistant_message_id=None if assistant is UNSET else assistant,
+        completed_at=command.completed_at,
+    )
+
+
+def _metadata_of(activity: Activity) -> EventMetadata:
+    request_id = activity.payload.get("requestId") if isinstance(activity.payload, dict) else None
+    if isinstance(request_id, str) and request_id.strip():
+        return EventMetadata(request_id=request_id)
+    return NO_METADATA

@@ -1,0 +1,87 @@
+"""When a command is refused, and with which sentence. The wordings are part of the protocol."""
+
+from orchestration.contracts.commands import Command
+from orchestration.contracts.entities import PlanSource
+from orchestration.decider.state import ProjectState, State, ThreadState
+from orchestration.errors import CommandRejected
+
+
+def type_of(command: Command) -> str:
+    return str(command.__struct_config__.tag)
+
+
+def refusal(command: Command, reason: str) -> CommandRejected:
+    return CommandRejected(type_of(command), reason)
+
+
+def _refused(kind: str, aggregate_id: str, state: str, command: Command) -> CommandRejected:
+    return refusal(command, f"{kind} '{aggregate_id}' {state} command '{type_of(command)}'.")
+
+
+def require_no_project(command: Command, state: State, project_id: str) -> None:
+    if state.find_project(project_id) is not None:
+        raise refusal(
+            command, f"Project '{project_id}' already exists and cannot be created twice."
+        )
+
+
+def require_no_thread(command: Command, state: State, thread_id: str) -> None:
+    if state.find_thread(thread_id) is not None:
+        raise refusal(command, f"Thread '{thread_id}' already exists and cannot be created twice.")
+
+
+def require_project(command: Command, state: State, project_id: str) -> ProjectState:
+    """The project, which must not be deleted."""
+    project = state.find_project(project_id)
+    if project is None:
+        raise _refused("Project", project_id, "does not exist for", command)
+    if project.deleted:
+        raise _refused("Project", project_id, "is deleted and cannot handle", command)
+    return project
+
+
+def require_recorded_thread(command: Command, state: State, thread_id: str) -> ThreadState:
+    """The thread, deleted or not: an agent's last words are kept."""
+    thread = state.find_thread(thread_id)
+    if thread is None:
+        raise _refused("Thread", thread_id, "does not exist for", command)
+    return thread
+
+
+def require_thread(command: Command, state: State, thread_id: str) -> ThreadState:
+    """The thread, which must not be deleted."""
+    thread = require_recorded_thread(command, state, thread_id)
+    if thread.deleted:
+        raise _refused("Thread", thread_id, "is deleted and cannot handle", command)
+    return thread
+
+
+def require_not_archived(command: Command, thread: ThreadState) -> None:
+    if thread.archived:
+        raise _refused("Thread", thread.id, "is already archived and cannot handle", command)
+
+
+def require_archived(command: Command, thread: ThreadState) -> None:
+    if not thread.archived:
+        raise _refused("Thread", thread.id, "is not archived for", command)
+
+
+def require_idle(command: Command, thread: ThreadState) -> None:
+    if thread.running_turns:
+        raise _refused("Thread", thread.id, "has a running turn and cannot handle", command)
+
+
+def require_plan(command: Command, state: State, thread: ThreadState, source: PlanSource) -> None:
+    """The plan that a turn is to implement, in the same project as the turn's thread."""
+    owner = require_thread(command, state, source.thread_id)
+    if source.plan_id not in owner.plans:
+        raise refusal(
+            command,
+            f"Proposed plan '{source.plan_id}' does not exist on thread '{owner.id}'.",
+        )
+    if owner.project_id != thread.project_id:
+        raise refusal(
+            command,
+            f"Proposed plan '{source.plan_id}' belongs to thread '{owner.id}' "
+            "in a different project.",
+        )

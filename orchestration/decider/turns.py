@@ -1,0 +1,121 @@
+"""Decisions about turns: what a person asks of the agent, and how a person steers it."""
+
+from msgspec import UNSET
+
+from orchestration.contracts.commands import (
+    InterruptTurn,
+    RespondToApproval,
+    RespondToUserInput,
+    RevertCheckpoint,
+    StartTurn,
+    StopSession,
+    UserMessage,
+)
+from orchestration.contracts.events import (
+    ApprovalResponseRequested,
+    CheckpointRevertRequested,
+    EventMetadata,
+    MessageSent,
+    SessionStopRequested,
+    TurnInterruptRequested,
+    TurnStartRequested,
+    UserInputResponseRequested,
+)
+from orchestration.decider.invariants import (
+    refusal,
+    require_idle,
+    require_not_archived,
+    require_plan,
+    require_thread,
+)
+from orchestration.decider.state import NewEvent, State, ThreadState
+from providers.contracts.ids import MessageId, ThreadId
+
+INPUT_CHARS_LIMIT = 120_000
+ATTACHMENTS_LIMIT = 8
+
+Steering = InterruptTurn | RespondToApproval | RespondToUserInput | RevertCheckpoint | StopSession
+
+
+def start_turn(command: StartTurn, state: State) -> list[NewEvent]:
+    """Record what the person said, then the request to run it.
+
+    The agent is not called here: a reactor does that when it sees the request.
+    """
+    thread = require_thread(command, state, command.thread_id)
+    require_not_archived(command, thread)
+    _require_sendable(command, command.message)
+    if command.source_proposed_plan is not UNSET:
+        require_plan(command, state, thread, command.source_proposed_plan)
+    return [
+        NewEvent(_message_sent(command), command.created_at),
+        NewEvent(_start_requested(command, thread), command.created_at, caused_by_previous=True),
+    ]
+
+
+def steer_turn(command: Steering, state: State) -> list[NewEvent]:
+    thread = require_thread(command, state, command.thread_id)
+    thread_id, at = ThreadId(thread.id), command.created_at
+    match command:
+        case InterruptTurn():
+            return [NewEvent(TurnInterruptRequested(thread_id, at, command.turn_id), at)]
+        case StopSession():
+            return [NewEvent(SessionStopRequested(thread_id, at), at)]
+        case RevertCheckpoint():
+            require_idle(command, thread)
+            return [NewEvent(CheckpointRevertRequested(thread_id, command.turn_count, at), at)]
+        case RespondToApproval():
+            metadata = EventMetadata(request_id=command.request_id)
+            approval = ApprovalResponseRequested(
+                thread_id, command.request_id, command.decision, at
+            )
+            return [NewEvent(approval, at, metadata)]
+        case RespondToUserInput():
+            metadata = EventMetadata(request_id=command.request_id)
+            answer = UserInputResponseRequested(thread_id, command.request_id, command.answers, at)
+            return [NewEvent(answer, at, metadata)]
+
+
+def _require_sendable(command: StartTurn, message: UserMessage) -> None:
+    if not message.text.strip() and not message.attachments:
+        raise refusal(command, "A message needs text or an attachment.")
+    if len(message.text) > INPUT_CHARS_LIMIT:
+        raise refusal(
+            command,
+            f"A message may have at most {INPUT_CHARS_LIMIT} characters; "
+            f"this one has {len(message.text)}.",
+        )
+    if len(message.attachments) > ATTACHMENTS_LIMIT:
+        raise refusal(
+            command,
+            f"A message may have at most {ATTACHMENTS_LIMIT} attachments; "
+            f"this one has {len(message.attachments)}.",
+        )
+
+
+def _message_sent(command: StartTurn) -> MessageSent:
+    return MessageSent(
+        thread_id=ThreadId(command.thread_id),
+        message_id=MessageId(command.message.message_id),
+        role=command.message.role,
+        text=command.message.text,
+        attachments=command.message.attachments,
+        turn_id=None,
+        streaming=False,
+        created_at=command.created_at,
+        updated_at=command.created_at,
+    )
+
+
+def _start_requested(command: StartTurn, thread: ThreadState) -> TurnStartRequested:
+    """With the thread's own modes: a page that shows older ones cannot loosen them."""
+    return TurnStartRequested(
+        thread_id=ThreadId(thread.id),
+        message_id=MessageId(command.message.message_id),
+        created_at=command.created_at,
+        model_selection=command.model_selection,
+        title_seed=command.title_seed,
+        runtime_mode=thread.runtime_mode,
+        interaction_mode=thread.interaction_mode,
+        source_proposed_plan=command.source_proposed_plan,
+    )
