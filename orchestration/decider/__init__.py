@@ -40,6 +40,7 @@ from orchestration.decider.state import (
     ProjectState,
     State,
     ThreadState,
+    TurnState,
 )
 from orchestration.decider.threads import change_thread, create_thread
 from orchestration.decider.turns import start_turn, steer_turn
@@ -51,6 +52,7 @@ __all__ = [
     "ProjectState",
     "State",
     "ThreadState",
+    "TurnState",
     "aggregate_of",
     "aggregates_of",
     "decide",

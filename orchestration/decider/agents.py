@@ -77,12 +77,12 @@ def _session_set(command: SetSession, thread: ThreadState) -> SessionSet:
     """A turn starts once and is settled once, however often the server says so."""
     started: StartedTurn | UnsetType = command.started_turn
     settled: SettledTurn | UnsetType = command.settled_turn
-    running = thread.running_turns
+    running = {turn_id for turn_id, turn in thread.turns.items() if turn.running}
     if started is not UNSET:
-        if started.turn_id in running:
+        if started.turn_id in thread.turns:
             started = UNSET
         else:
-            running = running | {started.turn_id}
+            running.add(started.turn_id)
     if settled is not UNSET and settled.turn_id not in running:
         settled = UNSET
     return SessionSet(ThreadId(thread.id), command.session, started, settled)

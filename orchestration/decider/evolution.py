@@ -24,10 +24,10 @@ from orchestration.contracts.events import (
 )
 from orchestration.decider.state import (
     EMPTY_STATE,
-    CheckpointMark,
     ProjectState,
     State,
     ThreadState,
+    TurnState,
 )
 
 ProjectPayload = ProjectCreated | ProjectMetaUpdated | ProjectDeleted
@@ -96,44 +96,53 @@ def _thread(thread: ThreadState, payload: EventPayload) -> ThreadState:
         case ProposedPlanUpserted(proposed_plan=plan):
             return replace(thread, plans={**thread.plans, plan.id: plan.turn_id})
         case SessionSet():
-            return replace(thread, running_turns=_running_turns(thread, payload))
+            return replace(thread, turns=_turns_after_session(thread, payload))
         case TurnDiffCompleted():
-            return replace(thread, checkpoints=_checkpoints(thread, payload))
+            return replace(thread, turns=_turns_after_diff(thread, payload))
         case ThreadReverted(turn_count=turn_count):
             return _reverted(thread, turn_count)
         case _:
             return thread
 
 
-def _running_turns(thread: ThreadState, payload: SessionSet) -> frozenset[str]:
-    running = thread.running_turns
+def _turns_after_session(thread: ThreadState, payload: SessionSet) -> dict[str, TurnState]:
+    turns = dict(thread.turns)
     if payload.started_turn is not UNSET:
-        running = running | {payload.started_turn.turn_id}
-    if payload.settled_turn is not UNSET:
-        running = running - {payload.settled_turn.turn_id}
-    return running
+        started = turns.get(payload.started_turn.turn_id, TurnState(running=True))
+        turns[payload.started_turn.turn_id] = replace(started, running=True)
+    if payload.settled_turn is not UNSET and payload.settled_turn.turn_id in turns:
+        settled = turns[payload.settled_turn.turn_id]
+        turns[payload.settled_turn.turn_id] = replace(settled, running=False)
+    return turns
 
 
-def _checkpoints(thread: ThreadState, payload: TurnDiffCompleted) -> dict[str, CheckpointMark]:
-    mark = CheckpointMark(payload.checkpoint_turn_count, payload.status == "missing")
-    present = thread.checkpoints.get(payload.turn_id)
-    if present is not None and mark.missing and not present.missing:
-        return dict(thread.checkpoints)
-    others = {
-        turn_id: other
-        for turn_id, other in thread.checkpoints.items()
-        if other.turn_count != mark.turn_count
+def _turns_after_diff(thread: ThreadState, payload: TurnDiffCompleted) -> dict[str, TurnState]:
+    present = thread.turns.get(payload.turn_id, TurnState(running=False))
+    placeholder = payload.status == "missing"
+    if placeholder and present.turn_count is not None and not present.placeholder:
+        return dict(thread.turns)
+    turns = {
+        turn_id: _without_checkpoint(turn)
+        if turn.turn_count == payload.checkpoint_turn_count
+        else turn
+        for turn_id, turn in thread.turns.items()
     }
-    return {**others, payload.turn_id: mark}
+    turns[payload.turn_id] = TurnState(present.running, payload.checkpoint_turn_count, placeholder)
+    return turns
+
+
+def _without_checkpoint(turn: TurnState) -> TurnState:
+    return TurnState(turn.running)
 
 
 def _reverted(thread: ThreadState, turn_count: int) -> ThreadState:
     """Turns up to the count stay, and what they proposed; so does a turn that still runs."""
-    checkpoints = {
-        turn_id: mark
-        for turn_id, mark in thread.checkpoints.items()
-        if mark.turn_count <= turn_count
-    }
-    kept = {None, *checkpoints, *thread.running_turns}
+    turns: dict[str, TurnState] = {}
+    for turn_id, turn in thread.turns.items():
+        if turn.turn_count is not None and turn.turn_count <= turn_count:
+            turns[turn_id] = turn
+        elif turn.running:
+            turns[turn_id] = _without_checkpoint(turn)
+    kept = {None, *turns}
     plans = {plan_id: turn_id for plan_id, turn_id in thread.plans.items() if turn_id in kept}
-    return replace(thread, checkpoints=checkpoints, plans=plans)
+    return replace(thread, turns=turns, plans=plans)

@@ -67,7 +67,7 @@ def require_archived(command: Command, thread: ThreadState) -> None:
 
 
 def require_idle(command: Command, thread: ThreadState) -> None:
-    if thread.running_turns:
+    if thread.has_running_turn:
         raise _refused("Thread", thread.id, "has a running turn and cannot handle", command)
 
 

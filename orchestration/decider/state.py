@@ -17,15 +17,19 @@ class ProjectState(Struct, frozen=True):
     version: int = 0
 
 
-class CheckpointMark(Struct, frozen=True):
-    """``missing`` marks a placeholder that a real checkpoint may replace, not the other way."""
+class TurnState(Struct, frozen=True):
+    """A turn that has begun, and the number of its checkpoint, once it has one.
 
-    turn_count: int
-    missing: bool
+    ``placeholder`` marks a checkpoint without contents: a real one replaces it, not the other way.
+    """
+
+    running: bool
+    turn_count: int | None = None
+    placeholder: bool = False
 
 
 class ThreadState(Struct, frozen=True):
-    """``plans`` maps plan ids to the turns that proposed them; ``checkpoints`` is by turn."""
+    """``turns`` is by turn id; ``plans`` maps plan ids to the turns that proposed them."""
 
     id: str
     project_id: str
@@ -33,10 +37,13 @@ class ThreadState(Struct, frozen=True):
     interaction_mode: InteractionMode
     deleted: bool = False
     archived: bool = False
-    running_turns: frozenset[str] = frozenset()
+    turns: Mapping[str, TurnState] = {}
     plans: Mapping[str, str | None] = {}
-    checkpoints: Mapping[str, CheckpointMark] = {}
     version: int = 0
+
+    @property
+    def has_running_turn(self) -> bool:
+        return any(turn.running for turn in self.turns.values())
 
 
 class State(Struct, frozen=True):
