@@ -7,6 +7,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from orchestration.models import Project
 from t3project.views.files import UNTRUSTED_HEADERS, file_response
 
 FOLDERS = ("", "public", "app", "src", "src/app", "assets", "src/assets", "static", "web/public")
@@ -48,10 +49,9 @@ def _require_project_folder(cwd: str) -> Path:
     return folder
 
 
-def _project_roots() -> Iterator[Path]:
-    from orchestration.queries import project_roots
-
-    return (Path(root).resolve() for root in project_roots())
+def _project_roots() -> list[Path]:
+    known = Project.objects.filter(deleted_at=None)
+    return [Path(root).resolve() for root in known.values_list("workspace_root", flat=True)]
 
 
 def _icons_in(folder: Path) -> Iterator[Path]:

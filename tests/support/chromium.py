@@ -1,0 +1,64 @@
+"""A Chromium for browser tests: an installed one, Playwright's own, or the system's package."""
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TypedDict
+
+from playwright.sync_api import Error, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class LaunchOptions(TypedDict):
+    """What `playwright.chromium.launch` is given."""
+
+    executable_path: str | None
+    args: list[str]
+
+
+def launch_options() -> LaunchOptions:
+    """An installed Chromium if there is one, else Playwright's own (path None)."""
+    installed = next((path for name in NAMES if (path := shutil.which(name))), None)
+    # Its sandbox refuses to work for root, as in a container.
+    return {"executable_path": installed, "args": ["--no-sandbox"] if os.geteuid() == 0 else []}
+
+
+def starts() -> bool:
+    try:
+        with sync_playwright() as playwright:
+            playwright.chromium.launch(**launch_options()).close()
+    except Error:
+        return False
+    return True
+
+
+def install_playwrights_own() -> None:
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def install_system_package() -> None:
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if shutil.which("apt-get") is None:
+        return
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
+        subprocess.run(
+            [*as_root, "apt-get", *arguments],
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+
+
+def require_chromium() -> None:
+    """Returns once a Chromium starts; exits with one sentence if there is no way to get one."""
+    for install in (lambda: None, install_playwrights_own, install_system_package):
+        install()
+        if starts():
+            return
+    sys.exit("The browser tests need Chromium: install it (on Debian: apt-get install chromium).")
+
+
+if __name__ == "__main__":
+    require_chromium()
