@@ -79,16 +79,18 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
         return self._log.head > self.position
 
     async def __anext__(self) -> list[RecordedEvent]:
-        while not self.is_behind:
-            self._bell.clear()
+        self._bell.clear()
+        while not (events := await self._next()):
             await self._bell.wait()
-        events = self._take_pending() or await self._log.read(self.position)
+            self._bell.clear()
         self.position = events[-1].sequence
         return events
 
-    def _take_pending(self) -> list[RecordedEvent]:
-        taken = [self._pending.popleft() for _ in range(min(PAGE, len(self._pending)))]
-        return taken
+    async def _next(self) -> list[RecordedEvent]:
+        """What follows on from the position: from memory, else from the table, else nothing yet."""
+        if self._pending:
+            return [self._pending.popleft() for _ in range(min(PAGE, len(self._pending)))]
+        return await self._log.read(self.position) if self.is_behind else []
 
     def __aiter__(self) -> "LogFollower":
         return self

@@ -36,7 +36,7 @@ class Outbox:
         if self.overflowed.is_set():
             return
         if self._waiting + len(frame) > QUEUE_BYTES and self._frames:
-            self._give_up()
+            self.abandon()
             return
         self._append(frame)
 
@@ -76,11 +76,12 @@ class Outbox:
             if buffered < least:
                 least, since = buffered, loop.time()
             if loop.time() - since > STALLED_SECONDS:
-                self._give_up()
+                self.abandon()
                 return
             await asyncio.sleep(0.01)
 
-    def _give_up(self) -> None:
+    def abandon(self) -> None:
+        """Send nothing more: the connection is to be closed, and what was waiting is forgotten."""
         self._frames.clear()
         self._waiting = 0
         self._filled.set()

@@ -1,6 +1,7 @@
 """What one connection on ``/ws`` has subscribed to, and how it gets there."""
 
 import asyncio
+import logging
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -9,9 +10,11 @@ from orchestration.contracts.events import ActivityAppended, MessageSent
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.contracts.replies import Subscribed
 from orchestration.contracts.requests import Subscribe
-from orchestration.log import EventLog
+from orchestration.log import EventLog, LogFollower
 from orchestration.outbox import Outbox
 from orchestration.push_bus import ServerPushBus
+
+logger = logging.getLogger(__name__)
 
 MISSED_LIMIT = 5_000
 """Events that are sent one by one to somebody who was away; beyond, fetching afresh is cheaper."""
@@ -76,7 +79,8 @@ class EventRelay:
         start = subscription.start(self._log.head)
         if not 0 <= self._log.head - start <= MISSED_LIMIT:
             return Subscribed(resync=True)
-        self._task = asyncio.create_task(self._send_all(subscription, start))
+        follower = self._log.follow(start)
+        self._task = asyncio.create_task(self._send_all(subscription, follower))
         return Subscribed(resync=False)
 
     async def stop(self) -> None:
@@ -85,13 +89,18 @@ class EventRelay:
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
-    async def _send_all(self, subscription: Subscription, start: int) -> None:
-        previous = start
-        async for events in self._log.follow(start):
-            wanted = [event for event in events if subscription.wants(event)]
-            for part, position in split(wanted, events[-1].sequence):
-                await self._outbox.put(self._frame(part, previous, position))
-                previous = position
+    async def _send_all(self, subscription: Subscription, follower: LogFollower) -> None:
+        """Ends the connection if the log cannot be read: the browser comes back and resumes."""
+        previous = follower.position
+        try:
+            async for events in follower:
+                wanted = [event for event in events if subscription.wants(event)]
+                for part, position in split(wanted, follower.position):
+                    await self._outbox.put(self._frame(part, previous, position))
+                    previous = position
+        except Exception:
+            logger.exception("a subscription ended")
+            self._outbox.abandon()
 
     def _frame(self, events: Sequence[RecordedEvent], previous: int, position: int) -> str:
         head = f'{{"previous":{previous},"position":{position},"events":['.encode()

@@ -1,0 +1,129 @@
+"""Following the log: every event once and in order, whoever is slow and whatever gets lost."""
+
+import asyncio
+from typing import Any
+
+from orchestration.log import PENDING_LIMIT, EventLog, LogFollower
+from orchestration.readers import Readers
+from tests.support.events import recorded, sequences
+
+
+class Table:
+    """Stands for the readers: answers every query with events of a table in memory."""
+
+    def __init__(self, length: int = 0) -> None:
+        self.events = [recorded(sequence) for sequence in range(1, length + 1)]
+        self.reads = 0
+
+    def commit(self, log: EventLog, count: int) -> None:
+        """Write events and hand them to the log's followers, as the engine does."""
+        written = self.write(count)
+        log.publish(written)
+
+    def write(self, count: int) -> list[Any]:
+        first = len(self.events) + 1
+        written = [recorded(sequence) for sequence in range(first, first + count)]
+        self.events += written
+        return written
+
+    async def run(self, _: object, after: int, limit: int) -> list[Any]:
+        self.reads += 1
+        return self.events[after : after + limit]
+
+
+class TableReaders(Readers):
+    def __init__(self, table: Table) -> None:
+        self.run = table.run  # type: ignore[assignment,method-assign]
+
+
+def log_over(table: Table) -> EventLog:
+    log = EventLog(TableReaders(table))
+    log.head = len(table.events)
+    return log
+
+
+async def take(follower: LogFollower, count: int) -> list[int]:
+    taken: list[int] = []
+    while len(taken) < count:
+        taken += sequences(await anext(follower))
+    return taken
+
+
+async def test_a_follower_from_the_beginning_gets_the_past_and_then_the_present() -> None:
+    table = Table(length=3)
+    log = log_over(table)
+    follower = log.follow(0)
+
+    past = await take(follower, 3)
+    table.commit(log, 2)
+    present = await take(follower, 2)
+
+    assert past + present == [1, 2, 3, 4, 5]
+
+
+async def test_live_events_are_not_read_from_the_table() -> None:
+    table = Table()
+    log = log_over(table)
+    follower = log.follow(0)
+
+    table.commit(log, 2)
+
+    assert await take(follower, 2) == [1, 2]
+    assert table.reads == 0
+
+
+async def test_events_committed_while_the_past_is_read_come_after_it_once() -> None:
+    table = Table(length=2)
+    log = log_over(table)
+    follower = log.follow(0)
+
+    table.commit(log, 1)
+
+    assert await take(follower, 3) == [1, 2, 3]
+    assert not follower.is_behind
+
+
+async def test_a_follower_that_falls_behind_reads_what_it_missed() -> None:
+    table = Table()
+    log = log_over(table)
+    follower = log.follow(0)
+
+    for _ in range(3):
+        table.commit(log, PENDING_LIMIT // 2 + 1)
+
+    count = len(table.events)
+    assert await take(follower, count) == list(range(1, count + 1))
+    assert table.reads > 0
+
+
+async def test_a_doorbell_of_another_process_makes_followers_read_the_table() -> None:
+    table = Table()
+    log = log_over(table)
+    follower = log.follow(0)
+    waiting = asyncio.create_task(take(follower, 2))
+
+    table.write(2)
+    log.wake(2)
+
+    assert await waiting == [1, 2]
+
+
+async def test_commits_of_two_processes_interleave_without_a_gap() -> None:
+    table = Table()
+    log = log_over(table)
+    follower = log.follow(0)
+
+    table.write(1)  # another process's, whose doorbell is late
+    table.commit(log, 1)
+
+    assert await take(follower, 2) == [1, 2]
+
+
+async def test_followers_do_not_share_a_position() -> None:
+    table = Table(length=4)
+    log = log_over(table)
+
+    early, late = log.follow(0), log.follow(3)
+
+    assert await take(early, 4) == [1, 2, 3, 4]
+    assert await take(late, 1) == [4]
