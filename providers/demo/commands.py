@@ -19,8 +19,11 @@ OUTPUT_LIMIT = 1024 * 1024
 """Characters of output that an item keeps, half of them from its end; codex's own limit."""
 
 READ_SIZE = 32 * 1024
-LAST_WORDS_SECONDS = 0.5
-"""How long output may still come after the command itself has ended."""
+LAST_WORDS_SECONDS = 2
+"""How long we wait for the end of the output of a command that ended: normally no time at all.
+
+A program that it started outside its own process group may keep it open.
+"""
 
 
 class Command:
@@ -42,7 +45,7 @@ class Command:
         reading = asyncio.create_task(self._read(on_output, flushed))
         try:
             exit_code = await self._process.wait()
-            # What the command started may still hold its output open: we do not wait for that.
+            self.kill()  # what it left in the background, which would hold its output open
             await asyncio.wait([reading], timeout=LAST_WORDS_SECONDS)
         finally:
             reading.cancel()
@@ -68,7 +71,7 @@ class Command:
 
 @asynccontextmanager
 async def started(command: str, cwd: str) -> AsyncIterator[Command]:
-    output, ours = await output_pipe()
+    reading, output, ours = await output_pipe()
     try:
         process = await asyncio.create_subprocess_exec(
             shutil.which("bash") or "sh",
@@ -88,15 +91,16 @@ async def started(command: str, cwd: str) -> AsyncIterator[Command]:
         yield running
     finally:
         running.kill()
+        reading.close()
 
 
-async def output_pipe() -> tuple[asyncio.StreamReader, int]:
+async def output_pipe() -> tuple[asyncio.ReadTransport, asyncio.StreamReader, int]:
     """A pipe that is not asyncio's: there, to wait for a process is to wait for its pipe's end too,
     which a program that it left in the background may put off for ever.
     """
     theirs, ours = os.pipe()
     reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(
+    reading, _ = await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(theirs, "rb", buffering=0)
     )
-    return reader, ours
+    return reading, reader, ours

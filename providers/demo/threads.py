@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from providers.demo.errors import RequestRefused
@@ -138,6 +139,20 @@ class Thread:
     def whole_turns(self) -> list[Json]:
         return [turn.view(turn.items, "full") for turn in self.past.turns.values()]
 
+    def collaboration_mode(self) -> Json:
+        settings = {
+            "model": self.settings.model,
+            "reasoning_effort": self.settings.effort,
+            "developer_instructions": None,
+        }
+        return {"mode": "default", "settings": settings}
+
+    def read_state(self) -> Json:
+        """Nothing marks a turn as read here, so the first is the first unread for ever."""
+        first = next(iter(self.past.turns), None)
+        unread = None if first is None else {"type": "turn", "turnId": first}
+        return {"firstUnread": unread, "revision": str(uuid.uuid4())}
+
     def turn_of(self, turn_id: str) -> PastTurn:
         if turn_id not in self.past.turns:
             raise RequestRefused(f"turn not found: {turn_id}")
@@ -145,11 +160,6 @@ class Thread:
 
     def _settings_view(self) -> Json:
         settings = self.settings
-        mode = {
-            "model": settings.model,
-            "reasoning_effort": settings.effort,
-            "developer_instructions": None,
-        }
         return {
             "disabledPluginIds": [],
             "cwd": self.cwd,
@@ -163,7 +173,7 @@ class Thread:
             "serviceTier": None,
             "effort": settings.effort,
             "summary": None,
-            "collaborationMode": {"mode": "default", "settings": mode},
+            "collaborationMode": self.collaboration_mode(),
             "multiAgentMode": "explicitRequestOnly",
             "personality": None,
         }

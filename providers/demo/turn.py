@@ -162,8 +162,7 @@ class Turn:
     def _complete(self) -> None:
         if self._spoken:
             self.spend()
-        unread = {"firstUnread": {"type": "turn", "turnId": self.id}, "revision": str(uuid.uuid4())}
-        self.thread.notify("thread/readState/changed", readState=unread)
+        self.thread.notify("thread/readState/changed", readState=self.thread.read_state())
         self._end("completed", "idle", self._last_message)
 
     def _interrupt(self) -> None:

@@ -1,0 +1,1 @@
+"""Tests of the demo agent, as the child process that it is."""
