@@ -1,1 +1,1 @@
-"""The coding agents: one folder each, behind one adapter."""
+"""Coding agents, each behind the same Protocol: see `adapter.py`."""

@@ -21,7 +21,7 @@ Emit = Callable[[AnyRuntimeEvent], None]
 """Takes what an agent said; called on the event loop, in the order in which it was said."""
 
 ResumeCursor = dict[str, Json]
-"""All that is needed to find the agent's conversation again, in any later process. Opaque to others."""
+"""All that is needed to find the agent's conversation again, in any later process; opaque."""
 
 
 class OpenSession(Struct, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class OpenSession(Struct, frozen=True, kw_only=True):
 
 
 class OpenedSession(Struct, frozen=True, kw_only=True):
-    """``resumed`` is False where the agent no longer knew the conversation and a new one was begun."""
+    """``resumed`` is False where a new conversation was begun: the agent knew no older one."""
 
     resume_cursor: ResumeCursor
     resumed: bool
@@ -71,12 +71,12 @@ class StartedTurn(Struct, frozen=True, kw_only=True):
 class ProviderAdapter(Protocol):
     """One kind of agent, for all threads that use it.
 
-    Every method that names a thread without an open session raises ``SessionNotOpen``; every failure
-    is a ``ProviderError`` whose message may be shown to a person as it is.
+    Every method that names a thread without an open session raises ``SessionNotOpen``; every
+    failure is a ``ProviderError`` whose message may be shown to a person as it is.
 
-    What adapters promise to those who listen: each turn that was announced by ``TurnStarted`` ends in
-    exactly one ``TurnCompleted``, also when its agent dies; open approvals and questions are resolved
-    before that; a session that is gone says ``SessionExited`` last.
+    What adapters promise to those who listen: each turn that was announced by ``TurnStarted`` ends
+    in exactly one ``TurnCompleted``, also when its agent dies; open approvals and questions are
+    resolved before that; a session that is gone says ``SessionExited`` last.
     """
 
     provider: ProviderKind
@@ -94,7 +94,7 @@ class ProviderAdapter(Protocol):
         ...
 
     async def interrupt_turn(self, thread_id: ThreadId) -> None:
-        """End the running turn, if any. It is settled within five seconds, whatever the agent does."""
+        """End the running turn, if any: it is settled within five seconds, whatever happens."""
         ...
 
     async def set_runtime_mode(self, thread_id: ThreadId, mode: RuntimeMode) -> None:

@@ -127,10 +127,11 @@ class ProposedPlanCompleted(RuntimeEvent, kw_only=True, frozen=True):
 class ItemStarted(RuntimeEvent, kw_only=True, frozen=True):
     """``detail`` is one line for people: the command, the file names; the page draws ``data``.
 
-    For a command ``data`` is {command, cwd, output?, exitCode?, durationMs?}, the command without
-    the shell that wraps it; for a file change {changes: [{path (relative to the workspace where inside
-    it), kind: added|modified|deleted|renamed, additions, deletions, diff}]}; for other tools
-    {tool, arguments, result?, error?}. Texts in it are cut at 64 KiB, their middle left out.
+    For a command ``data`` is {command, cwd, output?, exitCode?, durationMs?, background?}, the
+    command without the shell that wraps it; for a file change {changes: [{path (relative to the
+    workspace where it is inside), kind: added|modified|deleted|renamed, additions, deletions, diff,
+    movedTo?}]}; for other tools {tool, arguments, result?, error?}. Texts in it are cut at 64 KiB,
+    their middle left out.
     """
 
     item_type: ItemType

@@ -1,0 +1,204 @@
+"""Any agent that speaks codex's app-server protocol, as a `ProviderAdapter`."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from providers.adapter import Emit, OpenedSession, OpenSession, StartedTurn, StartTurn
+from providers.codex.client import AppServer
+from providers.codex.policy import POLICIES
+from providers.codex.pool import ServerPool
+from providers.codex.probe import probe_codex
+from providers.codex.session import CodexSession
+from providers.codex.state import Stamp, ThreadState
+from providers.contracts.ids import MessageId, RequestId, ThreadId, TurnId
+from providers.contracts.models import ApprovalDecision, ProviderKind, RuntimeMode
+from providers.contracts.settings import CodexSettings
+from providers.contracts.snapshot import ServerProvider
+from providers.errors import AgentGone, AgentRefused, ProviderError, SessionNotOpen
+from providers.jsonrpc import ReadingGate
+from providers.launch import Launch
+from providers.native_log import NativeLog
+
+UNKNOWN_CONVERSATION = (
+    "no rollout found",
+    "thread not found",
+    "not found",
+    "no such thread",
+    "unknown thread",
+    "does not exist",
+    "invalid session id",
+    "invalid thread id",
+)
+ACTIVE_WRITER = "already has an active writer"
+
+
+class AppServerAdapter:
+    """Routes by thread to sessions, and sessions to processes."""
+
+    def __init__(
+        self,
+        provider: ProviderKind,
+        launch: Callable[[], Launch],
+        emit: Emit,
+        native_log: NativeLog,
+        gate: ReadingGate,
+    ) -> None:
+        self.provider = provider
+        self.pool = ServerPool(launch, native_log, gate)
+        self._emit = emit
+        self._stamp = Stamp(secrets.token_hex(6))
+        self._sessions: dict[ThreadId, CodexSession] = {}
+        self._opening: dict[ThreadId, asyncio.Lock] = {}
+
+    async def open_session(self, request: OpenSession) -> OpenedSession:
+        lock = self._opening.setdefault(request.thread_id, asyncio.Lock())
+        try:
+            async with lock:
+                return await self._open(request)
+        finally:
+            if not lock.locked() and request.thread_id not in self._sessions:
+                self._opening.pop(request.thread_id, None)
+
+    def has_session(self, thread_id: ThreadId) -> bool:
+        return thread_id in self._sessions
+
+    def active_turn_of(self, thread_id: ThreadId) -> TurnId | None:
+        session = self._sessions.get(thread_id)
+        return session.active_turn if session else None
+
+    async def start_turn(self, request: StartTurn) -> StartedTurn:
+        return await self._session_of(request.thread_id).start_turn(request)
+
+    async def find_turn(self, thread_id: ThreadId, message_id: MessageId) -> TurnId | None:
+        return await self._session_of(thread_id).find_turn(message_id)
+
+    async def interrupt_turn(self, thread_id: ThreadId) -> None:
+        await self._session_of(thread_id).interrupt()
+
+    async def set_runtime_mode(self, thread_id: ThreadId, mode: RuntimeMode) -> None:
+        session = self._session_of(thread_id)
+        if session.runtime_mode != mode:
+            await session.set_runtime_mode(mode)
+
+    async def answer_approval(
+        self, thread_id: ThreadId, request_id: RequestId, decision: ApprovalDecision
+    ) -> None:
+        await self._session_of(thread_id).answer_approval(request_id, decision)
+
+    async def answer_user_input(
+        self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]
+    ) -> None:
+        await self._session_of(thread_id).answer_user_input(request_id, answers)
+
+    async def close_session(self, thread_id: ThreadId) -> None:
+        await self._session_of(thread_id).close()
+
+    async def probe(self) -> ServerProvider:
+        raise NotImplementedError
+
+    async def aclose(self) -> None:
+        await self.pool.aclose()
+
+    def _session_of(self, thread_id: ThreadId) -> CodexSession:
+        session = self._sessions.get(thread_id)
+        if session is None:
+            raise SessionNotOpen(f"no agent is attached to thread {thread_id}")
+        return session
+
+    async def _open(self, request: OpenSession) -> OpenedSession:
+        session = self._sessions.get(request.thread_id)
+        if session is not None:
+            await self.set_runtime_mode(request.thread_id, request.runtime_mode)
+            session.state.cwd = request.cwd
+            return OpenedSession(resume_cursor=session.cursor, resumed=True)
+        if not await asyncio.to_thread(Path(request.cwd).is_dir):
+            raise ProviderError(f"folder {request.cwd} does not exist")
+        server = await self.pool.server_for(request.resume_cursor)
+        return await self._attach(server, request)
+
+    async def _attach(self, server: AppServer, request: OpenSession) -> OpenedSession:
+        state = ThreadState(self.provider, request.thread_id, request.cwd, self._stamp)
+        session = CodexSession(server, state, request.runtime_mode, self._emit, self._changed)
+        codex_id = (request.resume_cursor or {}).get("threadId")
+        try:
+            resumed = isinstance(codex_id, str) and await self._resume(session, request, codex_id)
+            if not resumed:
+                await self._begin(session, request, "thread/start", {})
+        except ProviderError:
+            server.detach(session.codex_id)
+            raise
+        if session.is_closed:
+            raise AgentGone("codex ended while the conversation was being opened")
+        self._sessions[request.thread_id] = session
+        return OpenedSession(resume_cursor=session.cursor, resumed=resumed)
+
+    async def _resume(self, session: CodexSession, request: OpenSession, codex_id: str) -> bool:
+        """False where codex does not know the conversation any more."""
+        where = {"threadId": codex_id, "excludeTurns": True}
+        try:
+            await self._begin(session, request, "thread/resume", where)
+        except AgentRefused as refusal:
+            said = str(refusal).lower()
+            if ACTIVE_WRITER in said:
+                raise AgentRefused(
+                    "another codex process still writes this conversation; "
+                    "close it there, or wait until its turns are over"
+                ) from refusal
+            if any(words in said for words in UNKNOWN_CONVERSATION):
+                return False
+            raise
+        return True
+
+    async def _begin(
+        self, session: CodexSession, request: OpenSession, method: str, where: dict[str, Any]
+    ) -> None:
+        policy = POLICIES[request.runtime_mode]
+        opened = await session.server.open_thread(
+            method,
+            {
+                **where,
+                "cwd": request.cwd,
+                "model": request.model_selection.model,
+                **policy.for_thread(),
+            },
+            session,
+        )
+        session.asked.ask(policy)
+        # Resuming a conversation that the process still has loaded ignores all that was asked.
+        if session.asked.find_mismatch(opened.approval_policy, opened.sandbox):
+            session.asked.withdraw(policy)
+            await session.set_runtime_mode(request.runtime_mode)
+
+    def _changed(self, session: CodexSession) -> None:
+        if session.is_closed and self._sessions.get(session.thread_id) is session:
+            del self._sessions[session.thread_id]
+            self._opening.pop(session.thread_id, None)
+        self.pool.tidy(session.server)
+
+
+class CodexAdapter(AppServerAdapter):
+    """The codex that is installed on this machine."""
+
+    def __init__(
+        self,
+        settings: Callable[[], CodexSettings],
+        emit: Emit,
+        native_log: NativeLog,
+        gate: ReadingGate,
+        environment: Mapping[str, str],
+    ) -> None:
+        self._settings = settings
+        self._environment = dict(environment)
+        super().__init__("codex", self.launch, emit, native_log, gate)
+
+    def launch(self) -> Launch:
+        settings = self._settings()
+        home = str(Path(settings.home_path).expanduser()) if settings.home_path.strip() else ""
+        binary = settings.binary_path.strip() or "codex"
+        return Launch((binary, "app-server"), self._environment, home)
+
+    async def probe(self) -> ServerProvider:
+        return await probe_codex(self._settings(), self.launch(), self.pool.find_current())

@@ -1,0 +1,227 @@
+"""One running `codex app-server`: the handshake, its requests, and who gets which frame."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import msgspec
+
+from providers.codex.frames import ItemPage, OpenedThread, StartedTurnResult
+from providers.contracts.ids import ThreadId
+from providers.errors import AgentGone, AgentMissing, AgentRefused
+from providers.jsonrpc import REQUEST_SECONDS, UNSUPPORTED, Incoming, OnResult, Peer, ReadingGate
+from providers.launch import Launch
+from providers.native_log import NativeLog
+from providers.stdio import StdioTransport, spawn
+
+CLIENT = {"name": "t3project", "title": "t3project", "version": "0.1.0"}
+START_SECONDS = 20.0
+SETTINGS_UPDATED = "thread/settings/updated"
+
+log = logging.getLogger(__name__)
+
+
+class ThreadRef(msgspec.Struct, frozen=True, rename="camel"):
+    thread_id: str | None = None
+
+
+class Headed(msgspec.Struct, frozen=True):
+    """As much of a line as tells whose log it belongs to."""
+
+    id: int | str | None = None
+    method: str | None = None
+    params: ThreadRef | None = None
+
+
+class FrameTaker(Protocol):
+    """Takes the frames of one thread, on the loop, in order."""
+
+    thread_id: ThreadId
+    codex_id: str
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a turn runs."""
+        ...
+
+    def take(self, message: Incoming) -> None: ...
+
+    def lose_agent(self, reason: str) -> None:
+        """The process is gone. Called once, last."""
+        ...
+
+
+class AppServer:
+    """One process. Frames of threads that nobody attached go only to the native log."""
+
+    def __init__(
+        self, launch: Launch, transport: StdioTransport, native_log: NativeLog, gate: ReadingGate
+    ) -> None:
+        self.launch = launch
+        self.transport = transport
+        self.wedged = False
+        """A turn on it does not end: no new threads, and killed as soon as no other turn runs."""
+        self.takers: dict[str, FrameTaker] = {}
+        """By codex's thread id."""
+        self.on_gone: Callable[[AppServer], None] = lambda _: None
+        self._stream = f"process-{transport.pid}"
+        self._streams: dict[int | str, str] = {}
+        """Whose log the answer to an open request belongs to."""
+        self._native_log = native_log
+        self._head_of = msgspec.json.Decoder(Headed).decode
+        self._thread_of = msgspec.json.Decoder(ThreadRef).decode
+        self.peer = Peer(transport, self._take, gate)
+        self.peer.on_wire = self._record_ours
+        transport.on_stderr = lambda line: self._record("!", msgspec.json.encode(line))
+        self._answering: set[asyncio.Task[None]] = set()
+        self._running = asyncio.create_task(self._run())
+
+    @classmethod
+    async def start(cls, launch: Launch, native_log: NativeLog, gate: ReadingGate) -> "AppServer":
+        """Spawn and shake hands; raises ``AgentMissing`` or ``AgentGone``."""
+        transport = await spawn(launch.command, launch.full_environment(), launch.cwd)
+        server = cls(launch, transport, native_log, gate)
+        try:
+            await server.request(
+                "initialize",
+                {"clientInfo": CLIENT, "capabilities": {"experimentalApi": True}},
+                seconds=START_SECONDS,
+            )
+            await server.peer.notify("initialized")
+        except (AgentGone, AgentRefused) as error:
+            await server.end()
+            raise AgentMissing(start_failure(launch, transport, error)) from error
+        return server
+
+    @classmethod
+    async def start_silent(cls, launch: Launch) -> "AppServer":
+        """For a few questions about the program itself: nothing is logged."""
+        return await cls.start(launch, NativeLog(None), ReadingGate())
+
+    @property
+    def is_gone(self) -> bool:
+        return self.peer.is_gone
+
+    async def request(
+        self,
+        method: str,
+        params: dict[str, Any],
+        *,
+        seconds: float = REQUEST_SECONDS,
+        on_result: OnResult | None = None,
+    ) -> msgspec.Raw:
+        return await self.peer.request(method, params, seconds=seconds, on_result=on_result)
+
+    async def open_thread(
+        self, method: str, params: dict[str, Any], taker: FrameTaker
+    ) -> OpenedThread:
+        """thread/start or thread/resume; the taker gets all that follows the answer."""
+
+        def attach(result: msgspec.Raw) -> None:
+            with contextlib.suppress(msgspec.DecodeError):
+                taker.codex_id = decode_opened(result).thread.id
+                self.takers[taker.codex_id] = taker
+
+        result = await self.request(method, params, on_result=attach)
+        return decode_opened(result)
+
+    async def start_turn(self, params: dict[str, Any]) -> str:
+        result = await self.request("turn/start", params)
+        return msgspec.json.decode(result, type=StartedTurnResult).turn.id
+
+    async def list_items(self, params: dict[str, Any]) -> ItemPage:
+        result = await self.request("thread/items/list", params)
+        return msgspec.json.decode(result, type=ItemPage)
+
+    def detach(self, codex_id: str) -> None:
+        self.takers.pop(codex_id, None)
+
+    def answer(self, id_: int | str, result: dict[str, Any]) -> None:
+        self._soon(self.peer.reply(id_, result))
+
+    def refuse(self, id_: int | str, code: int, message: str) -> None:
+        self._soon(self.peer.refuse(id_, code, message))
+
+    async def end(self) -> None:
+        """Closed input first: codex then ends its commands, and itself, within half a second."""
+        await self.transport.end()
+        await self._running
+
+    def kill(self) -> None:
+        self.transport.kill()
+
+    async def _run(self) -> None:
+        try:
+            await self.peer.run()
+        except Exception:  # a bug of ours must not leave threads waiting for ever
+            log.exception("reading from an agent failed")
+            self.transport.kill()
+        reason = self.transport.ending()
+        takers, self.takers = list(self.takers.values()), {}
+        for taker in takers:
+            taker.lose_agent(reason)
+        self.on_gone(self)
+
+    def _take(self, message: Incoming, line: bytes) -> None:
+        try:
+            codex_id = self._thread_of(message.params).thread_id if message.params else None
+        except msgspec.DecodeError:
+            codex_id = None
+        taker = self.takers.get(codex_id) if codex_id else None
+        if taker is not None:
+            self._native_log.record(taker.thread_id, "<", line)
+            if message.id is not None:
+                self._streams[f"asked {message.id}"] = taker.thread_id
+            taker.take(message)
+        else:
+            self._record("<", line)
+            self._take_unclaimed(message, codex_id)
+
+    def _take_unclaimed(self, message: Incoming, codex_id: str | None) -> None:
+        """About the process, which every thread on it should know; or about a stranger's thread."""
+        if message.id is not None:
+            self.refuse(message.id, UNSUPPORTED, f"{message.method} is not supported here")
+        if codex_id is None:
+            for taker in list(self.takers.values()):
+                taker.take(msgspec.structs.replace(message, id=None))
+
+    def _record_ours(self, direction: str, line: bytes) -> None:
+        """What we send, and answers to it: in the log of the thread that it is about."""
+        try:
+            head = self._head_of(line)
+        except msgspec.DecodeError:
+            return self._record(direction, line)
+        stream = self._stream
+        if head.method is not None:
+            codex_id = head.params.thread_id if head.params else None
+            taker = self.takers.get(codex_id) if codex_id else None
+            stream = taker.thread_id if taker else stream
+            if head.id is not None:
+                self._streams[head.id] = stream
+        elif head.id is not None:
+            key = head.id if direction == "<" else f"asked {head.id}"
+            stream = self._streams.pop(key, stream)
+        self._native_log.record(stream, direction, line)
+
+    def _record(self, direction: str, line: bytes) -> None:
+        self._native_log.record(self._stream, direction, line)
+
+    def _soon(self, sending: Any) -> None:
+        task = asyncio.create_task(self._quietly(sending))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _quietly(self, sending: Any) -> None:
+        with contextlib.suppress(AgentGone):  # who is gone needs no answer
+            await sending
+
+
+def decode_opened(result: msgspec.Raw) -> OpenedThread:
+    return msgspec.json.decode(result, type=OpenedThread)
+
+
+def start_failure(launch: Launch, transport: StdioTransport, error: Exception) -> str:
+    said = next((line for line in reversed(transport.stderr) if line.strip()), "")
+    return f"{launch.command[0]} did not start: {error}" + (f" ({said})" if said else "")

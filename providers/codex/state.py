@@ -1,0 +1,201 @@
+"""What must be remembered of one thread to understand its next frame, and how a turn is closed."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any, Literal
+
+from providers.codex.items import ItemView
+from providers.codex.texts import MAX_TEXT, cut
+from providers.contracts.base import Json
+from providers.contracts.ids import EventId, ItemId, MessageId, RequestId, ThreadId, TurnId
+from providers.contracts.models import ProviderKind
+from providers.contracts.runtime import (
+    AnyRuntimeEvent,
+    ApprovalResolved,
+    ItemCompleted,
+    ItemStatus,
+    RequestType,
+    TurnCompleted,
+    TurnOutcome,
+    UserInputResolved,
+)
+
+SETTLED_KEPT = 64
+"""How many ended turns are remembered, so that their late frames are known as such."""
+BACKGROUND_KEPT = 64
+
+
+class Stamp:
+    """Ids and times of events: unique over restarts, and cheap, for there is one a delta."""
+
+    def __init__(self, prefix: str) -> None:
+        self._ids: Iterator[str] = (f"{prefix}-{number}" for number in count(1))
+        self._last_ms = -1
+        self._last_time = ""
+
+    def next_id(self) -> str:
+        return next(self._ids)
+
+    def time_of(self, ms: int) -> str:
+        if ms != self._last_ms:
+            at = datetime.fromtimestamp(ms // 1000, UTC)
+            self._last_ms = ms
+            self._last_time = f"{at:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+        return self._last_time
+
+
+@dataclass(slots=True)
+class OpenItem:
+    """An item that was started. ``output`` is kept in case codex never tells the whole."""
+
+    id: ItemId
+    turn_id: TurnId
+    view: ItemView
+    output: deque[str] = field(default_factory=deque)
+    output_size: int = 0
+
+    def add_output(self, delta: str) -> None:
+        self.output.append(delta)
+        self.output_size += len(delta)
+        while self.output_size > 2 * MAX_TEXT and len(self.output) > 1:
+            self.output_size -= len(self.output.popleft())
+
+    def drawn(self, **more: Json) -> dict[str, Json] | None:
+        if self.view.data is None:
+            return None
+        if self.output:
+            more = {"output": cut("".join(self.output)), **more}
+        return {**self.view.data, **more}
+
+
+@dataclass(slots=True)
+class OpenRequest:
+    """A question of codex's that waits for us, and the id under which it wants the answer."""
+
+    rpc_id: int | str
+    request_type: RequestType | Literal["user_input"]
+    turn_id: TurnId | None
+    item_id: ItemId | None
+
+
+@dataclass(slots=True)
+class Expected:
+    """What we said, in case it begins a turn."""
+
+    message_id: MessageId
+    model: str
+    effort: str | None
+
+
+@dataclass(slots=True)
+class ThreadState:
+    provider: ProviderKind
+    thread_id: ThreadId
+    cwd: str
+    stamp: Stamp
+    expected: deque[Expected] = field(default_factory=deque)
+    """Messages on their way; a turn that starts was begun by the first of them."""
+    turn_id: TurnId | None = None
+    failure: str | None = None
+    """The last error of the running turn, in words for people."""
+    diff: str = ""
+    """The turn's diff as last told: codex repeats it after every answer of the model."""
+    items: dict[str, OpenItem] = field(default_factory=dict)
+    """Open items by codex's item id."""
+    seen_items: dict[str, int] = field(default_factory=dict)
+    """How often an item id was started in this turn: models may repeat theirs."""
+    background: dict[str, OpenItem] = field(default_factory=dict)
+    """Commands that still ran when their turn ended."""
+    requests: dict[RequestId, OpenRequest] = field(default_factory=dict)
+    settled: deque[TurnId] = field(default_factory=lambda: deque(maxlen=SETTLED_KEPT))
+
+    def base(
+        self, ms: int, turn_id: str | None = None, item_id: ItemId | None = None
+    ) -> dict[str, Any]:
+        """The fields that every event has."""
+        return {
+            "event_id": EventId(self.stamp.next_id()),
+            "provider": self.provider,
+            "thread_id": self.thread_id,
+            "created_at": self.stamp.time_of(ms),
+            "turn_id": turn_id or None,
+            "item_id": item_id,
+        }
+
+    def is_over(self, turn_id: str) -> bool:
+        return turn_id in self.settled
+
+    def new_item_id(self, turn_id: str, item_id: str) -> ItemId:
+        """Ours: codex's ids are the model's, unique at best within one conversation."""
+        times = self.seen_items.get(item_id, 0)
+        self.seen_items[item_id] = times + 1
+        again = f"~{times + 1}" if times else ""
+        return ItemId(f"{turn_id[-12:]}-{item_id}{again}")
+
+
+def settle_turn(
+    state: ThreadState, ms: int, outcome: TurnOutcome, error: str | None = None
+) -> list[AnyRuntimeEvent]:
+    """End the running turn, if any: its questions first, then its items, then itself."""
+    turn_id = state.turn_id
+    if turn_id is None:
+        return []
+    events = [*resolve_requests(state, ms), *close_items(state, ms, outcome)]
+    base = state.base(ms, turn_id)
+    events.append(TurnCompleted(**base, outcome=outcome, error_message=error))
+    state.settled.append(turn_id)
+    state.turn_id = state.failure = None
+    state.diff = ""
+    state.seen_items.clear()
+    return events
+
+
+def resolve_requests(state: ThreadState, ms: int) -> list[AnyRuntimeEvent]:
+    """Nobody waits for these answers any more."""
+    requests, state.requests = state.requests, {}
+    return [resolved(state, ms, id_, request) for id_, request in requests.items()]
+
+
+def resolved(
+    state: ThreadState, ms: int, request_id: RequestId, request: OpenRequest
+) -> AnyRuntimeEvent:
+    base = state.base(ms, request.turn_id, request.item_id)
+    if request.request_type == "user_input":
+        return UserInputResolved(**base, request_id=request_id, answers={})
+    return ApprovalResolved(**base, request_id=request_id, request_type=request.request_type)
+
+
+def close_items(state: ThreadState, ms: int, outcome: TurnOutcome) -> list[AnyRuntimeEvent]:
+    """Codex does not complete what it cuts off. A command that runs on goes to the background."""
+    items, state.items = state.items, {}
+    events: list[AnyRuntimeEvent] = []
+    for codex_id, item in items.items():
+        runs_on = item.view.item_type == "command_execution"
+        if runs_on:
+            remember_background(state, codex_id, item)
+        status: ItemStatus = "completed" if runs_on and outcome == "completed" else "failed"
+        events.append(closed(state, ms, item, status, background=runs_on))
+    return events
+
+
+def remember_background(state: ThreadState, codex_id: str, item: OpenItem) -> None:
+    state.background[codex_id] = item
+    if len(state.background) > BACKGROUND_KEPT:
+        del state.background[next(iter(state.background))]
+
+
+def closed(
+    state: ThreadState, ms: int, item: OpenItem, status: ItemStatus, *, background: bool = False
+) -> ItemCompleted:
+    """The end of an item that codex left open. Its text is what was streamed."""
+    return ItemCompleted(
+        **state.base(ms, item.turn_id, item.id),
+        item_type=item.view.item_type,
+        title=item.view.title,
+        detail=item.view.detail,
+        status=status,
+        data=item.drawn(background=True) if background else item.drawn(),
+    )

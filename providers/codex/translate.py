@@ -1,0 +1,395 @@
+"""Codex's notifications, translated: ``translate(frame, state)`` is pure but for ``state``."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from providers.codex import frames as f
+from providers.codex.items import KINDS, status_of, title_from, view_of
+from providers.codex.state import OpenItem, ThreadState, closed, resolved, settle_turn
+from providers.codex.texts import one_line, sentence_of
+from providers.contracts.base import Json
+from providers.contracts.ids import ItemId, TurnId
+from providers.contracts.runtime import (
+    AnyRuntimeEvent,
+    ContentDelta,
+    ContextCompacted,
+    ItemCompleted,
+    ItemStarted,
+    Notice,
+    PlanStep,
+    ProposedPlanCompleted,
+    ProposedPlanDelta,
+    RuntimeError,
+    RuntimeWarning,
+    StreamKind,
+    ThreadRenamed,
+    TokenUsageUpdated,
+    TurnDiffUpdated,
+    TurnOutcome,
+    TurnPlanUpdated,
+    TurnStarted,
+)
+from providers.jsonrpc import Incoming
+
+IGNORED: dict[str, str] = {
+    "account/login/completed": "asked for by the probe, which reads account/read instead",
+    "account/rateLimits/updated": "after every model response; usage is shown from token counts",
+    "account/updated": "the probe reads account/read instead",
+    "app/list/updated": "connectors are not offered",
+    "configWarning": "about codex's own installation, not about a conversation; in the native log",
+    "deprecationNotice": "meant for the programmers of this client; in the native log",
+    "hook/completed": "hooks are the user's own scripts; their output reaches the model",
+    "hook/started": "see hook/completed",
+    "item/commandExecution/terminalInteraction": "what the model types; its effect shows",
+    "item/reasoning/summaryPartAdded": "the part's text follows as summaryTextDelta",
+    "mcpServer/startupStatus/updated": "a failed server's calls fail visibly",
+    "model/verification": "for clients that sign in to ChatGPT",
+    "project/changed": "codex's own projects are not used",
+    "remoteControl/status/changed": "remote control is not used",
+    "skills/changed": "skills are codex's own",
+    "thread/archived": "asked for by us, never by codex",
+    "thread/attachment/updated": "codex's own attachments are not used",
+    "thread/closed": "follows what we do; the process says when it ends",
+    "thread/compacted": "the contextCompaction item says it",
+    "thread/environment/connected": "remote environments are not used",
+    "thread/environment/disconnected": "remote environments are not used",
+    "thread/goal/cleared": "sent on every resume",
+    "thread/goal/updated": "goals are codex's own notes",
+    "thread/prediction/updated": "predictions of the next message are not shown",
+    "thread/queue/changed": "codex's queue is not used: a message steers instead",
+    "thread/readState/changed": "we keep what was read ourselves",
+    "thread/reverted": "follows what we do",
+    "thread/section/changed": "codex's own sorting of threads",
+    "thread/settings/updated": "compared with what was asked, in session.py",
+    "thread/started": "follows what we do",
+    "thread/status/changed": "turns tell when they start and end",
+    "thread/unarchived": "follows what we do",
+    "turn/moderationMetadata": "not for people",
+}
+"""Notifications that are left out on purpose, and why. Whatever is not known becomes a notice."""
+
+STREAMS: dict[str, StreamKind] = {
+    "item/agentMessage/delta": "assistant_text",
+    "item/reasoning/textDelta": "reasoning_text",
+    "item/reasoning/summaryTextDelta": "reasoning_summary_text",
+    "item/commandExecution/outputDelta": "command_output",
+    "item/fileChange/outputDelta": "file_change_output",
+}
+OUTCOMES: dict[str, TurnOutcome] = {"completed": "completed", "failed": "failed"}
+
+F = TypeVar("F", bound=f.Frame)
+Translator = Callable[[Any, ThreadState, int], list[AnyRuntimeEvent]]
+
+
+class _Known(Struct, frozen=True):
+    decode: Callable[[msgspec.Raw], Any]
+    translate: Translator
+
+
+KNOWN: dict[str, _Known] = {}
+
+
+def on(
+    method: str, frame: type[F]
+) -> Callable[
+    [Callable[[F, ThreadState, int], list[AnyRuntimeEvent]]],
+    Callable[[F, ThreadState, int], list[AnyRuntimeEvent]],
+]:
+    """Register how one notification is translated, and as what it is decoded."""
+
+    def register(
+        function: Callable[[F, ThreadState, int], list[AnyRuntimeEvent]],
+    ) -> Callable[[F, ThreadState, int], list[AnyRuntimeEvent]]:
+        KNOWN[method] = _Known(msgspec.json.Decoder(frame).decode, function)
+        return function
+
+    return register
+
+
+def translate(message: Incoming, state: ThreadState, now_ms: int) -> list[AnyRuntimeEvent]:
+    """What one notification means. ``now_ms`` is used where codex does not say when it spoke."""
+    method = message.method or ""
+    at = message.emitted_at_ms or now_ms
+    stream = STREAMS.get(method)
+    try:
+        if stream is not None:
+            return translate_delta(DELTA.decode(message.params), stream, state, at)
+        known = KNOWN.get(method)
+        if known is not None:
+            return known.translate(known.decode(message.params), state, at)
+    except msgspec.DecodeError as error:
+        return [unknown(message, state, at, f"{method} could not be read: {error}")]
+    return [] if method in IGNORED else [unknown(message, state, at, f"Codex said {method}")]
+
+
+DELTA = msgspec.json.Decoder(f.Delta)
+
+
+def translate_delta(
+    delta: f.Delta, stream: StreamKind, state: ThreadState, at: int
+) -> list[AnyRuntimeEvent]:
+    item = state.items.get(delta.item_id)
+    if item is None:
+        if delta.turn_id in state.settled or delta.item_id in state.background:
+            return []  # output of a command that runs on in the background
+        item = start_unannounced(delta, stream, state)
+    if stream == "command_output":
+        item.add_output(delta.delta)
+    base = state.base(at, delta.turn_id, item.id)
+    return [ContentDelta(**base, stream_kind=stream, delta=delta.delta)]
+
+
+def start_unannounced(delta: f.Delta, stream: StreamKind, state: ThreadState) -> OpenItem:
+    """A delta of an item that never started: after a resume into a running turn, for example."""
+    types = {"assistant_text": "agentMessage", "command_output": "commandExecution"}
+    item = f.Item(type=types.get(stream, "reasoning"), id=delta.item_id)
+    return open_item(item, delta.turn_id, state)
+
+
+def unknown(message: Incoming, state: ThreadState, at: int, summary: str) -> Notice:
+    """Never silence: what we do not understand is shown as it came."""
+    payload: Json = {"method": message.method, "params": shortened(message.params)}
+    base = state.base(at, state.turn_id)
+    return Notice(**base, kind="agent.unknown", summary=summary, payload=payload)
+
+
+def shortened(params: msgspec.Raw) -> Json:
+    if len(bytes(params)) > 8000:
+        return bytes(params)[:8000].decode(errors="replace") + "…"
+    shown: Json = msgspec.json.decode(params)
+    return shown
+
+
+@on("turn/started", f.TurnFrame)
+def turn_started(frame: f.TurnFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    turn_id = TurnId(frame.turn.id)
+    if turn_id == state.turn_id or state.is_over(turn_id):
+        return []
+    events = settle_turn(state, at, "interrupted")  # codex runs one turn of a thread at a time
+    expected = state.expected.popleft() if state.expected else None
+    state.turn_id = turn_id
+    base = state.base(at, turn_id)
+    if expected is None:
+        return [*events, TurnStarted(**base)]
+    started = TurnStarted(
+        **base, message_id=expected.message_id, model=expected.model, effort=expected.effort
+    )
+    return [*events, started]
+
+
+@on("turn/completed", f.TurnFrame)
+def turn_completed(frame: f.TurnFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    """Ends whichever turn runs: reviews complete under another id than they started with."""
+    if state.is_over(frame.turn.id):
+        return []
+    outcome = OUTCOMES.get(frame.turn.status, "interrupted")
+    error = None
+    if outcome == "failed":
+        error = sentence_of(frame.turn.error) if frame.turn.error else state.failure
+        error = error or "The turn failed, and codex did not say why."
+    if state.turn_id is None:
+        return [*turn_started(frame, state, at), *settle_turn(state, at, outcome, error)]
+    events = settle_turn(state, at, outcome, error)
+    if not state.is_over(frame.turn.id):
+        state.settled.append(TurnId(frame.turn.id))
+    return events
+
+
+@on("error", f.ErrorFrame)
+def error(frame: f.ErrorFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    if state.is_over(frame.turn_id):
+        return []
+    base = state.base(at, frame.turn_id or state.turn_id)
+    if frame.will_retry:
+        cut_off = close_spoken(state, at)
+        detail = frame.error.additional_details
+        warning = RuntimeWarning(**base, message=frame.error.message, detail=detail)
+        return [*cut_off, warning]
+    if state.turn_id is not None:  # the end of the turn, which follows, says it
+        state.failure = sentence_of(frame.error)
+        return []
+    return [RuntimeError(**base, message=sentence_of(frame.error))]
+
+
+def close_spoken(state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    """A dropped stream: codex begins the message anew, under a new id, and forgets this one."""
+    spoken = [
+        codex_id
+        for codex_id, item in state.items.items()
+        if item.view.item_type in {"assistant_message", "reasoning"}
+    ]
+    return [closed(state, at, state.items.pop(codex_id), "failed") for codex_id in spoken]
+
+
+def open_item(item: f.Item, turn_id: str, state: ThreadState) -> OpenItem:
+    """``turn_id`` is codex's; a review's items come under another one than its turn."""
+    id_ = state.new_item_id(turn_id, item.id)
+    opened = OpenItem(id_, TurnId(turn_id), view_of(item, state.cwd))
+    state.items[item.id] = opened
+    return opened
+
+
+SPOKEN = {"agentMessage", "reasoning"}
+NOT_STARTED = {"userMessage", "plan", "contextCompaction"}
+"""What a person said we know; plans stream as proposals; a compaction is told when it is over."""
+
+
+@on("item/started", f.ItemFrame)
+def item_started(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    item = frame.item
+    if state.is_over(frame.turn_id) or item.type not in KINDS:
+        return []
+    # Steering cuts off what is being said, and so does a retry: nothing is completed for it.
+    cut_off = close_spoken(state, at) if item.type in SPOKEN | {"userMessage"} else []
+    if item.type in NOT_STARTED:
+        return cut_off
+    opened = open_item(item, frame.turn_id, state)
+    started = ItemStarted(
+        **state.base(at, frame.turn_id, opened.id),
+        item_type=opened.view.item_type,
+        title=opened.view.title,
+        detail=opened.view.detail,
+        data=opened.view.data,
+    )
+    return [*cut_off, started]
+
+
+@on("item/completed", f.ItemFrame)
+def item_completed(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    item = frame.item
+    if item.id in state.background and item.id not in state.items:
+        return [background_ended(frame, state, at)]
+    if state.is_over(frame.turn_id) or item.type == "userMessage":
+        return []
+    match item.type:
+        case "plan":
+            return [proposed(frame, state, at)]
+        case "contextCompaction":
+            return [ContextCompacted(**state.base(at, frame.turn_id))]
+        case _ if item.type not in KINDS:
+            return [other_item(item, frame.turn_id, state, at)]
+        case _:
+            return [completed(frame, state, at)]
+
+
+def completed(frame: f.ItemFrame, state: ThreadState, at: int) -> ItemCompleted:
+    item = frame.item
+    opened = state.items.pop(item.id, None)
+    id_ = opened.id if opened else state.new_item_id(frame.turn_id, item.id)
+    view = view_of(item, state.cwd)
+    data = view.data
+    if data is not None and opened is not None and "output" not in data and opened.output:
+        data = {**data, "output": opened.drawn()["output"]}  # type: ignore[index]
+    return ItemCompleted(
+        **state.base(at, frame.turn_id, id_),
+        item_type=view.item_type,
+        title=view.title,
+        detail=view.detail,
+        status=status_of(item),
+        text=item.text if view.item_type == "assistant_message" else None,
+        data=data,
+    )
+
+
+def background_ended(frame: f.ItemFrame, state: ThreadState, at: int) -> Notice:
+    """A command that ran on after its turn, and now is over: told, but not as that turn's item."""
+    opened = state.background.pop(frame.item.id)
+    view = view_of(frame.item, state.cwd)
+    code = frame.item.exit_code
+    end = "was ended" if code in (None, -1) else f"ended with exit code {code}"
+    return Notice(
+        **state.base(at, None, opened.id),
+        kind="agent.background-command",
+        summary=f"Background command {end}",
+        payload={"detail": view.detail, "data": view.data},
+    )
+
+
+def proposed(frame: f.ItemFrame, state: ThreadState, at: int) -> ProposedPlanCompleted:
+    base = state.base(at, frame.turn_id, ItemId(frame.item.id))
+    return ProposedPlanCompleted(**base, plan_markdown=frame.item.text or "")
+
+
+def other_item(item: f.Item, turn_id: str, state: ThreadState, at: int) -> Notice:
+    payload: Json = msgspec.to_builtins(item)
+    base = state.base(at, turn_id)
+    return Notice(**base, kind="agent.item", summary=title_from(item.type), payload=payload)
+
+
+@on("item/plan/delta", f.Delta)
+def plan_delta(delta: f.Delta, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    if state.is_over(delta.turn_id):
+        return []
+    base = state.base(at, delta.turn_id, ItemId(delta.item_id))
+    return [ProposedPlanDelta(**base, delta=delta.delta)]
+
+
+@on("turn/plan/updated", f.PlanFrame)
+def plan_updated(frame: f.PlanFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    if state.is_over(frame.turn_id):
+        return []
+    steps = [msgspec.convert(msgspec.to_builtins(step), PlanStep) for step in frame.plan]
+    base = state.base(at, frame.turn_id)
+    return [TurnPlanUpdated(**base, plan=steps, explanation=frame.explanation)]
+
+
+@on("turn/diff/updated", f.DiffFrame)
+def diff_updated(frame: f.DiffFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    """Only what apply_patch changed; files that commands wrote are not in it."""
+    if state.is_over(frame.turn_id) or frame.diff == state.diff:
+        return []
+    state.diff = frame.diff
+    return [TurnDiffUpdated(**state.base(at, frame.turn_id), unified_diff=frame.diff)]
+
+
+@on("thread/tokenUsage/updated", f.UsageFrame)
+def usage_updated(frame: f.UsageFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    last, total = frame.token_usage.last, frame.token_usage.total
+    used = last.total_tokens or total.total_tokens
+    if used <= 0:
+        return []
+    usage: dict[str, Json] = {
+        "usedTokens": used,
+        "inputTokens": last.input_tokens,
+        "cachedInputTokens": last.cached_input_tokens,
+        "outputTokens": last.output_tokens,
+        "reasoningOutputTokens": last.reasoning_output_tokens,
+        "lastUsedTokens": used,
+        "lastInputTokens": last.input_tokens,
+        "lastCachedInputTokens": last.cached_input_tokens,
+        "lastOutputTokens": last.output_tokens,
+        "lastReasoningOutputTokens": last.reasoning_output_tokens,
+        "compactsAutomatically": True,
+    }
+    if total.total_tokens > used:
+        usage["totalProcessedTokens"] = total.total_tokens
+    if frame.token_usage.model_context_window:
+        usage["maxTokens"] = frame.token_usage.model_context_window
+    return [TokenUsageUpdated(**state.base(at, frame.turn_id), usage=usage)]
+
+
+@on("thread/name/updated", f.NameFrame)
+def name_updated(frame: f.NameFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    if not (frame.thread_name or "").strip():
+        return []
+    return [ThreadRenamed(**state.base(at), name=str(frame.thread_name))]
+
+
+@on("serverRequest/resolved", f.ResolvedFrame)
+def request_resolved(frame: f.ResolvedFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    """Withdrawn by codex, if it is still open here: our own answers close theirs at once."""
+    withdrawn = [
+        id_ for id_, request in state.requests.items() if request.rpc_id == frame.request_id
+    ]
+    return [resolved(state, at, id_, state.requests.pop(id_)) for id_ in withdrawn]
+
+
+@on("warning", f.TextFrame)
+@on("guardianWarning", f.TextFrame)
+def warning(frame: f.TextFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    text = frame.message or frame.summary or "codex warns, without saying of what"
+    base = state.base(at, state.turn_id)
+    return [RuntimeWarning(**base, message=one_line(text), detail=frame.details)]
