@@ -1,0 +1,93 @@
+"""What goes when a thread is reverted to an earlier turn, and what stays."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from django.db.backends.utils import CursorWrapper
+from msgspec import UNSET
+
+from orchestration.contracts.events import ThreadReverted
+from orchestration.projector.turns import revert_turns
+
+BY_TURN = (
+    "projection_thread_activities",
+    "projection_thread_proposed_plans",
+    "projection_pending_requests",
+)
+
+
+class MessagePlace(NamedTuple):
+    """Where a message stands, without its text."""
+
+    sequence: int
+    message_id: str
+    role: str
+    turn_id: str | None
+    created_at: str
+
+
+def revert(cursor: CursorWrapper, payload: ThreadReverted) -> None:
+    retained = revert_turns(cursor, payload.thread_id, payload.turn_count)
+    for table in BY_TURN:
+        _drop_other_turns(cursor, table, payload.thread_id, retained)
+    messages = _messages(cursor, payload.thread_id)
+    if payload.kept_message_ids is not UNSET:
+        kept: set[str] = set(payload.kept_message_ids)
+    else:
+        named = _named_by_turns(cursor, payload.thread_id)
+        kept = kept_messages(messages, set(retained), named, payload.turn_count)
+    cursor.executemany(
+        "DELETE FROM projection_thread_messages WHERE sequence = %s",
+        [(message.sequence,) for message in messages if message.message_id not in kept],
+    )
+
+
+def kept_messages(
+    messages: Sequence[MessagePlace], retained: Collection[str], named: set[str], turn_count: int
+) -> set[str]:
+    """The protocol's rule: what turns that stay are known to hold, then the oldest that fit."""
+    kept = {
+        message.message_id
+        for message in messages
+        if message.role == "system" or message.turn_id in retained or message.message_id in named
+    }
+    for role in ("user", "assistant"):
+        of_role = [message for message in messages if message.role == role]
+        missing = turn_count - sum(message.message_id in kept for message in of_role)
+        spare = [
+            message
+            for message in of_role
+            if message.message_id not in kept
+            and (message.turn_id is None or message.turn_id in retained)
+        ]
+        spare.sort(key=lambda message: (message.created_at, message.message_id))
+        kept.update(message.message_id for message in spare[: max(missing, 0)])
+    return kept
+
+
+def _messages(cursor: CursorWrapper, thread_id: str) -> list[MessagePlace]:
+    cursor.execute(
+        "SELECT sequence, message_id, role, turn_id, created_at FROM projection_thread_messages"
+        " WHERE thread_id = %s ORDER BY sequence",
+        (thread_id,),
+    )
+    return [MessagePlace(*row) for row in cursor.fetchall()]
+
+
+def _named_by_turns(cursor: CursorWrapper, thread_id: str) -> set[str]:
+    cursor.execute(
+        "SELECT message_id, assistant_message_id FROM projection_turns WHERE thread_id = %s",
+        (thread_id,),
+    )
+    return {message_id for row in cursor.fetchall() for message_id in row if message_id}
+
+
+def _drop_other_turns(
+    cursor: CursorWrapper, table: str, thread_id: str, retained: Sequence[str]
+) -> None:
+    places = ", ".join(["%s"] * len(retained))
+    others = f" AND turn_id NOT IN ({places})" if retained else ""
+    cursor.execute(
+        f"DELETE FROM {table} WHERE thread_id = %s AND turn_id IS NOT NULL{others}",
+        (thread_id, *retained),
+    )
