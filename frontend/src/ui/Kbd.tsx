@@ -20,9 +20,9 @@ function nameOf(key: string): string {
 export function Kbd({ keys, inverted = false }: { keys: string; inverted?: boolean }) {
   return (
     <span className="inline-flex gap-0.5" aria-hidden>
-      {keys.split("+").map((key) => (
+      {keys.split("+").map((key, index) => (
         <kbd
-          key={key}
+          key={index}
           className={clsx(
             "inline-flex h-[1.125rem] min-w-[1.125rem] items-center justify-center rounded border px-1 font-sans text-[0.6875rem] leading-none",
             inverted ? "border-current/40 text-current" : "border-line-strong bg-card text-ink-2",

@@ -2,13 +2,14 @@ import clsx from "clsx";
 import { FileMinus, FilePen, FilePlus, type LucideIcon } from "lucide-react";
 import { useState } from "react";
 
+import type { FileChange } from "@/lib/fileChanges";
 import { folderOfPath, nameOfPath } from "@/lib/paths";
+import { Counts } from "@/ui/diff/Counts";
 import { DiffView } from "@/ui/diff/DiffView";
 import { Spinner } from "@/ui/Spinner";
 
 import type { WorkState } from "./rows";
 import { WorkLine } from "./WorkFrame";
-import type { FileChange } from "./workItem";
 
 const looks: Readonly<Record<string, { icon: LucideIcon; word: string }>> = {
   added: { icon: FilePlus, word: "New file" },
@@ -53,7 +54,7 @@ function FileLine({ change, state }: { change: FileChange; state: WorkState }) {
         meta={
           <>
             {words[state] ? <span>{words[state]}</span> : null}
-            <Counts change={change} />
+            <Counts additions={change.additions} deletions={change.deletions} />
           </>
         }
       >
@@ -68,16 +69,5 @@ function FileLine({ change, state }: { change: FileChange; state: WorkState }) {
         </div>
       ) : null}
     </div>
-  );
-}
-
-export function Counts({ change }: { change: Pick<FileChange, "additions" | "deletions"> }) {
-  const { additions, deletions } = change;
-  if (additions === 0 && deletions === 0) return null;
-  return (
-    <span className="flex gap-1.5 font-mono text-xs" aria-label={`${additions} lines added, ${deletions} removed`}>
-      <span className="text-good">+{additions}</span>
-      <span className="text-bad">−{deletions}</span>
-    </span>
   );
 }

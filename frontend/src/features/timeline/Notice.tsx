@@ -3,8 +3,7 @@ import { ChevronRight, Info } from "lucide-react";
 import { useState } from "react";
 
 import type { Activity } from "@/contracts/contracts.gen";
-
-import { fieldsOf, textOf } from "./payload";
+import { fieldsOf, textOf } from "@/lib/fields";
 
 export function Notice({ activity }: { activity: Activity }) {
   const [open, setOpen] = useState(false);

@@ -1,8 +1,8 @@
 import { CircleHelp, ShieldCheck, ShieldQuestion, ShieldX } from "lucide-react";
 
+import { fieldsOf, listOf, textOf } from "@/lib/fields";
 import { withoutShell } from "@/lib/shellCommand";
 
-import { fieldsOf, listOf, textOf } from "./payload";
 import type { RequestRow } from "./rows";
 import { WorkFrame, WorkLine } from "./WorkFrame";
 

@@ -1,9 +1,8 @@
 import clsx from "clsx";
 
 import type { Activity } from "@/contracts/contracts.gen";
+import { fieldsOf, numberOf, textOf } from "@/lib/fields";
 import { instant, lengthOf, timeOfDay } from "@/lib/time";
-
-import { fieldsOf, numberOf, textOf } from "./payload";
 
 export function Settled({ activity }: { activity: Activity }) {
   const { state, durationMs, reason } = fieldsOf(activity.payload);

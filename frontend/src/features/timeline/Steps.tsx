@@ -2,8 +2,7 @@ import clsx from "clsx";
 import { Check, Circle, CircleDot, ListTodo, type LucideIcon } from "lucide-react";
 
 import type { Activity } from "@/contracts/contracts.gen";
-
-import { fieldsOf, listOf, textOf } from "./payload";
+import { fieldsOf, listOf, textOf } from "@/lib/fields";
 
 interface StepLook {
   readonly icon: LucideIcon;

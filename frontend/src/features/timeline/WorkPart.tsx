@@ -1,12 +1,12 @@
 import { Brain, CircleX, Globe, Image, Wrench } from "lucide-react";
 import { useMemo, useState } from "react";
 
+import { fieldsOf, textOf } from "@/lib/fields";
 import { Markdown } from "@/ui/markdown/Markdown";
 import { Spinner } from "@/ui/Spinner";
 
 import { CommandWork } from "./CommandWork";
 import { FilesWork } from "./FilesWork";
-import { fieldsOf, textOf } from "./payload";
 import type { WorkRow, WorkState } from "./rows";
 import { WorkFrame, WorkLine } from "./WorkFrame";
 import { workItemOf, type WorkItem } from "./workItem";

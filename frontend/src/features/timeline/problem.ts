@@ -1,8 +1,7 @@
 /** What went wrong, in plain words, and what to do about it. */
 
 import type { Activity } from "@/contracts/contracts.gen";
-
-import { fieldsOf, textOf } from "./payload";
+import { fieldsOf, textOf } from "@/lib/fields";
 
 export interface Problem {
   readonly title: string;

@@ -1,8 +1,8 @@
 /** A thread's messages and activities as the rows of its timeline. */
 
 import type { Activity, Message, ProposedPlan } from "@/contracts/contracts.gen";
+import { fieldsOf, textOf } from "@/lib/fields";
 
-import { fieldsOf, textOf } from "./payload";
 import { withEdges } from "./rowEdges";
 
 export type WorkState = "running" | "completed" | "failed" | "declined" | "stopped";

@@ -1,16 +1,8 @@
 /** Something the agent did, read from its activities: a command, a change of files, another tool, a thought. */
 
+import { fieldsOf, numberOf, textOf, type Fields } from "@/lib/fields";
+import { fileChangesOf, type FileChange } from "@/lib/fileChanges";
 import { withoutShell } from "@/lib/shellCommand";
-
-import { fieldsOf, listOf, numberOf, textOf, type Fields } from "./payload";
-
-export interface FileChange {
-  readonly path: string;
-  readonly kind: string;
-  readonly additions: number;
-  readonly deletions: number;
-  readonly diff: string;
-}
 
 export type WorkItem =
   | {
@@ -33,7 +25,7 @@ export function workItemOf(payload: unknown, started: unknown, summary: string):
   const detail = textOf(latest["detail"]) ?? textOf(first["detail"]);
   const type = textOf(latest["itemType"]) ?? textOf(first["itemType"]);
   if (type === "command_execution") return commandOf(data, detail ?? summary);
-  if (type === "file_change") return { kind: "files", changes: changesOf(data, detail) };
+  if (type === "file_change") return { kind: "files", changes: fileChangesOf(data, detail) };
   if (type === "reasoning") return { kind: "thought", text: textOf(data["text"]) ?? detail ?? summary };
   return { kind: "tool", title: textOf(latest["title"]) ?? summary, detail, body: bodyOf(data) };
 }
@@ -48,23 +40,6 @@ function commandOf(data: Fields, fallback: string): WorkItem {
     output: textOf(data["output"]) ?? "",
     exitCode: numberOf(data["exitCode"]),
     durationMs: numberOf(data["durationMs"]),
-  };
-}
-
-function changesOf(data: Fields, detail: string | undefined): readonly FileChange[] {
-  const changes = listOf(data["changes"]).map(changeOf).filter((change) => change.path !== "");
-  if (changes.length > 0 || !detail) return changes;
-  return [{ path: detail, kind: "modified", additions: 0, deletions: 0, diff: "" }];
-}
-
-export function changeOf(value: unknown): FileChange {
-  const fields = fieldsOf(value);
-  return {
-    path: textOf(fields["path"]) ?? "",
-    kind: textOf(fields["kind"]) ?? "modified",
-    additions: numberOf(fields["additions"]) ?? 0,
-    deletions: numberOf(fields["deletions"]) ?? 0,
-    diff: textOf(fields["diff"]) ?? "",
   };
 }
 

@@ -1,4 +1,4 @@
-/** Reading an activity's payload: any JSON, so every field may be missing or of another kind. */
+/** Reading JSON of unknown shape: every field may be missing or of another kind. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 

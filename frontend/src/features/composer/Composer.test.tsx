@@ -1,0 +1,97 @@
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ComponentProps } from "react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+import { TooltipArea } from "@/ui/Tooltip";
+
+import { Composer } from "./Composer";
+
+beforeEach(() => {
+  localStorage.clear();
+  vi.stubGlobal("matchMedia", () => ({ matches: false }));
+});
+afterEach(cleanup);
+
+function shown(more: Partial<ComponentProps<typeof Composer>>) {
+  render(
+    <TooltipArea>
+      <Composer
+        draftKey="t1"
+        running={false}
+        online
+        providers={[]}
+        selection={{ provider: "demo", model: "demo" }}
+        boundToAgent={false}
+        mode="full-access"
+        contextUse={null}
+        onSend={() => Promise.resolve()}
+        onStop={() => undefined}
+        onSelect={() => undefined}
+        onMode={() => undefined}
+        {...more}
+      />
+    </TooltipArea>,
+  );
+  return screen.getByLabelText<HTMLTextAreaElement>("Message to the agent");
+}
+
+it("Enter sends, Shift+Enter begins a line", async () => {
+  const sent: string[] = [];
+  const field = shown({
+    onSend: (text) => {
+      sent.push(text);
+      return Promise.resolve();
+    },
+  });
+
+  await userEvent.type(field, "one{Shift>}{Enter}{/Shift}two{Enter}");
+
+  expect(sent).toEqual(["one\ntwo"]);
+  expect(field.value).toBe("");
+});
+
+it("a message of nothing but spaces is not sent", async () => {
+  const sent: string[] = [];
+  const field = shown({
+    onSend: (text) => {
+      sent.push(text);
+      return Promise.resolve();
+    },
+  });
+
+  await userEvent.type(field, "   {Enter}");
+
+  expect(sent).toEqual([]);
+});
+
+it("a message that is refused comes back", async () => {
+  const field = shown({ onSend: () => Promise.reject(new Error("thread is archived")) });
+
+  await userEvent.type(field, "hello{Enter}");
+
+  await waitFor(() => expect(field.value).toBe("hello"));
+});
+
+it("a draft survives the page", async () => {
+  await userEvent.type(shown({}), "half a thought");
+  cleanup();
+
+  expect(shown({}).value).toBe("half a thought");
+});
+
+it("while a turn runs the composer says that a message steers it", async () => {
+  await userEvent.type(shown({ running: true }), "left, please");
+
+  expect(screen.getByText(/steers it/)).toBeTruthy();
+});
+
+it("Escape twice stops a running turn, once does not", async () => {
+  let stops = 0;
+  shown({ running: true, onStop: () => (stops += 1) });
+
+  await userEvent.keyboard("{Escape}");
+  expect(stops).toBe(0);
+  await userEvent.keyboard("{Escape}");
+  expect(stops).toBe(1);
+});

@@ -1,0 +1,140 @@
+import clsx from "clsx";
+import { ArrowUp, Square } from "lucide-react";
+import { useRef, type KeyboardEvent } from "react";
+
+import type { ModelSelection, RuntimeMode, ServerProvider } from "@/contracts/contracts.gen";
+import { IconButton } from "@/ui/IconButton";
+import { Kbd } from "@/ui/Kbd";
+
+import { ContextMeter, type ContextUse } from "./ContextMeter";
+import { EffortPicker, ModelPicker } from "./ModelPicker";
+import { ModePicker } from "./ModePicker";
+import { useDraft } from "./useDraft";
+import { useStopKey } from "./useStopKey";
+
+interface ComposerProps {
+  /** Whose draft this is: a thread's id, or that of a thread to be. */
+  draftKey: string;
+  running: boolean;
+  online: boolean;
+  providers: readonly ServerProvider[];
+  selection: ModelSelection | null;
+  boundToAgent: boolean;
+  mode: RuntimeMode;
+  contextUse: ContextUse | null;
+  onSend: (text: string) => Promise<void>;
+  onStop: () => void;
+  onSelect: (selection: ModelSelection) => void;
+  onMode: (mode: RuntimeMode) => void;
+}
+
+export function Composer(props: ComposerProps) {
+  const { running, online, selection } = props;
+  const { text, setText, send } = useDraft(props.draftKey, props.onSend);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const stopArmed = useStopKey(running, props.onStop);
+  const canSend = text.trim() !== "" && selection !== null;
+  const submit = () => {
+    if (canSend) void send();
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    submit();
+  };
+  return (
+    <form
+      aria-label="Message"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+      className="mx-auto w-full max-w-[46rem] px-3 pb-3 sm:px-6 sm:pb-4"
+    >
+      <div className="rounded-xl border border-line-strong bg-card transition-colors focus-within:border-accent">
+        {/* The hidden copy of the text gives the field its height: it grows with what is typed. */}
+        <div className="grid max-h-[40vh] overflow-y-auto px-3.5 pt-3 text-sm leading-6">
+          <div aria-hidden className="invisible col-start-1 row-start-1 min-h-12 [overflow-wrap:anywhere] whitespace-pre-wrap">
+            {text}{" "}
+          </div>
+          <textarea
+            ref={field}
+            id="composer"
+            aria-label="Message to the agent"
+            value={text}
+            rows={1}
+            autoFocus={!matchMedia("(pointer: coarse)").matches}
+            placeholder={running ? "Steer the agent while it works…" : "Ask the agent to do something…"}
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={onKeyDown}
+            className="col-start-1 row-start-1 resize-none overflow-hidden bg-transparent [overflow-wrap:anywhere] outline-none placeholder:text-ink-3"
+          />
+        </div>
+        <div className="flex items-center gap-0.5 px-2 pt-1 pb-2">
+          <div className="flex min-w-0 flex-1 flex-wrap items-center gap-0.5">
+            {selection ? (
+              <>
+                <ModelPicker {...props} selection={selection} onChange={props.onSelect} />
+                <EffortPicker {...props} selection={selection} onChange={props.onSelect} />
+              </>
+            ) : null}
+            <ModePicker mode={props.mode} running={running} onChange={props.onMode} />
+          </div>
+          {props.contextUse ? <ContextMeter use={props.contextUse} /> : null}
+          {running ? (
+            <IconButton
+              label="Stop the agent"
+              shortcut="escape+escape"
+              onClick={props.onStop}
+              className="size-8 border border-line-strong text-ink hover:border-bad hover:bg-bad-soft hover:text-bad"
+            >
+              <Square size={12} fill="currentColor" />
+            </IconButton>
+          ) : null}
+          <IconButton
+            type="submit"
+            label={running ? "Send to the running turn" : "Send"}
+            shortcut="enter"
+            disabled={!canSend}
+            className="ml-1 size-8 bg-accent text-on-accent hover:bg-accent-strong hover:text-on-accent disabled:bg-hover disabled:text-ink-3 disabled:opacity-100"
+          >
+            <ArrowUp size={16} />
+          </IconButton>
+        </div>
+      </div>
+      <Hint running={running} online={online} stopArmed={stopArmed} hasText={text.trim() !== ""} />
+    </form>
+  );
+}
+
+interface HintProps {
+  running: boolean;
+  online: boolean;
+  stopArmed: boolean;
+  hasText: boolean;
+}
+
+function Hint({ running, online, stopArmed, hasText }: HintProps) {
+  const said = stopArmed ? (
+    <>
+      Press <Kbd keys="escape" /> again to stop the agent
+    </>
+  ) : !online && hasText ? (
+    "Not connected: your message is sent as soon as the connection is back"
+  ) : running && hasText ? (
+    "The agent is at work: your message steers it"
+  ) : null;
+  return (
+    <p
+      role="status"
+      className={clsx("flex h-5 items-center justify-center gap-1 pt-1.5 text-xs text-ink-3", !said && "max-sm:hidden")}
+    >
+      {said ?? (
+        <>
+          <Kbd keys="enter" /> sends <span className="mx-1">·</span> <Kbd keys="shift+enter" /> new line
+        </>
+      )}
+    </p>
+  );
+}

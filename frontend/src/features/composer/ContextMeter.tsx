@@ -1,0 +1,40 @@
+import { Tooltip } from "@/ui/Tooltip";
+
+export interface ContextUse {
+  readonly used: number;
+  readonly max: number | undefined;
+}
+
+const circumference = 2 * Math.PI * 6;
+
+function thousands(tokens: number): string {
+  return tokens < 1000 ? String(tokens) : `${Math.round(tokens / 1000)}k`;
+}
+
+/** How full the model's memory of this thread is. */
+export function ContextMeter({ use }: { use: ContextUse }) {
+  const share = use.max ? Math.min(use.used / use.max, 1) : 0;
+  const text = use.max
+    ? `${Math.round(share * 100)} % of the context used: ${thousands(use.used)} of ${thousands(use.max)} tokens`
+    : `${thousands(use.used)} tokens used`;
+  return (
+    <Tooltip text={text} side="top">
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- its tooltip must be reachable */}
+      <span role="img" aria-label={text} tabIndex={0} className="flex size-7 items-center justify-center rounded-md">
+        <svg viewBox="0 0 16 16" className="size-4 -rotate-90" aria-hidden>
+          <circle cx="8" cy="8" r="6" fill="none" strokeWidth="2.5" className="stroke-line-strong" />
+          <circle
+            cx="8"
+            cy="8"
+            r="6"
+            fill="none"
+            strokeWidth="2.5"
+            strokeDasharray={circumference}
+            strokeDashoffset={circumference * (1 - share)}
+            className={share > 0.85 ? "stroke-warn" : "stroke-accent"}
+          />
+        </svg>
+      </span>
+    </Tooltip>
+  );
+}

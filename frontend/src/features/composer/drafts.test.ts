@@ -1,0 +1,24 @@
+import { beforeEach, expect, it } from "vitest";
+
+import { draftOf, keepDraft, withReturned } from "./drafts";
+
+beforeEach(() => localStorage.clear());
+
+it("each thread keeps its own draft", () => {
+  keepDraft("a", "one");
+  keepDraft("b", "two");
+
+  expect([draftOf("a"), draftOf("b"), draftOf("c")]).toEqual(["one", "two", ""]);
+});
+
+it("an empty draft leaves nothing behind", () => {
+  keepDraft("a", "one");
+  keepDraft("a", "");
+
+  expect(localStorage).toHaveLength(0);
+});
+
+it("a message that comes back stands before what was typed since", () => {
+  expect(withReturned("sent", "")).toBe("sent");
+  expect(withReturned("sent", "more")).toBe("sent\n\nmore");
+});

@@ -1,0 +1,138 @@
+import clsx from "clsx";
+import { Archive, ArchiveRestore, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
+import { useState } from "react";
+
+import { ago, instant } from "@/lib/time";
+import { ConfirmDialog } from "@/ui/ConfirmDialog";
+import { IconButton } from "@/ui/IconButton";
+import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
+
+import { RenameField } from "./RenameField";
+import { StatusDot, statusLooks } from "./StatusMark";
+import type { ThreadStatus } from "./threadStatus";
+
+export interface ThreadEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly status: ThreadStatus;
+  readonly lastActivityAt: string;
+  readonly archived: boolean;
+}
+
+export interface ThreadActions {
+  readonly onOpen: (threadId: string) => void;
+  readonly onRename: (threadId: string, title: string) => void;
+  readonly onArchive: (threadId: string, archived: boolean) => void;
+  readonly onDelete: (threadId: string) => void;
+}
+
+interface ThreadRowProps {
+  thread: ThreadEntry;
+  current: boolean;
+  now: number;
+  href: string;
+  actions: ThreadActions;
+}
+
+export function ThreadRow({ thread, current, now, href, actions }: ThreadRowProps) {
+  const [renaming, setRenaming] = useState(false);
+  if (renaming)
+    return (
+      <li className="py-px pl-1.5">
+        <RenameField
+          value={thread.title}
+          label="Title of the thread"
+          onDone={(title) => {
+            setRenaming(false);
+            if (title !== null) actions.onRename(thread.id, title);
+          }}
+        />
+      </li>
+    );
+  return (
+    <li className="group relative">
+      <ThreadLink thread={thread} current={current} now={now} href={href} onOpen={actions.onOpen} />
+      <ThreadMenu thread={thread} actions={actions} onRename={() => setRenaming(true)} />
+    </li>
+  );
+}
+
+type ThreadLinkProps = Omit<ThreadRowProps, "actions"> & { onOpen: (threadId: string) => void };
+
+function ThreadLink({ thread, current, now, href, onOpen }: ThreadLinkProps) {
+  const look = statusLooks[thread.status];
+  return (
+    <a
+      href={href}
+      aria-current={current ? "page" : undefined}
+      title={`${thread.title}\n${instant(thread.lastActivityAt)}`}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        onOpen(thread.id);
+      }}
+      className={clsx(
+        "flex h-8 items-center gap-1.5 rounded-md pr-2 pl-1.5 text-[0.8125rem] pointer-coarse:h-10",
+        current ? "bg-selected text-ink" : "text-ink-2 hover:bg-hover hover:text-ink",
+        thread.status === "done" && "font-semibold text-ink",
+      )}
+    >
+      <StatusDot status={thread.status} />
+      <span className="min-w-0 flex-1 truncate">{thread.title}</span>
+      {look.spoken ? <span className="sr-only">{`, ${look.spoken}`}</span> : null}
+      <span
+        aria-hidden={look.word !== ""}
+        className={clsx(
+          "shrink-0 text-xs font-normal tabular-nums group-focus-within:opacity-0 group-hover:opacity-0 pointer-coarse:mr-8 pointer-coarse:opacity-100!",
+          look.text,
+        )}
+      >
+        {look.word || ago(thread.lastActivityAt, now)}
+      </span>
+    </a>
+  );
+}
+
+interface ThreadMenuProps {
+  thread: ThreadEntry;
+  actions: ThreadActions;
+  onRename: () => void;
+}
+
+function ThreadMenu({ thread, actions, onRename }: ThreadMenuProps) {
+  const [confirming, setConfirming] = useState(false);
+  return (
+    <div className="absolute inset-y-0 right-0.5 flex items-center opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
+      <Menu
+        align="end"
+        trigger={
+          <IconButton label={`Actions for ${thread.title}`} className="size-7">
+            <MoreHorizontal size={15} />
+          </IconButton>
+        }
+      >
+        <MenuItem icon={<Pencil size={14} />} onSelect={onRename}>
+          Rename
+        </MenuItem>
+        <MenuItem
+          icon={thread.archived ? <ArchiveRestore size={14} /> : <Archive size={14} />}
+          onSelect={() => actions.onArchive(thread.id, !thread.archived)}
+        >
+          {thread.archived ? "Take out of the archive" : "Archive"}
+        </MenuItem>
+        <MenuLine />
+        <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => setConfirming(true)}>
+          Delete…
+        </MenuItem>
+      </Menu>
+      <ConfirmDialog
+        open={confirming}
+        onOpenChange={setConfirming}
+        title="Delete this thread?"
+        text={`“${thread.title}” and its conversation are deleted, and its agent is stopped. Files in your folder stay as they are.`}
+        action="Delete thread"
+        onConfirm={() => actions.onDelete(thread.id)}
+      />
+    </div>
+  );
+}
