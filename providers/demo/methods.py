@@ -126,9 +126,11 @@ class Agent:
         return {"turnId": turn.id}
 
     def _interrupt_turn(self, params: Json) -> Json:
-        turn = self._threads.thread_of(params).active
+        turn, wanted = self._threads.thread_of(params).active, params["turnId"]
         if turn is None or not turn.begun:
             raise RequestRefused("no active turn to interrupt")
+        if turn.id != wanted:
+            raise RequestRefused(f"expected active turn id {wanted} but found {turn.id}")
         turn.interrupt()
         return {}
 

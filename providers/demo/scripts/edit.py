@@ -13,7 +13,10 @@ PLEASE = r"^\W* (please\s|can\syou\s|now\s)*"
 FILE = (
     r"[`'\"]? (?P<file> [\w./-]* \w \.\w+ | [\w./-]* (Makefile|Dockerfile|LICENSE|README) ) [`'\"]?"
 )
-WITH_TEXT = r"( \s* ( : | \b (with|saying|containing) \b ) \s* (the\stext\s)? (?P<text>.+) )? \W* $"
+ANY_NAME = r"(?! (with|saying|containing) \b ) [`'\"]? (?P<file> [\w./-]* \w ) [`'\"]?"
+WITH_TEXT = r"""
+    ( \s* ( : | \b (with|saying|containing) \b ) \s* ((the\s)?(text|line)\s)? (?P<text>.+) )? \W* $
+"""
 
 
 async def create(do: Actions, match: re.Match[str]) -> None:
@@ -95,7 +98,7 @@ SCRIPTS = (
         patterns=(
             words(
                 rf"""{PLEASE} (add|create|make|write) \s (me\s)? (an?\s|the\s)? (new\s)? (text\s)?
-                file\b ( \s (called|named) )? ( \s {FILE} )? {WITH_TEXT}"""
+                file\b ( \s (called|named) )? ( \s {ANY_NAME} )? {WITH_TEXT}"""
             ),
             words(
                 rf"""{PLEASE} (add|create|make|write) \s (me\s)? (an?\s|the\s)? (new\s)?
