@@ -165,16 +165,15 @@ def _allowed_origin(value: str) -> str:
 def _database(url: str | None, home: Path) -> dict[str, object]:
     """Connections close with their request (`CONN_MAX_AGE=0`): under ASGI kept ones pile up."""
     url = url or f"sqlite:///{home / 't3.sqlite3'}"
-    try:
-        database: dict[str, object] = environ.Env.db_url_config(url)  # type: ignore[no-untyped-call]
-    except (ValueError, KeyError, ImproperlyConfigured):
-        database = {}
-    engine = database.get("ENGINE")
-    if engine not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
         raise BadSettingError("DATABASE_URL must start with sqlite:/// or postgres://.")
+    try:
+        database: dict[str, object] = environ.Env.db_url_config(url)
+    except (ValueError, ImproperlyConfigured):
+        raise BadSettingError("DATABASE_URL cannot be read as an address.") from None
     if not database.get("NAME") or database["NAME"] == ":memory:":
         raise BadSettingError("DATABASE_URL must name a database, and not one in memory.")
-    if engine == "django.db.backends.sqlite3":
+    if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

@@ -8,12 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from orchestration.models import Project
-from t3project.views.files import UNTRUSTED_HEADERS, file_response
+from t3project.views.files import UNTRUSTED_HEADERS, content_type_of
 
 FOLDERS = ("", "public", "app", "src", "src/app", "assets", "src/assets", "static", "web/public")
 NAMES = ("favicon.svg", "favicon.ico", "favicon.png", "icon.svg", "icon.png", "logo.svg")
 BIGGEST_ICON = 1024 * 1024
-CACHE_CONTROL = "private, max-age=3600"
 
 FOLDER_ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#78716c" '
@@ -28,16 +27,12 @@ def project_favicon(request: HttpRequest) -> HttpResponse:
     """Looks only into folders of known projects; a folder without an icon gets a plain one."""
     folder = _require_project_folder(request.GET.get("cwd", ""))
     icon = next(_icons_in(folder), None)
-    if icon is not None:
-        response = file_response(icon, CACHE_CONTROL)
-    else:
-        response = HttpResponse(
-            FOLDER_ICON,
-            content_type="image/svg+xml",
-            headers={"Cache-Control": CACHE_CONTROL},
-        )
-    response.headers.update(UNTRUSTED_HEADERS)
-    return response
+    content = FOLDER_ICON if icon is None else icon.read_bytes()
+    return HttpResponse(
+        content,
+        content_type="image/svg+xml" if icon is None else content_type_of(icon.name),
+        headers={**UNTRUSTED_HEADERS, "Cache-Control": "private, max-age=3600"},
+    )
 
 
 def _require_project_folder(cwd: str) -> Path:

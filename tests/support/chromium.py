@@ -53,7 +53,9 @@ def install_system_package() -> None:
 
 def require_chromium() -> None:
     """Returns once a Chromium starts; exits with one sentence if there is no way to get one."""
-    for install in (lambda: None, install_playwrights_own, install_system_package):
+    if starts():
+        return
+    for install in (install_playwrights_own, install_system_package):
         install()
         if starts():
             return

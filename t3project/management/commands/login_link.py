@@ -10,7 +10,7 @@ from t3project.doors.login_codes import login_link
 
 class Command(BaseCommand):
     help = "Prints a link that signs a browser in; it works once, within 15 minutes."
-    requires_system_checks = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--port", type=int, help="where the server listens, if not T3_PORT")

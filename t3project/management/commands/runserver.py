@@ -22,9 +22,12 @@ from t3project.lifespan import lifespan
 from t3project.redaction import without_query
 
 
-class Command(DaphneCommand):
+class Command(DaphneCommand):  # type: ignore[misc]  # Daphne has no types
     help = "Runs the server and prints a login link."
-    requires_system_checks = []
+    addr: str
+    port: str
+    use_ipv6: bool
+    requires_system_checks = ()
     default_port = str(settings.T3_PORT)
     default_addr = settings.T3_HOST
     default_addr_ipv6 = "::1"
