@@ -284,7 +284,7 @@ def upsert_plan(
     created_at: str = AT,
     **given: Any,
 ) -> c.UpsertProposedPlan:
-    filled = {"plan_markdown": "# Plan", "created_at": created_at, "updated_at": created_at}
+    filled: dict[str, Any] = {"plan_markdown": "# Plan", "created_at": created_at, "updated_at": created_at}
     plan = n.ProposedPlan(
         id=plan_id,
         turn_id=None if turn_id is None else TurnId(turn_id),
@@ -323,7 +323,7 @@ def complete_revert(
 
 
 def project_created(project_id: str = PROJECT, **given: Any) -> e.ProjectCreated:
-    filled = {
+    filled: dict[str, Any] = {
         "title": "Project",
         "workspace_root": "/work/project",
         "default_model_selection": None,
