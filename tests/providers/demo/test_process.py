@@ -44,8 +44,8 @@ async def test_it_starts_fast(demo_home: DemoHome) -> None:
 async def test_it_imports_nothing_heavy(demo_home: DemoHome) -> None:
     program = (
         "import sys, providers.demo.agent\n"
-        "heavy = {'django', 'channels', 'orchestration', 'ssl', 'http'} & set(sys.modules)\n"
-        "print(sorted(heavy - {'ssl'}))"
+        "heavy = {'django', 'channels', 'orchestration', 'http', 'logging.config'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
     )
     process = await asyncio.create_subprocess_exec(
         demo_home.command[0],
@@ -150,10 +150,12 @@ async def test_an_interrupt_ends_the_command_and_its_children(
 
 
 async def test_a_message_during_a_command_waits_for_its_end(demo: AppServer, folder: Path) -> None:
-    thread, turn = await begin(demo, folder, "run echo begun; sleep 0.3; echo ended")
+    waiting = "until [ -e go ]; do sleep 0.02; done"
+    thread, turn = await begin(demo, folder, f"run echo begun; {waiting}; echo ended")
     await demo.notified("item/commandExecution/outputDelta")
 
     steered = await demo.start_turn(thread, "stream 3 words")
+    (folder / "go").touch()
     end = await demo.completed(turn)
 
     assert steered == turn
