@@ -13,10 +13,11 @@ from orchestration.contracts.commands import AppendAssistantDelta, Command, Proj
 from orchestration.contracts.entities import AggregateKind
 from orchestration.contracts.events import RawEvent
 from orchestration.contracts.recorded import RecordedEvent, encode_payload
-from orchestration.decider import NewEvent, aggregates_of, decide, evolve
+from orchestration.decider import NewEvent, aggregate_of, aggregates_of, decide, evolve
 from orchestration.decider.state import AggregateRefs, ProjectState, State, ThreadState
 from orchestration.errors import CommandPreviouslyRejected, CommandRejected, OrchestrationError
-from orchestration.projector import load, project
+from orchestration.loading import load
+from orchestration.projector import project
 from providers.contracts.ids import EventId
 
 CACHED_AGGREGATES = 4_096
@@ -70,9 +71,9 @@ class StateCache:
 
 
 class Receipt(Struct, frozen=True):
-    """The stored answer to a command: a sequence, or the reason why it was refused."""
+    """The stored answer: where the log ended then, and why the command was refused, if it was."""
 
-    sequence: int | None
+    sequence: int
     error: str | None
 
 
@@ -92,7 +93,7 @@ class Batch:
         self.events: list[RecordedEvent] = []
         self._versions: list[int] = []
         self._receipts = receipts
-        self._new_receipts: list[tuple[object, ...]] = []
+        self._new_receipts: list[tuple[str | int | None, ...]] = []
         self._now = now
         self._new_event_id = new_event_id
 
@@ -106,13 +107,10 @@ class Batch:
         new_event_id: Callable[[], str],
     ) -> Batch:
         """Read what the commands need: earlier answers, and the state of what they are about."""
-        projects: set[str] = set()
-        threads: set[str] = set()
+        refs = AggregateRefs()
         for command in commands:
-            refs = aggregates_of(command)
-            projects |= refs.projects
-            threads |= refs.threads
-        state = cache.state_of(AggregateRefs(frozenset(projects), frozenset(threads)), head)
+            refs |= aggregates_of(command)
+        state = cache.state_of(refs, head)
         ids = [command.command_id for command in commands if keeps_receipt(command)]
         return cls(head, state, find_receipts(ids), now, new_event_id)
 
@@ -123,7 +121,7 @@ class Batch:
         try:
             decided = decide(command, self.state, self._now)
         except CommandRejected as refusal:
-            self._remember(command, Receipt(None, str(refusal)))
+            self._remember(command, Receipt(self.head, str(refusal)))
             return refusal
         for new in decided:
             self._record(new, command)
@@ -142,7 +140,7 @@ class Batch:
     def _record(self, new: NewEvent, command: Command) -> None:
         self.state = evolve(self.state, new.payload)
         self.head += 1
-        kind, aggregate_id, version = self._stream_of(new)
+        kind, aggregate_id = aggregate_of(new.payload)
         type_, payload = encode_payload(new.payload)
         envelope = RawEvent(
             sequence=self.head,
@@ -158,20 +156,17 @@ class Batch:
             payload=payload,
         )
         self.events.append(RecordedEvent(envelope, new.payload))
-        self._versions.append(version)
+        self._versions.append(self._version_of(kind, aggregate_id))
 
-    def _stream_of(self, new: NewEvent) -> tuple[AggregateKind, str, int]:
-        thread_id = getattr(new.payload, "thread_id", None)
-        if thread_id is not None:
-            return "thread", thread_id, self.state.threads[thread_id].version
-        project_id = new.payload.project_id  # type: ignore[union-attr]  # every other event is a project's
-        return "project", project_id, self.state.projects[project_id].version
+    def _version_of(self, kind: AggregateKind, aggregate_id: str) -> int:
+        streams = self.state.threads if kind == "thread" else self.state.projects
+        return streams[aggregate_id].version
 
     def _remember(self, command: Command, receipt: Receipt) -> None:
         if not keeps_receipt(command):
             return
         self._receipts[command.command_id] = receipt
-        kind, aggregate_id = aggregate_of(command)
+        kind, aggregate_id = subject_of(command)
         status = "accepted" if receipt.error is None else "rejected"
         self._new_receipts.append(
             (
@@ -191,7 +186,7 @@ def keeps_receipt(command: Command) -> bool:
     return not isinstance(command, AppendAssistantDelta)
 
 
-def aggregate_of(command: Command) -> tuple[AggregateKind, str]:
+def subject_of(command: Command) -> tuple[AggregateKind, str]:
     if isinstance(command, ProjectCommand):
         return "project", command.project_id
     return "thread", command.thread_id
@@ -211,6 +206,6 @@ def find_receipts(command_ids: Sequence[str]) -> dict[str, Receipt]:
 
 
 def earlier_answer(command_id: str, receipt: Receipt) -> int | OrchestrationError:
-    if receipt.sequence is None:
-        return CommandPreviouslyRejected(command_id, receipt.error or "")
+    if receipt.error is not None:
+        return CommandPreviouslyRejected(command_id, receipt.error)
     return receipt.sequence

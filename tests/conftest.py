@@ -1,3 +1,3 @@
 """Fixtures for everybody; each lives in `support/`."""
 
-pytest_plugins = ["tests.support.database", "tests.support.server"]
+pytest_plugins = ["tests.support.database", "tests.support.engine", "tests.support.server"]

@@ -1,0 +1,1 @@
+"""The engine, its batches and its answers."""
