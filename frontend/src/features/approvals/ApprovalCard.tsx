@@ -1,0 +1,105 @@
+import { ShieldQuestion } from "lucide-react";
+import { useState } from "react";
+
+import type { ApprovalDecision } from "@/contracts/contracts.gen";
+import { Button, type ButtonProps } from "@/ui/Button";
+import { Kbd } from "@/ui/Kbd";
+import { showFailure } from "@/ui/toasts";
+
+import { decisionKeys } from "./decisionKeys";
+import type { PendingApproval } from "./pending";
+import { ProposedChanges } from "./ProposedChanges";
+import { useDecisionKeys } from "./useDecisionKeys";
+
+interface ApprovalCardProps {
+  approval: PendingApproval;
+  /** Its place among several, "1 of 3". */
+  waiting: string | null;
+  onDecide: (decision: ApprovalDecision) => Promise<void>;
+}
+
+const buttons: readonly { decision: ApprovalDecision; text: string; tone: NonNullable<ButtonProps["tone"]> }[] = [
+  { decision: "cancel", text: "Decline and stop", tone: "quietDanger" },
+  { decision: "decline", text: "Decline", tone: "plain" },
+  { decision: "acceptForSession", text: "Allow for this session", tone: "plain" },
+  { decision: "accept", text: "Allow once", tone: "primary" },
+];
+
+export function ApprovalCard({ approval, waiting, onDecide }: ApprovalCardProps) {
+  const [given, setGiven] = useState(false);
+  const decide = (decision: ApprovalDecision) => {
+    if (given) return;
+    setGiven(true);
+    onDecide(decision).catch((error: unknown) => {
+      setGiven(false);
+      showFailure("Your decision did not reach the agent", error);
+    });
+  };
+  const card = useDecisionKeys(approval.decisions, decide);
+  return (
+    <section
+      ref={card}
+      tabIndex={-1}
+      aria-label="Approval"
+      className="flex max-h-[60vh] flex-col overflow-hidden rounded-xl border border-warn-line bg-card shadow-float outline-none"
+    >
+      <header className="flex items-center gap-2.5 bg-warn-soft px-3.5 py-2 text-[0.8125rem]">
+        <ShieldQuestion size={15} className="shrink-0 text-warn" />
+        <h2 role="alert" className="flex-1 font-medium">
+          {titleOf(approval)}
+        </h2>
+        {waiting ? <span className="text-xs text-ink-2 tabular-nums">{waiting}</span> : null}
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <Subject approval={approval} />
+      </div>
+      <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-3 py-2.5">
+        {buttons
+          .filter(({ decision }) => approval.decisions.includes(decision))
+          .map(({ decision, text, tone }) => (
+            <Button
+              key={decision}
+              tone={tone}
+              disabled={given}
+              onClick={() => decide(decision)}
+              className={decision === "cancel" ? "mr-auto" : ""}
+              aria-keyshortcuts={decisionKeys[decision]}
+            >
+              {text}
+              <span className="pointer-coarse:hidden">
+                <Kbd keys={decisionKeys[decision]} inverted={tone === "primary"} />
+              </span>
+            </Button>
+          ))}
+      </footer>
+    </section>
+  );
+}
+
+function titleOf({ requestKind, changes, command }: PendingApproval): string {
+  if (requestKind === "command" || command !== null) return "The agent asks to run a command";
+  if (requestKind === "file-read") return "The agent asks to read a file";
+  if (requestKind === "file-change")
+    return changes.length > 1 ? `The agent asks to change ${changes.length} files` : "The agent asks to change a file";
+  return "The agent asks for your approval";
+}
+
+function Subject({ approval }: { approval: PendingApproval }) {
+  const { command, cwd, changes, detail, reason } = approval;
+  return (
+    <>
+      {reason ? <p className="px-3.5 pt-2.5 text-[0.8125rem] [overflow-wrap:anywhere] text-ink-2">{reason}</p> : null}
+      {command === null ? null : (
+        <pre className="px-3.5 pt-2.5 pb-1 text-[0.8125rem] leading-5 [overflow-wrap:anywhere] whitespace-pre-wrap">
+          {command}
+        </pre>
+      )}
+      {cwd ? <p className="px-3.5 font-mono text-xs break-all text-ink-3">in {cwd}</p> : null}
+      {changes.length > 0 ? <ProposedChanges changes={changes} /> : null}
+      {command === null && changes.length === 0 && detail ? (
+        <p className="px-3.5 pt-2.5 font-mono text-[0.8125rem] [overflow-wrap:anywhere] whitespace-pre-wrap">{detail}</p>
+      ) : null}
+      <div className="h-2.5" />
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import type { ApprovalDecision } from "@/contracts/contracts.gen";
+
+import { ApprovalCard } from "./ApprovalCard";
+import type { PendingRequest } from "./pending";
+import { QuestionCard } from "./QuestionCard";
+
+interface RequestPanelProps {
+  requests: readonly PendingRequest[];
+  onDecide: (requestId: string, decision: ApprovalDecision) => Promise<void>;
+  onAnswer: (requestId: string, answers: Readonly<Record<string, unknown>>) => Promise<void>;
+}
+
+/** The oldest open request of the agent, above the composer. The others wait behind it. */
+export function RequestPanel({ requests, onDecide, onAnswer }: RequestPanelProps) {
+  const request = requests[0];
+  if (!request) return null;
+  const waiting = requests.length > 1 ? `1 of ${requests.length}` : null;
+  return (
+    <div className="mx-auto w-full max-w-[46rem] px-3 pb-2 sm:px-6">
+      {request.kind === "approval" ? (
+        <ApprovalCard
+          key={request.requestId}
+          approval={request}
+          waiting={waiting}
+          onDecide={(decision) => onDecide(request.requestId, decision)}
+        />
+      ) : (
+        <QuestionCard
+          key={request.requestId}
+          request={request}
+          waiting={waiting}
+          onAnswer={(answers) => onAnswer(request.requestId, answers)}
+        />
+      )}
+    </div>
+  );
+}
