@@ -6,18 +6,25 @@ import type {
   Message,
   Project,
   ProposedPlan,
+  Shell,
+  ThreadPage,
   ThreadShell,
 } from "../contracts/contracts.gen";
+import { NO_MEMORY, type RowMemory } from "./threadRow";
 
 export interface ShellState {
   /** False until the first answer of the server. */
   readonly isLoaded: boolean;
+  /** Why it could not be loaded, if so; it is tried again by itself. */
+  readonly problem: string | null;
   /** The last sequence that is in here. */
   readonly position: number;
   /** Oldest first, as are the threads; none that is deleted. Archived threads are here. */
   readonly projects: readonly Project[];
   readonly threads: readonly ThreadShell[];
   readonly updatedAt: string;
+  /** By thread; for the next event only. */
+  readonly memory: Readonly<Record<string, RowMemory>>;
 }
 
 /** One thread: its row, and its newest entries as far back as they were fetched, oldest first. */
@@ -30,6 +37,7 @@ export interface ThreadState {
   readonly checkpoints: readonly Checkpoint[];
   /** The cursor of the next older page; null when everything is here. */
   readonly before: number | null;
+  readonly memory: RowMemory;
 }
 
 /** A message of the user's that is on its way; gone once its event has come, or once it failed. */
@@ -50,10 +58,12 @@ export interface ThreadView {
 
 export const EMPTY_SHELL: ShellState = {
   isLoaded: false,
+  problem: null,
   position: 0,
   projects: [],
   threads: [],
   updatedAt: "",
+  memory: {},
 };
 
 export const LOADING_THREAD: ThreadView = {
@@ -64,5 +74,18 @@ export const LOADING_THREAD: ThreadView = {
   isLoadingOlder: false,
 };
 
-/** More of these would fill the memory of a tab that stays open for days; the oldest go first. */
-export const CAPS = { messages: 2_000, activities: 500, proposedPlans: 200, checkpoints: 500 };
+export function shellOf({ snapshotSequence, projects, threads, updatedAt }: Shell): ShellState {
+  return {
+    isLoaded: true,
+    problem: null,
+    position: snapshotSequence,
+    projects,
+    threads,
+    updatedAt,
+    memory: {},
+  };
+}
+
+export function threadOf({ sequence, ...page }: ThreadPage): ThreadState {
+  return { ...page, position: sequence, memory: NO_MEMORY };
+}

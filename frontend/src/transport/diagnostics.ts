@@ -9,7 +9,8 @@ export interface Diagnostic {
     | "push.invalid"
     | "reply.invalid"
     | "reply.unexpected"
-    | "events.gap";
+    | "events.gap"
+    | "contracts.differ";
   readonly reason: string;
   /** Where in the frame, for example `data.events.3.payload.turnId`. */
   readonly path: string;

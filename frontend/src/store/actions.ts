@@ -1,0 +1,165 @@
+/** What a person can do, as commands. Each carries an id, so that sending it twice does it once. */
+
+import type { ClientCommand, ServerConfig, ThreadShell } from "../contracts/contracts.gen";
+import type { Transport } from "../transport/transport";
+import type { StoreApi } from "zustand/vanilla";
+
+import type { Actions, NewTurn } from "./client";
+import { joined } from "./entries";
+import { newId } from "./newId";
+import type { Replica } from "./replica";
+
+const PAGE_SIZE = 200;
+
+type WithoutId<C> = C extends ClientCommand ? Omit<C, "commandId"> : never;
+
+export function createActions(
+  transport: Transport,
+  replica: Replica,
+  config: StoreApi<ServerConfig | null>,
+): Actions {
+  async function dispatch(command: WithoutId<ClientCommand>): Promise<void> {
+    const whole = { ...command, commandId: newId() } as ClientCommand;
+    await transport.request("orchestration.dispatchCommand", { command: whole });
+  }
+
+  return {
+    ...projectActions(dispatch),
+    ...threadActions(dispatch),
+    ...turnActions(dispatch, replica),
+    loadOlder: (threadId) => loadOlder(transport, replica, threadId),
+    async updateSettings(patch) {
+      const settings = await transport.request("server.updateSettings", { patch });
+      config.setState((known) => known && { ...known, settings });
+    },
+    async refreshProviders() {
+      const { providers } = await transport.request("server.refreshProviders", {});
+      config.setState((known) => known && { ...known, providers });
+    },
+  };
+}
+
+type Dispatch = (command: WithoutId<ClientCommand>) => Promise<void>;
+
+function projectActions(
+  dispatch: Dispatch,
+): Pick<Actions, "createProject" | "updateProject" | "deleteProject"> {
+  return {
+    async createProject(project) {
+      const projectId = newId();
+      await dispatch({ type: "project.create", projectId, ...project, createdAt: now() });
+      return projectId;
+    },
+    updateProject: (projectId, changes) =>
+      dispatch({ type: "project.meta.update", projectId, ...changes }),
+    deleteProject: (projectId) => dispatch({ type: "project.delete", projectId }),
+  };
+}
+
+function threadActions(dispatch: Dispatch) {
+  return {
+    async createThread(thread) {
+      const threadId = newId();
+      await dispatch({
+        type: "thread.create",
+        threadId,
+        title: "New thread",
+        runtimeMode: "full-access",
+        branch: null,
+        worktreePath: null,
+        ...thread,
+        createdAt: now(),
+      });
+      return threadId;
+    },
+    updateThread: (threadId, changes) =>
+      dispatch({ type: "thread.meta.update", threadId, ...changes }),
+    renameThread: (threadId, title) => dispatch({ type: "thread.meta.update", threadId, title }),
+    archiveThread: (threadId) => dispatch({ type: "thread.archive", threadId }),
+    unarchiveThread: (threadId) => dispatch({ type: "thread.unarchive", threadId }),
+    deleteThread: (threadId) => dispatch({ type: "thread.delete", threadId }),
+    setRuntimeMode: (threadId, runtimeMode) =>
+      dispatch({ type: "thread.runtime-mode.set", threadId, runtimeMode, createdAt: now() }),
+  } satisfies Partial<Actions>;
+}
+
+function turnActions(dispatch: Dispatch, replica: Replica) {
+  return {
+    startTurn: (turn) => startTurn(dispatch, replica, turn),
+    interruptTurn(threadId) {
+      const turnId = rowOf(replica, threadId)?.session?.activeTurnId;
+      const named = turnId == null ? {} : { turnId };
+      return dispatch({ type: "thread.turn.interrupt", threadId, ...named, createdAt: now() });
+    },
+    stopSession: (threadId) =>
+      dispatch({ type: "thread.session.stop", threadId, createdAt: now() }),
+    respondToApproval: (threadId, requestId, decision) =>
+      dispatch({
+        type: "thread.approval.respond",
+        threadId,
+        requestId,
+        decision,
+        createdAt: now(),
+      }),
+    respondToUserInput: (threadId, requestId, answers) =>
+      dispatch({
+        type: "thread.user-input.respond",
+        threadId,
+        requestId,
+        answers,
+        createdAt: now(),
+      }),
+  } satisfies Partial<Actions>;
+}
+
+async function startTurn(dispatch: Dispatch, replica: Replica, turn: NewTurn): Promise<void> {
+  const { threadId, text, attachments = [], ...rest } = turn;
+  const id = newId();
+  const createdAt = now();
+  const store = replica.threads.storeOf(threadId);
+  const row = rowOf(replica, threadId);
+  store.setState(({ pending }) => ({ pending: [...pending, { id, text, createdAt }] }));
+  try {
+    await dispatch({
+      type: "thread.turn.start",
+      threadId,
+      message: { messageId: id, role: "user", text, attachments },
+      runtimeMode: row?.runtimeMode ?? "full-access",
+      interactionMode: row?.interactionMode ?? "default",
+      createdAt,
+      ...rest,
+    });
+  } catch (error) {
+    store.setState(({ pending }) => ({ pending: pending.filter((message) => message.id !== id) }));
+    throw error;
+  }
+}
+
+async function loadOlder(transport: Transport, replica: Replica, threadId: string): Promise<void> {
+  const store = replica.threads.find(threadId);
+  const { state, isLoadingOlder } = store?.getState() ?? { state: null, isLoadingOlder: false };
+  if (store === undefined || state === null || state.before === null || isLoadingOlder) return;
+  store.setState({ isLoadingOlder: true });
+  try {
+    const params = { threadId, before: state.before, limit: PAGE_SIZE };
+    const page = await transport.request("orchestration.getThread", params);
+    store.setState(({ state: current }) => {
+      // Fetched anew meanwhile: the page may not join on to what is there now.
+      if (current?.before !== state.before) return {};
+      const messages = joined(page.messages, current.messages);
+      const activities = joined(page.activities, current.activities);
+      return { state: { ...current, messages, activities, before: page.before } };
+    });
+  } finally {
+    store.setState({ isLoadingOlder: false });
+  }
+}
+
+function rowOf(replica: Replica, threadId: string): ThreadShell | undefined {
+  const open = replica.threads.find(threadId)?.getState().state?.thread;
+  return open ?? replica.shell.getState().threads.find((thread) => thread.id === threadId);
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

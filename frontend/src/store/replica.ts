@@ -1,0 +1,91 @@
+/** The page's copy of the server's state: applies events, and knows how far each part is complete. */
+
+import { createStore, type StoreApi } from "zustand/vanilla";
+
+import type { EventBatch, Shell, ThreadPage } from "../contracts/contracts.gen";
+import { applyToShell, viewAfter } from "./applyEvent";
+import { isShellEvent } from "./isShellEvent";
+import { OpenThreads } from "./openThreads";
+import { except, SHELL, type Part, type Parts } from "./parts";
+import { EMPTY_SHELL, shellOf, threadOf, type ShellState, type ThreadView } from "./state";
+
+export class Replica {
+  readonly shell: StoreApi<ShellState> = createStore(() => EMPTY_SHELL);
+  /** How far each part is complete; also past events that were not about it. */
+  private readonly positions = new Map<Part, number>();
+  readonly threads = new OpenThreads((threadId) => this.positions.delete(threadId));
+
+  positionOf(part: Part): number | undefined {
+    return this.positions.get(part);
+  }
+
+  loadShell(shell: Shell): void {
+    this.shell.setState(shellOf(shell), true);
+    this.positions.set(SHELL, shell.snapshotSequence);
+  }
+
+  loadThread(page: ThreadPage): void {
+    const store = this.threads.find(page.thread.id);
+    if (store === undefined) return;
+    const state = threadOf(page);
+    const arrived = new Set(state.messages.map((message) => message.id));
+    const pending = store.getState().pending.filter((message) => !arrived.has(message.id));
+    store.setState({ status: "ready", problem: null, state, pending });
+    this.positions.set(page.thread.id, page.sequence);
+  }
+
+  /** The thread cannot be shown: it is gone, or the server said why not. */
+  failThread(threadId: string, status: "missing" | "failed", problem: string): void {
+    this.threads.find(threadId)?.setState({ status, problem });
+    this.positions.delete(threadId);
+  }
+
+  /** Applies to the covered parts; the answer is those that a batch does not follow on. */
+  apply(batches: readonly EventBatch[], covered: Parts): Set<Part> {
+    const broken = new Set<Part>();
+    const draft = new Draft(this.shell, this.threads);
+    for (const batch of batches) {
+      for (const part of covered) {
+        if (batch.previous > (this.positions.get(part) ?? Infinity)) broken.add(part);
+      }
+      this.applyBatch(batch, except(covered, broken), draft);
+    }
+    draft.publish();
+    return broken;
+  }
+
+  private applyBatch(batch: EventBatch, parts: Parts, draft: Draft): void {
+    for (const event of batch.events) {
+      if (parts.has(SHELL) && isShellEvent(event)) draft.shell = applyToShell(draft.shell, event);
+      if (!parts.has(event.aggregateId)) continue;
+      draft.changeThread(event.aggregateId, (view) => viewAfter(view, event));
+    }
+    for (const part of parts) {
+      const position = this.positions.get(part);
+      if (position !== undefined) this.positions.set(part, Math.max(position, batch.position));
+    }
+  }
+}
+
+/** What a frame's events make of the stores, published once. */
+class Draft {
+  shell: ShellState;
+  private readonly views = new Map<string, ThreadView>();
+
+  constructor(
+    private readonly shellStore: StoreApi<ShellState>,
+    private readonly threads: OpenThreads,
+  ) {
+    this.shell = shellStore.getState();
+  }
+
+  changeThread(threadId: string, change: (view: ThreadView) => ThreadView): void {
+    const view = this.views.get(threadId) ?? this.threads.find(threadId)?.getState();
+    if (view !== undefined) this.views.set(threadId, change(view));
+  }
+
+  publish(): void {
+    if (this.shell !== this.shellStore.getState()) this.shellStore.setState(this.shell, true);
+    for (const [threadId, view] of this.views) this.threads.find(threadId)?.setState(view, true);
+  }
+}

@@ -1,0 +1,27 @@
+/** The transport of a page: its own server's `/ws`, with the cookie of the page. */
+
+import { WsTransport, type Socket } from "./wsTransport";
+
+export function connectToOwnServer(): WsTransport {
+  const url = new URL("/ws", location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  const transport = new WsTransport({
+    connect: () => new WebSocket(url) as Socket,
+    isLoggedOut,
+  });
+  const retry = () => transport.retryNow();
+  addEventListener("online", retry);
+  document.addEventListener("visibilitychange", () => {
+    const isWaiting = transport.connection.getState().phase === "reconnecting";
+    if (document.visibilityState === "visible" && isWaiting) retry();
+  });
+  return transport;
+}
+
+async function isLoggedOut(): Promise<boolean> {
+  try {
+    return (await fetch("/", { method: "HEAD", cache: "no-store" })).status === 401;
+  } catch {
+    return false;
+  }
+}
