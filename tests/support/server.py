@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -55,11 +56,12 @@ class RunningServer:
     def authorization(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def signed_in(self) -> httpx.Client:
-        """A client with the owner's session, by way of a fresh login link. Close it."""
-        client = httpx.Client(base_url=self.base_url)
-        sign_in(client, self.new_login_link())
-        return client
+    @contextmanager
+    def signed_in(self) -> Iterator[httpx.Client]:
+        """A client with the owner's session, by way of a fresh login link."""
+        with httpx.Client(base_url=self.base_url) as client:
+            sign_in(client, self.new_login_link())
+            yield client
 
     def new_login_link(self) -> str:
         return manage(self.environment, "login_link", "--port", str(self.port)).strip()
