@@ -25,12 +25,20 @@ class _Ids:
     def __init__(self) -> None:
         self.last = 0
 
+    def begin_again(self) -> None:
+        self.last = 0
+
     def next(self, prefix: str) -> str:
         self.last += 1
         return f"{prefix}-{self.last}"
 
 
 _ids = _Ids()
+
+
+def number_from_one() -> None:
+    """Ids are foreseeable from here on; only for histories that begin at an empty log."""
+    _ids.begin_again()
 
 
 def command_id() -> str:
@@ -284,7 +292,11 @@ def upsert_plan(
     created_at: str = AT,
     **given: Any,
 ) -> c.UpsertProposedPlan:
-    filled: dict[str, Any] = {"plan_markdown": "# Plan", "created_at": created_at, "updated_at": created_at}
+    filled: dict[str, Any] = {
+        "plan_markdown": "# Plan",
+        "created_at": created_at,
+        "updated_at": created_at,
+    }
     plan = n.ProposedPlan(
         id=plan_id,
         turn_id=None if turn_id is None else TurnId(turn_id),

@@ -1,0 +1,213 @@
+"""What clients start from: everything at once, the list of threads, or one thread page by page."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from orchestration.contracts.entities import (
+    Activity,
+    Message,
+    Project,
+    ReadModel,
+    Shell,
+    Thread,
+    ThreadPage,
+    ThreadShell,
+)
+from orchestration.errors import NotFound
+from orchestration.queries.entities import (
+    ACTIVITY,
+    CHECKPOINT,
+    MESSAGE,
+    PLAN,
+    PROJECT,
+    SUMMARY,
+    SUMMARY_TABLES,
+    activity_of,
+    checkpoint_of,
+    message_of,
+    plan_of,
+    project_of,
+    summary_of,
+)
+from orchestration.queries.reading import find_row, one_moment, select
+
+EPOCH = "1970-01-01T00:00:00.000Z"
+LATEST_PLACE = 2**62
+"""Beyond every place in the log."""
+
+Entity = TypeVar("Entity")
+
+
+def read_model() -> ReadModel:
+    """Everything, deleted and archived rows included, as of one moment."""
+    with one_moment():
+        sequence, updated_at = _head()
+        messages = _by_thread(MESSAGE, "projection_thread_messages", "sequence", _protocol_message)
+        activities = _by_thread(
+            ACTIVITY, "projection_thread_activities", "sequence", _protocol_activity
+        )
+        plans = _by_thread(PLAN, "projection_thread_proposed_plans", "created_at, plan_id", plan_of)
+        checkpoints = _by_thread(
+            CHECKPOINT,
+            "projection_turns",
+            "checkpoint_turn_count",
+            checkpoint_of,
+            "WHERE checkpoint_turn_count IS NOT NULL",
+        )
+        projects = _projects("")
+        rows = select(f"SELECT {SUMMARY}{SUMMARY_TABLES} ORDER BY t.created_at, t.thread_id")
+    threads = [
+        Thread(
+            **summary_of(row),
+            messages=messages[row[0]],
+            proposed_plans=plans[row[0]],
+            activities=activities[row[0]],
+            checkpoints=checkpoints[row[0]],
+        )
+        for row in rows
+    ]
+    return ReadModel(sequence, projects, threads, updated_at)
+
+
+def shell() -> Shell:
+    """The projects and threads that are not deleted, without what is in them."""
+    with one_moment():
+        sequence, updated_at = _head()
+        projects = _projects("WHERE deleted_at IS NULL")
+        rows = select(
+            f"SELECT {SUMMARY}{SUMMARY_TABLES} WHERE t.deleted_at IS NULL"
+            " ORDER BY t.created_at, t.thread_id"
+        )
+        pending = _pending("")
+    return Shell(sequence, projects, [_shell_of(row, pending) for row in rows], updated_at)
+
+
+def thread_page(thread_id: str, before: int | None = None, limit: int = 200) -> ThreadPage:
+    """The newest ``limit`` entries, or those before a place; deleted threads are not found."""
+    with one_moment():
+        sequence, _ = _head()
+        row = find_row(
+            f"SELECT {SUMMARY}{SUMMARY_TABLES} WHERE t.thread_id = %s AND t.deleted_at IS NULL",
+            (thread_id,),
+        )
+        if row is None:
+            raise NotFound(f"thread {thread_id} does not exist")
+        pending = _pending("AND thread_id = %s", thread_id)
+        end = LATEST_PLACE if before is None else before
+        start, older = _page_start(thread_id, end, limit)
+        place = (thread_id, start, end)
+        messages = [message_of(r) for r in select(_entries(MESSAGE, "messages"), place)]
+        activities = [activity_of(r) for r in select(_entries(ACTIVITY, "activities"), place)]
+        plans = select(
+            f"SELECT {PLAN} FROM projection_thread_proposed_plans WHERE thread_id = %s"
+            " ORDER BY created_at, plan_id",
+            (thread_id,),
+        )
+        checkpoints = select(
+            f"SELECT {CHECKPOINT} FROM projection_turns WHERE thread_id = %s"
+            " AND checkpoint_turn_count IS NOT NULL ORDER BY checkpoint_turn_count",
+            (thread_id,),
+        )
+    return ThreadPage(
+        sequence=sequence,
+        thread=_shell_of(row, pending),
+        messages=messages,
+        activities=activities,
+        proposed_plans=[plan_of(r) for r in plans] if before is None else [],
+        checkpoints=[checkpoint_of(r) for r in checkpoints] if before is None else [],
+        before=start if older else None,
+    )
+
+
+def _head() -> tuple[int, str]:
+    """The last sequence, and when its event happened."""
+    row = find_row(
+        "SELECT h.sequence, e.occurred_at FROM orchestration_log_head h"
+        " LEFT JOIN orchestration_events e ON e.sequence = h.sequence"
+    )
+    sequence, occurred_at = row or (0, None)
+    return sequence, occurred_at or EPOCH
+
+
+def _projects(where: str) -> list[Project]:
+    rows = select(
+        f"SELECT {PROJECT} FROM projection_projects {where} ORDER BY created_at, project_id"
+    )
+    return [project_of(row) for row in rows]
+
+
+def _by_thread(
+    columns: str,
+    table: str,
+    order: str,
+    entity_of: Callable[[tuple[Any, ...]], Entity],
+    where: str = "",
+) -> defaultdict[str, list[Entity]]:
+    found: defaultdict[str, list[Entity]] = defaultdict(list)
+    for row in select(f"SELECT {columns}, thread_id FROM {table} {where} ORDER BY {order}"):
+        found[row[-1]].append(entity_of(row[:-1]))
+    return found
+
+
+def _protocol_message(row: tuple[Any, ...]) -> Message:
+    return replace(message_of(row), sequence=UNSET)
+
+
+def _protocol_activity(row: tuple[Any, ...]) -> Activity:
+    return replace(activity_of(row), sequence=UNSET)
+
+
+def _pending(condition: str, *parameters: str) -> dict[tuple[str, str], int]:
+    """How many questions wait, by thread and kind."""
+    rows = select(
+        "SELECT thread_id, kind, COUNT(*) FROM projection_pending_requests"
+        f" WHERE status = 'pending' {condition} GROUP BY thread_id, kind",
+        parameters,
+    )
+    return {(thread_id, kind): count for thread_id, kind, count in rows}
+
+
+def find_thread_shell(thread_id: str) -> ThreadShell | None:
+    """The thread without what is in it, deleted or not."""
+    row = find_row(f"SELECT {SUMMARY}{SUMMARY_TABLES} WHERE t.thread_id = %s", (thread_id,))
+    if row is None:
+        return None
+    return _shell_of(row, _pending("AND thread_id = %s", thread_id))
+
+
+def _shell_of(row: tuple[Any, ...], pending: dict[tuple[str, str], int]) -> ThreadShell:
+    return ThreadShell(
+        **summary_of(row),
+        pending_approvals=pending.get((row[0], "approval"), 0),
+        pending_user_inputs=pending.get((row[0], "user-input"), 0),
+        last_activity_at=row[12],
+    )
+
+
+def _page_start(thread_id: str, end: int, limit: int) -> tuple[int, bool]:
+    """The place of the page's oldest entry, and whether there are older ones."""
+    newest = [
+        f"SELECT sequence FROM (SELECT sequence FROM projection_thread_{table}"
+        " WHERE thread_id = %s AND sequence < %s ORDER BY sequence DESC LIMIT %s) newest"
+        for table in ("messages", "activities")
+    ]
+    place = (thread_id, end, limit + 1)
+    rows = select(
+        f"{newest[0]} UNION ALL {newest[1]} ORDER BY sequence DESC LIMIT %s",
+        (*place, *place, limit + 1),
+    )
+    places = [sequence for (sequence,) in rows]
+    if len(places) > limit:
+        return places[limit - 1], True
+    return (places[-1] if places else 0), False
+
+
+def _entries(columns: str, table: str) -> str:
+    return (
+        f"SELECT {columns} FROM projection_thread_{table}"
+        " WHERE thread_id = %s AND sequence >= %s AND sequence < %s ORDER BY sequence"
+    )
