@@ -1,0 +1,1 @@
+"""The admin, as its only user sees it."""
