@@ -1,12 +1,14 @@
 """What answers below /admin/; loaded with the first request for it."""
 
 from django.contrib import admin
+from django.contrib.auth.models import Group, User
 from django.urls import path
 from django.views.generic import RedirectView
 
 from t3project.urls import urlpatterns as other_urlpatterns
 
 admin.autodiscover()
+admin.site.unregister([User, Group])  # the one owner is made by the server, and by nobody else
 admin.site.site_header = "t3project"
 admin.site.site_title = "t3project"
 admin.site.site_url = "/"
