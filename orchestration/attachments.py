@@ -16,6 +16,7 @@ from orchestration.contracts.entities import (
     UploadAttachment,
 )
 from orchestration.errors import InvalidRequest
+from providers.adapter import ImageInput
 from providers.contracts.ids import AttachmentId
 
 DATA_URL = re.compile(
@@ -48,10 +49,10 @@ def store_image(thread_id: str, upload: UploadAttachment) -> ImageAttachment:
     )
 
 
-def image_path(attachment: ImageAttachment) -> str:
+def located_image(attachment: ImageAttachment) -> ImageInput:
     """Where an agent can read the image."""
-    extension = extension_of(attachment.mime_type, attachment.name)
-    return default_storage.path(attachment.id + extension)
+    name = attachment.id + extension_of(attachment.mime_type, attachment.name)
+    return ImageInput(path=default_storage.path(name), mime_type=attachment.mime_type)
 
 
 def decode_data_url(upload: UploadAttachment) -> tuple[str, bytes]:

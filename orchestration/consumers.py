@@ -49,7 +49,7 @@ class BrowserConsumer(AsyncConsumer):
 
     door: Door
 
-    async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.scope = scope
         self.door = "/ws" if scope["path"] == "/ws" else "/"
         self.runtime: Runtime = current_runtime()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
@@ -87,20 +87,22 @@ class OrchestrationEngine:
 
         Raises ``CommandRejected`` when the rules do not allow it.
         """
-        (answer,) = await self.dispatch_all([command])
-        if isinstance(answer, OrchestrationError):
-            raise answer
-        return answer
+        (answer,) = await self.submit([command])
+        return accepted(answer)
 
     async def dispatch_all(self, commands: Sequence[Command]) -> list[Answer]:
         """Decide commands in order, with nothing in between; refusals are among the answers."""
-        done: asyncio.Future[list[Answer]] = asyncio.get_running_loop().create_future()
+        return await self.submit(commands)
+
+    def submit(self, commands: Sequence[Command]) -> Awaitable[list[Answer]]:
+        """As ``dispatch_all``: what is submitted first is decided first, whenever it is awaited."""
+        done: asyncio.Future[list[Answer]] = self._loop.create_future()
         self._put(CommandOrder(commands, done))
-        return await asyncio.shield(done)
+        return asyncio.shield(done)  # a caller that goes away leaves its command to run
 
     async def record(self, write: Callable[[], T]) -> T:
         """Run ORM writes in the engine's next transaction."""
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[T] = self._loop.create_future()
         self._put(WriteOrder(write, done))  # type: ignore[arg-type]  # the future takes what write gives
         return await asyncio.shield(done)
 
@@ -164,6 +166,12 @@ class OrchestrationEngine:
         for order, answer in zip(orders, answers, strict=True):
             if not order.done.done():
                 order.done.set_result(answer)  # type: ignore[arg-type]  # each order gets its own kind
+
+
+def accepted(answer: Answer) -> int:
+    if isinstance(answer, OrchestrationError):
+        raise answer
+    return answer
 
 
 def _fail(order: Order, error: Exception) -> None:

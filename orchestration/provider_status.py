@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 
 from msgspec.structs import replace
-from providers.sessions import ProviderSessions
 
 from providers.contracts.snapshot import ServerProvider
+from providers.sessions import ProviderSessions
 
 REFRESH_SECONDS = 60.0
 

@@ -1,5 +1,6 @@
 """What the methods work with, and how they are registered."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ class Context:
     host: Host
     door: Door
     relay: EventRelay
+    commands_in_order: asyncio.Lock
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from orchestration.contracts.requests import (
     ReplayEvents,
     Subscribe,
 )
+from orchestration.engine import accepted
 from orchestration.errors import InvalidRequest, NotAvailable, NotFound
 from orchestration.rpc.commands import normalised
 from orchestration.rpc.context import Context, Method, method_name
@@ -30,8 +31,12 @@ async def get_snapshot(body: GetSnapshot, context: Context) -> msgspec.Raw:
 
 
 async def dispatch_command(body: DispatchCommand, context: Context) -> Dispatched:
-    command = await normalised(body.command, context)
-    return Dispatched(await context.engine.dispatch(command))
+    """Commands of one connection are decided in the order in which they came in."""
+    async with context.commands_in_order:
+        command = await normalised(body.command, context)
+        decided = context.engine.submit([command])
+    (answer,) = await decided
+    return Dispatched(accepted(answer))
 
 
 async def get_turn_diff(body: GetTurnDiff, context: Context) -> TurnDiff:

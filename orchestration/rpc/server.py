@@ -24,7 +24,7 @@ async def get_config(body: GetConfig, context: Context) -> ServerConfig:
     return ServerConfig(
         cwd=str(Path.cwd()),
         keybindings_config_path=str(django_settings.T3_HOME / "keybindings.json"),
-        keybindings=DEFAULT_KEYBINDINGS,
+        keybindings=list(DEFAULT_KEYBINDINGS),
         issues=[],
         providers=shown(context.providers.current, context),
         available_editors=[],

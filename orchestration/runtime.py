@@ -1,0 +1,221 @@
+"""The composition root: makes the parts, starts them in order, and ends them in reverse."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+from django.conf import settings as django_settings
+
+from orchestration import records
+from orchestration.attachments import located_image
+from orchestration.clock import now_iso
+from orchestration.contracts.pushes import ConfigUpdated, Welcome
+from orchestration.contracts.receipts import Receipt
+from orchestration.contracts.server import Providers
+from orchestration.contracts.settings import ServerSettings
+from orchestration.engine import OrchestrationEngine
+from orchestration.home_lock import lock_home
+from orchestration.ingestion.loading import load_view
+from orchestration.ingestion.view import Input
+from orchestration.ingestion.worker import ProviderRuntimeIngestion
+from orchestration.log import EventLog
+from orchestration.provider_status import ProviderStatus
+from orchestration.push_bus import Door, ServerPushBus
+from orchestration.reactors.following import LogReactor
+from orchestration.reactors.milestones import TurnMilestones
+from orchestration.reactors.provider_commands import ProviderCommandReactor
+from orchestration.reactors.reports import Reports
+from orchestration.reactors.starting import TurnStarter
+from orchestration.readers import Readers
+from orchestration.readiness import ServerReadiness
+from orchestration.receipts import RuntimeReceiptBus
+from orchestration.recovery import Recovery
+from orchestration.relay import EventRelay
+from orchestration.rpc.context import Context
+from orchestration.seed_view import seed_providers
+from orchestration.server_settings import SettingsStore
+from orchestration.typescript.render import contract_hash
+from orchestration.workspace.host import LocalHost
+from providers.contracts.ids import ThreadId
+from providers.contracts.snapshot import ServerProvider
+from providers.sessions import ProviderSessions
+
+logger = logging.getLogger(__name__)
+
+
+class Runtime:
+    """Everything that lives for as long as the server does."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._lock: IO[str] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.readiness = ServerReadiness()
+        self.readers = Readers()
+        self.log = EventLog(self.readers)
+        self.engine = OrchestrationEngine(self.log.publish)
+        self.push_bus = ServerPushBus()
+        self.receipts = RuntimeReceiptBus(self._save_receipt)
+        self.settings = SettingsStore(self.engine, self.readers)
+        self.host = LocalHost()
+        self.sessions = ProviderSessions(
+            settings=lambda: self.settings.current.providers,
+            emit=self._ingest,
+            log_folder=home / "logs" / "agents",
+            state_folder=home / "agents",
+        )
+        self.providers = ProviderStatus(self.sessions, self._announce_providers)
+        self.ingestion = ProviderRuntimeIngestion(
+            self.engine.dispatch_all,
+            self._load_view,
+            lambda: self.settings.current.enable_assistant_streaming,
+            self.sessions.pause_reading,
+            self.sessions.resume_reading,
+        )
+        self.reactors = self._make_reactors()
+        self._welcome = Welcome(
+            cwd=str(Path.cwd()),
+            project_name=Path.cwd().name or "project",
+            contract_hash=contract_hash(),
+        )
+
+    async def start(self) -> None:
+        """Gates open one after another; clients that are connected already are served as they do.
+
+        Raises ``HomeInUse`` when another server has the data folder.
+        """
+        self._lock = lock_home(self._home)
+        self.engine.start()
+        await self.log.open()
+        await self.settings.load()
+        self.settings.on_change(self._announce_settings)
+        self.readiness.open("log")
+        for reactor in self.reactors:
+            await reactor.open()
+        self._spawn(self.push_bus.relay(self.log.follow(self.log.head)))
+        await self._recover()
+        self.readiness.open("recovery")
+        self._spawn(self.ingestion.run())
+        for reactor in self.reactors:
+            self._spawn(reactor.run())
+        self._spawn(self.providers.run())
+        self.readiness.open("workers")
+
+    async def stop(self) -> None:
+        """Agents end first, so that their last words are in the log before the engine stops."""
+        await self.sessions.aclose()
+        await self.ingestion.drain()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.engine.stop()
+        await self.readers.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    def context(self, door: Door, relay: EventRelay) -> Context:
+        """What the requests of one connection work with."""
+        return Context(
+            engine=self.engine,
+            log=self.log,
+            readers=self.readers,
+            readiness=self.readiness,
+            settings=self.settings,
+            providers=self.providers,
+            host=self.host,
+            door=door,
+            relay=relay,
+            commands_in_order=asyncio.Lock(),
+        )
+
+    def welcome(self) -> Welcome:
+        return self._welcome
+
+    async def drain(self) -> None:
+        """Returns when all that was asked and said before is dealt with; for tests."""
+        for reactor in self.reactors:
+            await reactor.drain()
+        await self.ingestion.drain()
+
+    def _make_reactors(self) -> list[LogReactor]:
+        reports = Reports(self.engine.dispatch, self._ingest, now_iso)
+        record = self.engine.record
+        starter = TurnStarter(
+            self.sessions, self.readers, record, self.host, located_image, reports
+        )
+        commands = ProviderCommandReactor(self.sessions, starter, self.readers, record, reports)
+        milestones = TurnMilestones(self.receipts, self.drain_ingestion)
+        return [LogReactor(commands, self.log, record), LogReactor(milestones, self.log, record)]
+
+    async def drain_ingestion(self) -> None:
+        await self.ingestion.drain()
+
+    async def _recover(self) -> None:
+        run_id = str(self.log.head)
+        await Recovery(self.engine.dispatch_all, self.readers, self.receipts.publish, run_id).run()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._ended)
+        self._tasks.add(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Without one of its workers the server looks alive and does nothing: better none."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.critical("a worker failed; the server stops", exc_info=error)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def _ingest(self, event: Input) -> None:
+        self.ingestion.accept(event)
+
+    async def _load_view(self, thread_id: ThreadId) -> Any:
+        return await self.readers.run(load_view, thread_id)
+
+    async def _save_receipt(self, receipt: Receipt) -> None:
+        await self.engine.record(lambda: records.keep_receipt(receipt))
+
+    def _announce_settings(self, settings: ServerSettings) -> None:
+        update = ConfigUpdated(issues=[], settings=settings)
+        self.push_bus.publish("server.configUpdated", msgspec.json.encode(update))
+        self._spawn(self._look_again())
+
+    async def _look_again(self) -> None:
+        await self.providers.refresh()
+
+    def _announce_providers(self, providers: list[ServerProvider]) -> None:
+        ours = msgspec.json.encode(Providers(providers))
+        seeds = msgspec.json.encode(Providers(seed_providers(providers)))
+        self.push_bus.publish("server.providersUpdated", ours, seeds)
+
+
+_running: Runtime | None = None
+
+
+async def start_runtime() -> None:
+    """Make and start the runtime of this process."""
+    global _running
+    _running = Runtime(django_settings.T3_HOME)
+    await _running.start()
+
+
+async def stop_runtime() -> None:
+    global _running
+    if _running is not None:
+        await _running.stop()
+        _running = None
+
+
+def find_runtime() -> Runtime | None:
+    return _running
+
+
+def current_runtime() -> Runtime:
+    if _running is None:
+        raise RuntimeError("the runtime is not started")
+    return _running
