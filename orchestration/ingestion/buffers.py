@@ -19,12 +19,15 @@ BUFFERED_CHARS_LIMIT = 24_000
 BUFFERS_LIMIT = 2_000
 
 
+def is_recorded(event: Input) -> bool:
+    """Nothing is kept of other streams' pieces: what they say comes whole with their item."""
+    return not isinstance(event, ContentDelta) or event.stream_kind == "assistant_text"
+
+
 def by_thread(events: Iterable[Input]) -> list[list[Input]]:
     """The same events, each thread's own together and in order: no order holds between threads."""
     threads: dict[str, list[Input]] = {}
     for event in events:
-        if isinstance(event, ContentDelta) and event.stream_kind != "assistant_text":
-            continue  # nothing is recorded of these; what they say comes whole with their item
         threads.setdefault(event.thread_id, []).append(event)
     return list(threads.values())
 

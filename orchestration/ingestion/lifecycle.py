@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from orchestration.contracts.commands import Command, SetSession
 from orchestration.contracts.entities import Session, SessionStatus, SettledState
 from orchestration.contracts.events import SettledTurn, StartedTurn
 from orchestration.ingestion.activities import Line, append, present, shortened
+from orchestration.ingestion.sentences import stale_detail
 from orchestration.ingestion.texts import close_draft, close_messages
 from orchestration.ingestion.view import Input, OpenRequest, SessionAnnounced, ThreadView
 from providers.contracts import runtime as said
@@ -167,11 +170,19 @@ def _change(
     active = view.active_turn
     if active is None:
         closing = _leave(event, view) if status in ENDS else []
-        return [*closing, set_session(event, view, status, last_error)]
+        return [*closing, *_if_news(set_session(event, view, status, last_error), view)]
     if status not in ENDS:
-        return [set_session(event, view, "running", last_error, active)]
+        return _if_news(set_session(event, view, "running", last_error, active), view)
     state: SettledState = "error" if status == "error" else "interrupted"
     return settle(event, view, active, state, status, text_or_none(reason), last_error)
+
+
+def _if_news(command: SetSession, view: ThreadView) -> list[Command]:
+    """Agents say the same several times at their start."""
+    if view.session is None:
+        return [command]
+    repeated = replace(command.session, updated_at=view.session.updated_at) == view.session
+    return [] if repeated else [command]
 
 
 def _leave(event: Input, view: ThreadView) -> list[Command]:
@@ -180,12 +191,13 @@ def _leave(event: Input, view: ThreadView) -> list[Command]:
 
 
 def _moot(event: Input, request: OpenRequest) -> Command:
-    payload: dict[str, Json] = {"requestId": request.request_id}
+    detail = stale_detail(request.family, request.request_id)
+    payload: dict[str, Json] = {"requestId": request.request_id, "detail": detail}
     tag = f"moot:{request.request_id}"
     if request.family == "approval":
         line = Line("approval", "approval.resolved", "Approval no longer needed", payload)
     else:
-        payload = {"requestId": request.request_id, "answers": {}}
+        payload["answers"] = {}
         line = Line("info", "user-input.resolved", "Question no longer open", payload)
     return append(event, line, tag)
 

@@ -1,22 +1,24 @@
 """What the workers that talk to agents must know of a thread."""
 
-from typing import cast
-
 import msgspec
-from django.db.models import Q
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
-from orchestration import models
 from orchestration.contracts.entities import ImageAttachment, ProposedPlan
+from orchestration.queries.entities import PLAN, plan_of
+from orchestration.queries.lookups import (
+    binding_of,
+    find_message,
+    find_thread,
+    find_thread_root,
+    live_sessions,
+    running_turns,
+)
+from orchestration.queries.reading import find_row, select
 from providers.adapter import ResumeCursor
 from providers.contracts.ids import MessageId, ThreadId, TurnId
 from providers.contracts.models import ModelSelection, ProviderKind, RuntimeMode, provider_of
 
-_selection = msgspec.json.Decoder(ModelSelection)
 _cursor = msgspec.json.Decoder(ResumeCursor)
-_attachments = msgspec.json.Decoder(list[ImageAttachment])
-
-LIVE_STATUSES = ("starting", "running", "ready")
 
 
 class AgentThread(Struct, frozen=True, kw_only=True):
@@ -47,70 +49,87 @@ class SentMessage(Struct, frozen=True, kw_only=True):
 
 
 def find_agent_thread(thread_id: ThreadId) -> AgentThread | None:
-    thread = models.Thread.objects.filter(thread_id=thread_id).first()
+    """The thread, deleted or not."""
+    thread = find_thread(thread_id)
     if thread is None:
         return None
-    binding = models.ProviderBinding.objects.filter(thread_id=thread_id).first()
-    sending = binding.sending_message_id if binding else None
+    binding = binding_of(thread_id)
     cursor = binding.resume_cursor if binding else None
     return AgentThread(
         thread_id=thread_id,
         title=thread.title,
-        cwd=thread.worktree_path or _workspace_of(thread.project_id),
-        model_selection=_selection.decode(thread.model_selection),
-        runtime_mode=cast(RuntimeMode, thread.runtime_mode),
+        cwd=find_thread_root(thread_id) or "",
+        model_selection=thread.model_selection,
+        runtime_mode=thread.runtime_mode,
         is_deleted=thread.deleted_at is not None,
-        bound_provider=cast(ProviderKind, binding.provider_name) if binding else None,
+        bound_provider=msgspec.convert(binding.provider_name, ProviderKind) if binding else None,
         resume_cursor=_cursor.decode(cursor) if cursor else None,
-        sending_message_id=MessageId(sending) if sending else None,
+        sending_message_id=binding.sending_message_id if binding else None,
     )
 
 
 def find_user_message(thread_id: ThreadId, message_id: MessageId) -> SentMessage | None:
-    messages = models.Message.objects.filter(thread_id=thread_id, role="user")
-    message = messages.filter(message_id=message_id).first()
-    if message is None:
+    message = find_message(thread_id, message_id)
+    if message is None or message.role != "user":
         return None
-    turns = models.Turn.objects.filter(thread_id=thread_id, message_id=message_id)
-    turn_id = turns.exclude(turn_id=None).values_list("turn_id", flat=True).first()
     return SentMessage(
         text=message.text,
-        attachments=_attachments.decode(message.attachments) if message.attachments else [],
-        is_first=not messages.filter(sequence__lt=message.sequence).exists(),
-        turn_id=TurnId(turn_id) if turn_id else None,
+        attachments=[] if message.attachments is UNSET else message.attachments,
+        is_first=_first_user_message(thread_id) == message_id,
+        turn_id=_turn_begun_by(thread_id, message_id),
     )
 
 
 def find_plan(thread_id: ThreadId, plan_id: str) -> ProposedPlan | None:
-    row = models.ProposedPlan.objects.filter(thread_id=thread_id, plan_id=plan_id).first()
-    if row is None:
-        return None
-    implementer = row.implementation_thread_id
-    return ProposedPlan(
-        id=row.plan_id,
-        turn_id=TurnId(row.turn_id) if row.turn_id else None,
-        plan_markdown=row.plan_markdown,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        implemented_at=row.implemented_at,
-        implementation_thread_id=ThreadId(implementer) if implementer else None,
+    row = find_row(
+        f"SELECT {PLAN} FROM projection_thread_proposed_plans"
+        " WHERE thread_id = %s AND plan_id = %s",
+        (thread_id, plan_id),
     )
+    return None if row is None else plan_of(row)
+
+
+def settled_turns(thread_id: ThreadId, limit: int) -> list[TurnId]:
+    """The newest, oldest of them first."""
+    rows = select(
+        "SELECT turn_id FROM projection_turns WHERE thread_id = %s AND turn_id IS NOT NULL"
+        " AND state <> 'running' ORDER BY sequence DESC LIMIT %s",
+        (thread_id, limit),
+    )
+    return [TurnId(turn_id) for (turn_id,) in reversed(rows)]
+
+
+def completed_messages(thread_id: ThreadId, limit: int) -> list[MessageId]:
+    """The agent's newest, oldest of them first."""
+    rows = select(
+        "SELECT message_id FROM projection_thread_messages WHERE thread_id = %s"
+        " AND role = 'assistant' AND is_streaming = %s ORDER BY sequence DESC LIMIT %s",
+        (thread_id, False, limit),
+    )
+    return [MessageId(message_id) for (message_id,) in reversed(rows)]
 
 
 def threads_left_open() -> dict[ThreadId, list[TurnId]]:
     """Threads that look as if an agent were attached, and their turns that never ended."""
-    attached = Q(status__in=LIVE_STATUSES) | Q(active_turn_id__isnull=False)
-    sessions = models.Session.objects.filter(attached).values_list("thread_id", flat=True)
-    asking = models.PendingRequest.objects.filter(status="pending")
-    running = models.Turn.objects.filter(state="running", turn_id__isnull=False)
-    found: dict[ThreadId, list[TurnId]] = {ThreadId(thread_id): [] for thread_id in sessions}
-    for thread_id in asking.values_list("thread_id", flat=True).distinct():
-        found.setdefault(ThreadId(thread_id), [])
-    for thread_id, turn_id in running.order_by("sequence").values_list("thread_id", "turn_id"):
-        found.setdefault(ThreadId(thread_id), []).append(TurnId(turn_id or ""))
+    found: dict[ThreadId, list[TurnId]] = {thread_id: [] for thread_id in live_sessions()}
+    for turn in running_turns():
+        found.setdefault(turn.thread_id, []).append(turn.turn_id)
     return found
 
 
-def _workspace_of(project_id: str) -> str:
-    projects = models.Project.objects.filter(project_id=project_id)
-    return projects.values_list("workspace_root", flat=True).first() or ""
+def _first_user_message(thread_id: ThreadId) -> MessageId | None:
+    row = find_row(
+        "SELECT message_id FROM projection_thread_messages WHERE thread_id = %s"
+        " AND role = 'user' ORDER BY sequence LIMIT 1",
+        (thread_id,),
+    )
+    return MessageId(row[0]) if row else None
+
+
+def _turn_begun_by(thread_id: ThreadId, message_id: MessageId) -> TurnId | None:
+    row = find_row(
+        "SELECT turn_id FROM projection_turns WHERE thread_id = %s AND message_id = %s"
+        " AND turn_id IS NOT NULL",
+        (thread_id, message_id),
+    )
+    return TurnId(row[0]) if row else None

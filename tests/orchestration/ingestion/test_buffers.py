@@ -7,6 +7,7 @@ from orchestration.ingestion.buffers import (
     JOINED_CHARS_LIMIT,
     TextBuffers,
     by_thread,
+    is_recorded,
     join_deltas,
 )
 from orchestration.ingestion.view import Input
@@ -57,12 +58,9 @@ def test_threads_are_told_apart_and_each_keeps_its_order() -> None:
     assert mine == [events[0], events[2]] and others == [events[1], events[3]]
 
 
-def test_streams_that_are_not_recorded_do_not_come_between() -> None:
-    output = delta("$", stream_kind="command_output")
-
-    (mine,) = by_thread([delta("a"), output, delta("b")])
-
-    assert len(join_deltas(mine)) == 1
+def test_only_assistant_text_is_recorded_piece_by_piece() -> None:
+    assert is_recorded(delta("a")) and is_recorded(completed())
+    assert not is_recorded(delta("$", stream_kind="command_output"))
 
 
 def test_buffered_text_is_held_until_its_message_is_complete() -> None:

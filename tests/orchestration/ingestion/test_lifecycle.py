@@ -149,12 +149,17 @@ def test_a_session_that_ends_settles_its_turn(state: said.SessionState) -> None:
 
 @pytest.mark.parametrize("state", ["starting", "ready", "waiting", "running"])
 def test_a_session_with_a_turn_stays_running(state: said.SessionState) -> None:
-    view = view_after(started())
+    view = view_after(started(), state_change(state))
 
-    (command,) = of(SetSession, commands_for(state_change(state), view))
+    assert view.session is not None
+    assert view.session.status == "running"
+    assert view.active_turn == TURN
 
-    assert command.session.status == "running"
-    assert command.session.active_turn_id == TURN
+
+def test_a_session_is_not_announced_twice_in_the_same_words() -> None:
+    commands, _ = play(state_change("ready"), state_change("ready"), announced(status="ready"))
+
+    assert len(of(SetSession, commands)) == 1
 
 
 def test_a_runtime_error_keeps_the_turn_and_shows_its_words() -> None:
@@ -185,11 +190,10 @@ def test_what_the_server_announces_of_a_session_carries_its_runtime_mode() -> No
 
 
 def test_an_announced_start_does_not_hide_a_running_turn() -> None:
-    view = view_after(started())
+    view = view_after(started(), announced(status="starting"))
 
-    (command,) = of(SetSession, commands_for(announced(status="starting"), view))
-
-    assert command.session.status == "running" and command.session.active_turn_id == TURN
+    assert view.session is not None
+    assert view.session.status == "running" and view.active_turn == TURN
 
 
 def test_a_new_turn_forgets_the_old_error() -> None:
