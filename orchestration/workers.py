@@ -105,28 +105,29 @@ class Progress:
     """How far a reader has come: everything up to ``position`` is dealt with, and some above it."""
 
     def __init__(self, position: int, done_above: Iterable[int] = ()) -> None:
-        self._seen = position
+        self.seen = position
+        """The last sequence that was looked at."""
         self._done_above = set(done_above)
         self._unfinished: dict[int, None] = {}  # in the order of the log
 
     @property
     def position(self) -> int:
         """The lowest unfinished sequence minus one."""
-        return next(iter(self._unfinished), self._seen + 1) - 1
+        return next(iter(self._unfinished), self.seen + 1) - 1
 
     def is_done(self, sequence: int) -> bool:
         return sequence in self._done_above or (
-            sequence <= self._seen and sequence not in self._unfinished
+            sequence <= self.seen and sequence not in self._unfinished
         )
 
     def pass_over(self, sequence: int) -> None:
         """Nothing is to be done about this one."""
-        self._seen = sequence
+        self.seen = sequence
         self._done_above.discard(sequence)
 
     def begin(self, sequence: int) -> None:
-        self._seen = sequence
+        self.seen = sequence
         self._unfinished[sequence] = None
 
     def finish(self, sequence: int) -> None:
-        del self._unfinished[sequence]
+        self._unfinished.pop(sequence, None)

@@ -1,0 +1,1 @@
+"""What happens outside because of what was recorded."""

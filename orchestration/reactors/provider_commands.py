@@ -1,0 +1,176 @@
+"""What people ask of agents, passed on to them; and failures, told in the thread."""
+
+import logging
+
+from orchestration.contracts.entities import SessionStatus
+from orchestration.contracts.events import (
+    ApprovalResponseRequested,
+    RuntimeModeSet,
+    SessionStopRequested,
+    ThreadDeleted,
+    TurnInterruptRequested,
+    TurnStartRequested,
+    UserInputResponseRequested,
+)
+from orchestration.contracts.recorded import RecordedEvent
+from orchestration.errors import OrchestrationError
+from orchestration.ingestion.sentences import stale_detail
+from orchestration.queries.agents import find_agent_thread
+from orchestration.reactors.agents import Agents
+from orchestration.reactors.following import Record
+from orchestration.reactors.reports import Reports, detail_of
+from orchestration.reactors.starting import TurnStarter
+from orchestration.readers import Readers
+from orchestration.records import mark_stopped
+from providers.contracts.base import Json
+from providers.contracts.ids import RequestId, ThreadId
+from providers.contracts.models import RuntimeMode
+from providers.errors import ProviderError, SessionNotOpen, UnknownRequest
+
+INTERESTING = frozenset(
+    {
+        "thread.turn-start-requested",
+        "thread.turn-interrupt-requested",
+        "thread.approval-response-requested",
+        "thread.user-input-response-requested",
+        "thread.runtime-mode-set",
+        "thread.session-stop-requested",
+        "thread.deleted",
+    }
+)
+NO_SESSION = "No active provider session is bound to this thread."
+
+logger = logging.getLogger(__name__)
+
+
+class ProviderCommandReactor:
+    """Each thread's requests in order; a failure is an activity, and the thread stays usable."""
+
+    name = "provider-commands"
+
+    def __init__(
+        self,
+        agents: Agents,
+        starter: TurnStarter,
+        readers: Readers,
+        record: Record,
+        reports: Reports,
+    ) -> None:
+        self._agents = agents
+        self._starter = starter
+        self._readers = readers
+        self._record = record
+        self._reports = reports
+
+    def is_interesting(self, event: RecordedEvent) -> bool:
+        return event.type in INTERESTING
+
+    async def react(self, event: RecordedEvent) -> None:
+        try:
+            await self._pass_on(event)
+        except (ProviderError, OrchestrationError) as error:
+            logger.info("%s failed for %s: %s", event.type, event.aggregate_id, error)
+            await self.fail(event, error)
+
+    async def fail(self, event: RecordedEvent, error: Exception) -> None:
+        match event.payload:
+            case TurnStartRequested() as request:
+                await self._starter.forget(request)
+                await self._tell_failure(event, "provider.turn.start.failed", error)
+                await self._make_usable(event, error)
+            case TurnInterruptRequested():
+                await self._tell_failure(event, "provider.turn.interrupt.failed", error)
+            case ApprovalResponseRequested(request_id=request_id):
+                kind = "provider.approval.respond.failed"
+                detail = _answer_detail(error, stale_detail("approval", request_id))
+                await self._tell_failure(event, kind, error, requestId=request_id, detail=detail)
+            case UserInputResponseRequested(request_id=request_id):
+                kind = "provider.user-input.respond.failed"
+                detail = _answer_detail(error, stale_detail("user-input", request_id))
+                await self._tell_failure(event, kind, error, requestId=request_id, detail=detail)
+            case RuntimeModeSet():
+                await self._tell_failure(event, "provider.runtime-mode.set.failed", error)
+            case _:
+                await self._tell_failure(event, "provider.session.stop.failed", error)
+
+    async def _pass_on(self, event: RecordedEvent) -> None:
+        match event.payload:
+            case TurnStartRequested() as request:
+                await self._starter.start(event, request)
+            case TurnInterruptRequested(thread_id=thread_id):
+                await self._interrupt(event, thread_id)
+            case ApprovalResponseRequested(thread_id=thread_id, request_id=request_id) as answer:
+                asked = RequestId(request_id)
+                await self._agents.answer_approval(thread_id, asked, answer.decision)
+            case UserInputResponseRequested(thread_id=thread_id, request_id=request_id) as answer:
+                asked, answers = RequestId(request_id), _as_lists(answer.answers)
+                await self._agents.answer_user_input(thread_id, asked, answers)
+            case RuntimeModeSet(thread_id=thread_id, runtime_mode=mode):
+                await self._set_runtime_mode(event, thread_id, mode)
+            case SessionStopRequested(thread_id=thread_id) | ThreadDeleted(thread_id=thread_id):
+                await self._stop(event, thread_id)
+            case _:
+                raise AssertionError(f"{event.type} is not one of {sorted(INTERESTING)}")
+
+    async def _interrupt(self, event: RecordedEvent, thread_id: ThreadId) -> None:
+        """Without a live agent nothing runs, whatever the thread may look like."""
+        if not self._agents.has_session(thread_id):
+            await self._announce(event, "stopped")
+            raise SessionNotOpen(NO_SESSION)
+        await self._agents.interrupt_turn(thread_id)
+
+    async def _set_runtime_mode(
+        self, event: RecordedEvent, thread_id: ThreadId, mode: RuntimeMode
+    ) -> None:
+        if self._agents.has_session(thread_id):
+            await self._agents.set_runtime_mode(thread_id, mode)
+            await self._announce(event, None)
+
+    async def _stop(self, event: RecordedEvent, thread_id: ThreadId) -> None:
+        """Where the agent's conversation is stays known: the next message goes on from there."""
+        if self._agents.has_session(thread_id):
+            await self._agents.close_session(thread_id)
+        at = self._reports.clock()
+        await self._record(lambda: mark_stopped(thread_id, at))
+        await self._announce(event, "stopped")
+
+    async def _make_usable(self, event: RecordedEvent, error: Exception) -> None:
+        is_live = self._agents.has_session(ThreadId(event.aggregate_id))
+        await self._announce(event, "ready" if is_live else "error", detail_of(error))
+
+    async def _announce(
+        self, event: RecordedEvent, status: SessionStatus | None, last_error: str | None = None
+    ) -> None:
+        thread = await self._readers.run(find_agent_thread, ThreadId(event.aggregate_id))
+        if thread is not None:
+            tag, mode = status or "session", thread.runtime_mode
+            self._reports.announce(event, tag, thread.provider, mode, status, last_error)
+
+    async def _tell_failure(
+        self, event: RecordedEvent, kind: str, error: Exception, **payload: Json
+    ) -> None:
+        told = {"detail": detail_of(error)} | payload
+        await self._reports.tell(event, kind, SUMMARIES[kind], told, tone="error")
+
+
+SUMMARIES = {
+    "provider.turn.start.failed": "Provider turn start failed",
+    "provider.turn.interrupt.failed": "Provider turn interrupt failed",
+    "provider.approval.respond.failed": "Provider approval response failed",
+    "provider.user-input.respond.failed": "Provider user input response failed",
+    "provider.runtime-mode.set.failed": "Provider runtime mode change failed",
+    "provider.session.stop.failed": "Provider session stop failed",
+}
+
+
+def _answer_detail(error: Exception, stale: str) -> str:
+    """Nobody waits for the answer any more: clients close the question when they read so."""
+    return stale if isinstance(error, UnknownRequest | SessionNotOpen) else detail_of(error)
+
+
+def _as_lists(answers: dict[str, Json]) -> dict[str, list[str]]:
+    """Clients send a string for each question; agents want a list."""
+    return {
+        question: [str(part) for part in answer] if isinstance(answer, list) else [str(answer)]
+        for question, answer in answers.items()
+    }

@@ -1,0 +1,212 @@
+"""Bringing a message to its agent: exactly once, whatever dies in between."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from orchestration.contracts.commands import UpdateThreadMeta, UpsertProposedPlan
+from orchestration.contracts.entities import ImageAttachment, SessionStatus
+from orchestration.contracts.events import TurnStartRequested
+from orchestration.contracts.recorded import RecordedEvent
+from orchestration.errors import NotFound
+from orchestration.ingestion.sentences import SERVER_STOPPED
+from orchestration.queries.agents import (
+    AgentThread,
+    SentMessage,
+    find_agent_thread,
+    find_plan,
+    find_user_message,
+)
+from orchestration.reactors.agents import Agents
+from orchestration.reactors.following import Record
+from orchestration.reactors.reports import Reports
+from orchestration.reactors.titles import DEFAULT_TITLE, find_title
+from orchestration.readers import Readers
+from orchestration.records import bind, mark_sending, mark_sent
+from orchestration.workspace.host import Host
+from providers.adapter import ImageInput, OpenSession, StartTurn
+from providers.contracts.base import UNSET
+from providers.contracts.ids import EventId, TurnId
+from providers.contracts.models import ModelSelection, ProviderKind, provider_of
+from providers.contracts.runtime import TurnCompleted, TurnStarted
+
+LocateImage = Callable[[ImageAttachment], ImageInput]
+
+
+class Errand(Struct, frozen=True):
+    """One message on its way to its agent."""
+
+    event: RecordedEvent
+    request: TurnStartRequested
+    thread: AgentThread
+    message: SentMessage
+    model: ModelSelection
+
+    @property
+    def provider(self) -> ProviderKind:
+        return self.thread.bound_provider or provider_of(self.model)
+
+
+class TurnStarter:
+    def __init__(
+        self,
+        agents: Agents,
+        readers: Readers,
+        record: Record,
+        host: Host,
+        locate_image: LocateImage,
+        reports: Reports,
+    ) -> None:
+        self._agents = agents
+        self._readers = readers
+        self._record = record
+        self._host = host
+        self._locate_image = locate_image
+        self._reports = reports
+
+    async def start(self, event: RecordedEvent, request: TurnStartRequested) -> None:
+        """Sending is not repeatable, so it is recorded before and after.
+
+        Whoever finds it begun but not ended asks the agent whether the message arrived.
+        """
+        errand = await self._errand_of(event, request)
+        if errand is None:
+            return
+        self._announce(errand, "starting")
+        await self._give_title(errand)
+        await self._open(errand)
+        if errand.thread.sending_message_id == request.message_id and await self._arrived(errand):
+            return
+        await self._send(errand)
+
+    async def forget(self, request: TurnStartRequested) -> None:
+        """The message did not get through, or nobody knows: it is not sent again."""
+        await self._record(lambda: mark_sent(request.thread_id, request.message_id, None))
+
+    async def _errand_of(self, event: RecordedEvent, request: TurnStartRequested) -> Errand | None:
+        """None when there is nothing to do (any more)."""
+        thread = await self._readers.run(find_agent_thread, request.thread_id)
+        if thread is None or thread.is_deleted:
+            return None
+        message = await self._readers.run(find_user_message, request.thread_id, request.message_id)
+        if message is None:
+            raise NotFound(f"user message {request.message_id} does not exist")
+        if message.turn_id is not None:
+            return None  # an earlier run of the server got this far
+        asked = request.model_selection
+        model = thread.model_selection if asked is UNSET else asked
+        return Errand(event, request, thread, message, model)
+
+    def _announce(self, errand: Errand, status: SessionStatus) -> None:
+        mode = errand.request.runtime_mode
+        self._reports.announce(errand.event, status, errand.provider, mode, status)
+
+    async def _give_title(self, errand: Errand) -> None:
+        thread, title = errand.thread, find_title(errand.message.text)
+        is_open = thread.title in (DEFAULT_TITLE, errand.request.title_seed)
+        if errand.message.is_first and is_open and title and title != thread.title:
+            command_id = f"server:{errand.event.event_id}:title"
+            await self._reports.dispatch(
+                UpdateThreadMeta(command_id=command_id, thread_id=thread.thread_id, title=title)
+            )
+
+    async def _open(self, errand: Errand) -> None:
+        thread, request = errand.thread, errand.request
+        if self._agents.has_session(thread.thread_id):
+            return
+        opened = await self._agents.open_session(
+            OpenSession(
+                thread_id=thread.thread_id,
+                cwd=await self._host.require_directory(thread.cwd),
+                runtime_mode=request.runtime_mode,
+                interaction_mode=request.interaction_mode,
+                model_selection=errand.model,
+                resume_cursor=thread.resume_cursor,
+            )
+        )
+        provider, mode, at = errand.provider, request.runtime_mode, self._reports.clock()
+        cursor = opened.resume_cursor
+        await self._record(lambda: bind(thread.thread_id, provider, mode, cursor, at))
+        if thread.resume_cursor is not None and not opened.resumed:
+            summary = "The agent no longer knows what was said before"
+            await self._reports.tell(errand.event, "session.context-lost", summary, {})
+
+    async def _arrived(self, errand: Errand) -> bool:
+        """True if the agent got the message before the server died; its turn died with it."""
+        thread_id, message_id = errand.request.thread_id, errand.request.message_id
+        turn_id = await self._agents.find_turn(thread_id, message_id)
+        if turn_id is None:
+            return False
+        self._settle_as_interrupted(errand, turn_id)
+        self._announce(errand, "ready")
+        await self._record(lambda: mark_sent(thread_id, message_id, turn_id))
+        return True
+
+    def _settle_as_interrupted(self, errand: Errand, turn_id: TurnId) -> None:
+        """Changes nothing where recovery knew of the turn and has settled it."""
+        cause, at = errand.event.event_id, self._reports.clock()
+        began = TurnStarted(
+            event_id=EventId(f"{cause}:found"),
+            provider=errand.provider,
+            thread_id=errand.request.thread_id,
+            created_at=at,
+            turn_id=turn_id,
+            message_id=errand.request.message_id,
+        )
+        died = TurnCompleted(
+            event_id=EventId(f"{cause}:died"),
+            provider=errand.provider,
+            thread_id=errand.request.thread_id,
+            created_at=at,
+            turn_id=turn_id,
+            outcome="interrupted",
+            error_message=SERVER_STOPPED,
+        )
+        self._reports.accept(began)
+        self._reports.accept(died)
+
+    async def _send(self, errand: Errand) -> None:
+        request, message = errand.request, errand.message
+        images = tuple(self._locate_image(image) for image in message.attachments)
+        await self._record(lambda: mark_sending(request.thread_id, request.message_id))
+        started = await self._agents.start_turn(
+            StartTurn(
+                thread_id=request.thread_id,
+                message_id=request.message_id,
+                text=message.text,
+                images=images,
+                runtime_mode=request.runtime_mode,
+                interaction_mode=request.interaction_mode,
+                model_selection=errand.model,
+            )
+        )
+        turn_id = started.turn_id
+        await self._record(lambda: mark_sent(request.thread_id, request.message_id, turn_id))
+        if started.steered:
+            await self._tell_steering(errand, turn_id)
+        await self._mark_implemented(errand)
+
+    async def _tell_steering(self, errand: Errand, turn_id: TurnId) -> None:
+        summary = "Message sent into the running turn"
+        payload = {"messageId": errand.request.message_id, "turnId": turn_id}
+        await self._reports.tell(errand.event, "turn.steered", summary, payload, turn_id=turn_id)
+
+    async def _mark_implemented(self, errand: Errand) -> None:
+        source = errand.request.source_proposed_plan
+        if source is UNSET:
+            return
+        plan = await self._readers.run(find_plan, source.thread_id, source.plan_id)
+        if plan is None or plan.implemented_at is not None:
+            return
+        at, implementer = self._reports.clock(), errand.request.thread_id
+        await self._reports.dispatch(
+            UpsertProposedPlan(
+                command_id=f"server:{errand.event.event_id}:plan-implemented",
+                thread_id=source.thread_id,
+                proposed_plan=replace(
+                    plan, implemented_at=at, implementation_thread_id=implementer, updated_at=at
+                ),
+                created_at=at,
+            )
+        )
