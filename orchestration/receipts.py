@@ -16,7 +16,6 @@ R = TypeVar("R", bound=Receipt)
 Save = Callable[[Receipt], Awaitable[None]]
 
 
-
 class ReceiptMissing(OrchestrationError):
     """What was waited for did not happen in time."""
 
@@ -24,7 +23,7 @@ class ReceiptMissing(OrchestrationError):
 
 
 class Subscription:
-    """Receipts as they come. One that is not read closes at its limit; the rows have all of them."""
+    """Receipts as they come. One that is not read closes at its limit; the rows have all."""
 
     def __init__(self) -> None:
         self.is_closed = False

@@ -1,0 +1,88 @@
+"""After a start: what an earlier run of the server left unfinished is brought to an honest end."""
+
+from collections.abc import Awaitable, Callable
+
+from orchestration.clock import Clock, now_iso
+from orchestration.contracts.commands import Command
+from orchestration.contracts.receipts import SessionRecovered
+from orchestration.ingestion.lifecycle import settle
+from orchestration.ingestion.loading import load_view
+from orchestration.ingestion.rules import commands_for
+from orchestration.ingestion.sentences import SERVER_STOPPED
+from orchestration.ingestion.view import ThreadView, evolve
+from orchestration.ingestion.worker import DispatchAll
+from orchestration.queries.agents import find_agent_thread, threads_left_open
+from orchestration.readers import Readers
+from providers.contracts.ids import EventId, ThreadId, TurnId
+from providers.contracts.models import ProviderKind
+from providers.contracts.runtime import SessionExited
+
+
+class Recovery:
+    """Runs before reactors, ingestion and clients; afterwards no thread looks as if it worked.
+
+    ``run_id`` names this start of the server (the head of the log will do): what recovery records
+    is recorded once for each start.
+    """
+
+    def __init__(
+        self,
+        dispatch_all: DispatchAll,
+        readers: Readers,
+        publish: Callable[[SessionRecovered], Awaitable[None]],
+        run_id: str,
+        clock: Clock = now_iso,
+    ) -> None:
+        self._dispatch_all = dispatch_all
+        self._readers = readers
+        self._publish = publish
+        self._run_id = run_id
+        self._clock = clock
+
+    async def run(self) -> None:
+        left_open = await self._readers.run(threads_left_open)
+        for thread_id, turns in left_open.items():
+            await self._recover(thread_id, turns)
+
+    async def _recover(self, thread_id: ThreadId, turns: list[TurnId]) -> None:
+        view = await self._readers.run(load_view, thread_id)
+        thread = await self._readers.run(find_agent_thread, thread_id)
+        if view is None or thread is None or _is_in_order(view, turns):
+            return
+        at = self._clock()
+        await self._dispatch_all(
+            commands_to_recover(view, turns, thread.provider, f"{self._run_id}:{thread_id}", at)
+        )
+        await self._publish(
+            SessionRecovered(thread_id=thread_id, created_at=at, interrupted_turns=turns)
+        )
+
+
+def _is_in_order(view: ThreadView, turns: list[TurnId]) -> bool:
+    """A session that ended in an error keeps saying so."""
+    return not turns and view.session is not None and view.session.status == "error"
+
+
+def commands_to_recover(
+    view: ThreadView, turns: list[TurnId], provider: ProviderKind, cause: str, at: str
+) -> list[Command]:
+    """Every turn interrupted, with a reason; messages and questions closed; the session stopped."""
+
+    def exited(tag: str) -> SessionExited:
+        return SessionExited(
+            event_id=EventId(f"recovery:{cause}:{tag}"),
+            provider=provider,
+            thread_id=view.thread_id,
+            created_at=at,
+            reason=SERVER_STOPPED,
+            graceful=True,
+        )
+
+    commands: list[Command] = []
+    for turn_id in turns:
+        event = exited(turn_id)
+        error = view.last_error
+        settling = settle(event, view, turn_id, "interrupted", "stopped", SERVER_STOPPED, error)
+        view = evolve(view, event, settling)
+        commands += settling
+    return commands or commands_for(exited("session"), view)
