@@ -76,7 +76,7 @@ class LineSplitter:
         self._held += len(piece)
         if self._held > self.limit:  # drop what cannot be a frame of ours; the rest is bad JSON
             self.overlong += 1
-            self._pieces, self._held = [], 0
+            self._pieces, self._held = [], len(piece)
         self._pieces.append(piece)
 
 
@@ -181,7 +181,10 @@ class Peer:
         self._waiting.clear()
 
     async def _write(self, message: dict[str, Any]) -> None:
-        line = msgspec.json.encode(message)  # so what we send is always valid UTF-8
+        try:
+            line = msgspec.json.encode(message)
+        except UnicodeEncodeError:  # codex ends at the first byte that is not UTF-8
+            raise AgentRefused("the text has characters that cannot be sent") from None
         self.on_wire(">", line)
         try:
             await self.transport.write(line + b"\n")

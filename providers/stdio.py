@@ -7,12 +7,14 @@ import re
 import shutil
 import signal
 import sys
+import uuid
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from providers.errors import AgentGone, AgentMissing
+from providers.orphans import MARK, end_orphans
 
 CHUNK = 256 * 1024
 STDERR_LINES = 50
@@ -58,6 +60,7 @@ async def spawn(
     """Start a program in a process group of its own, so that Ctrl-C in our terminal is ours."""
     program, *arguments = command
     path = find_program(program)
+    run = uuid.uuid4().hex
     try:
         process = await asyncio.create_subprocess_exec(
             *leash(),
@@ -66,25 +69,26 @@ async def spawn(
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=dict(environment),
+            env={**environment, MARK: run},
             cwd=cwd,
             limit=CHUNK,
             process_group=0,
         )
     except OSError as error:
         raise AgentMissing(f"{program} could not be started: {error.strerror}") from error
-    return StdioTransport(process)
+    return StdioTransport(process, run)
 
 
 class StdioTransport:
     """Lines to a child's stdin and from its stdout; the last lines of its stderr are kept."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, run: str) -> None:
         assert process.stdin and process.stdout and process.stderr
         self.process = process
         self.stderr: deque[str] = deque(maxlen=STDERR_LINES)
         self.on_stderr: Callable[[str], None] = lambda line: None
         self._stdin, self._stdout = process.stdin, process.stdout
+        self._run = run
         self._ended_by_us = False
         self._draining = asyncio.create_task(self._drain_stderr(process.stderr))
 
@@ -140,6 +144,7 @@ class StdioTransport:
             await asyncio.wait_for(self.process.wait(), EOF_SECONDS)
         except TimeoutError:
             self._signal(signal.SIGKILL)
+        await asyncio.to_thread(end_orphans, self._run)
 
     def _signal(self, signal_: signal.Signals) -> None:
         """To the whole group: what the agent started without a group of its own goes with it."""

@@ -320,6 +320,8 @@ class CodexSession:
 
 def input_of(request: StartTurn) -> list[dict[str, Any]]:
     """The text, then the images; codex reads image files itself."""
-    text = {"type": "text", "text": request.text, "text_elements": []}
+    # Half a surrogate pair cannot be UTF-8, and bytes that are not UTF-8 would end codex.
+    said = request.text.encode(errors="replace").decode()
+    text = {"type": "text", "text": said, "text_elements": []}
     images = [{"type": "localImage", "path": image.path} for image in request.images]
     return [text, *images] if request.text or not images else images

@@ -1,0 +1,57 @@
+"""The real codex behind its adapter, and persons who talk to it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from providers.codex.adapter import CodexAdapter
+from providers.contracts.models import CodexSelection
+from providers.contracts.settings import CodexSettings
+from providers.jsonrpc import ReadingGate
+from providers.native_log import NativeLog
+from tests.support.agents import Listener, Person
+from tests.support.codex import MODEL, CodexHome, codex_home, scripted_model
+
+__all__ = ["codex_home", "scripted_model"]
+
+
+class Desk:
+    """One adapter with settings that a test may change, and its listener."""
+
+    def __init__(self, home: CodexHome, folder: Path) -> None:
+        self.home = home
+        self.folder = folder
+        self.settings = CodexSettings(binary_path=str(home.binary), home_path=str(home.path))
+        self.listener = Listener()
+        self.native_log = NativeLog(folder / "logs")
+        self.gate = ReadingGate()
+        self.adapter = CodexAdapter(
+            lambda: self.settings, self.listener, self.native_log, self.gate, home.environment
+        )
+        self.cwd = folder / "workspace"
+        self.cwd.mkdir(exist_ok=True)
+
+    def person(self, thread: str = "thread-1") -> Person:
+        selection = CodexSelection(model=MODEL)
+        return Person(self.adapter, self.listener, self.cwd, selection, thread)
+
+    def pids(self) -> list[int]:
+        return [server.transport.pid for server in self.adapter.pool.servers]
+
+    async def close(self) -> None:
+        await self.adapter.aclose()
+        self.native_log.close()
+
+
+@pytest_asyncio.fixture
+async def desk(codex_home: CodexHome, tmp_path: Path) -> AsyncIterator[Desk]:
+    desk = Desk(codex_home, tmp_path)
+    yield desk
+    await desk.close()
+
+
+@pytest.fixture
+def person(desk: Desk) -> Person:
+    return desk.person()

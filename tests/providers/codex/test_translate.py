@@ -1,0 +1,339 @@
+"""What codex's notifications mean, shown on recordings of it."""
+
+from typing import Any
+
+from providers.codex.translate import IGNORED, KNOWN, STREAMS
+from providers.contracts.runtime import (
+    ContentDelta,
+    ContextCompacted,
+    ItemCompleted,
+    ItemStarted,
+    Notice,
+    ProposedPlanCompleted,
+    ProposedPlanDelta,
+    RuntimeError,
+    RuntimeWarning,
+    TokenUsageUpdated,
+    TurnCompleted,
+    TurnDiffUpdated,
+    TurnPlanUpdated,
+    TurnStarted,
+)
+from tests.providers.codex.transcripts import Conversation, new_state, only, replay
+
+THREAD, TURN = "codex-thread", "turn-0000-000000000001"
+
+
+def talk() -> Conversation:
+    """A conversation with a running turn."""
+    conversation = Conversation(new_state())
+    conversation.say(notification("turn/started", turn={"id": TURN}))
+    return conversation
+
+
+def notification(method: str, **params: Any) -> dict[str, Any]:
+    where = {"threadId": THREAD, "turnId": TURN}
+    return {"method": method, "params": {**where, **params}, "emittedAtMs": 1_795_365_774_645}
+
+
+def item(kind: str, id_: str, **fields: Any) -> dict[str, Any]:
+    return {"type": kind, "id": id_, **fields}
+
+
+def command(id_: str = "call_1", **fields: Any) -> dict[str, Any]:
+    return item("commandExecution", id_, command="/bin/bash -lc 'make test'", cwd="/w", **fields)
+
+
+def completions(conversation: Conversation, item_type: str) -> list[ItemCompleted]:
+    done = conversation.of(ItemCompleted)
+    return [event for event in done if event.item_type == item_type]
+
+
+def test_a_message_streams_and_then_is_told_as_a_whole() -> None:
+    first = replay("t02_simple")[0]
+
+    deltas = first.of(ContentDelta)
+    (done,) = completions(first, "assistant_message")
+
+    assert "".join(delta.delta for delta in deltas) == done.text
+    assert {delta.item_id for delta in deltas} == {done.item_id}
+    assert deltas[0].created_at == "2026-11-22T14:32:07.767Z"
+
+
+def test_a_command_is_shown_without_its_shell_and_with_all_its_output() -> None:
+    first = replay("t03_shell")[0]
+
+    done = completions(first, "command_execution")[0]
+
+    assert done.title == "Ran command"
+    assert done.detail == "ls -la && echo ok"
+    assert done.data is not None
+    assert done.data["command"] == "ls -la && echo ok"
+    assert done.data["exitCode"] == 0
+    assert str(done.data["output"]).endswith("a.txt\nok\n")
+
+
+def test_output_that_was_never_streamed_is_in_the_completed_item() -> None:
+    """Codex sends no delta for what a command prints in its first hundred milliseconds."""
+    first = replay("t03_shell")[0]
+
+    done = completions(first, "command_execution")[0]
+
+    streamed = [delta for delta in first.of(ContentDelta) if delta.item_id == done.item_id]
+    assert streamed == []
+    assert done.data and done.data["output"]
+
+
+def test_a_command_that_fails_is_failed_with_its_exit_code() -> None:
+    failed = completions(replay("t03_shell", "failing command")[0], "command_execution")[0]
+
+    assert failed.status == "failed"
+    assert failed.data and failed.data["exitCode"] == 3
+
+
+def test_changed_files_are_named_from_the_workspace_and_counted() -> None:
+    changes = [
+        change
+        for conversation in replay("t05_patch")
+        for done in completions(conversation, "file_change")
+        for change in (done.data or {})["changes"]
+    ]
+
+    added = {"path": "f0.txt", "kind": "added", "additions": 2, "deletions": 0}
+    assert added.items() <= changes[0].items()
+    modified = [change for change in changes if change["kind"] == "modified"]
+    assert [(m["additions"], m["deletions"]) for m in modified] == [(1, 1)] * len(modified)
+    assert modified
+
+
+def test_the_same_diff_is_told_once() -> None:
+    for conversation in replay("t05_patch"):
+        diffs = [(diff.turn_id, diff.unified_diff) for diff in conversation.of(TurnDiffUpdated)]
+        assert len(set(diffs)) == len(diffs)
+
+
+def test_an_interrupted_message_is_closed_though_codex_never_completes_it() -> None:
+    conversation = only("t07_interrupt", "mid-stream")
+
+    started, *_, done, turn = (
+        event
+        for event in conversation.events
+        if isinstance(event, ItemStarted | ContentDelta | ItemCompleted | TurnCompleted)
+    )
+
+    assert isinstance(started, ItemStarted) and isinstance(done, ItemCompleted)
+    assert (done.item_id, done.status, done.text) == (started.item_id, "failed", None)
+    assert isinstance(turn, TurnCompleted) and turn.outcome == "interrupted"
+
+
+def test_a_command_outlives_its_interrupted_turn_and_its_end_is_a_notice() -> None:
+    conversation = only("t14_races", "interrupt mid-command, then clean background terminals")
+
+    closed = completions(conversation, "command_execution")
+    notices = conversation.of(Notice)
+
+    assert [(done.status, (done.data or {})["background"]) for done in closed] == [
+        ("failed", True),
+        ("failed", True),
+    ]
+    assert closed[0].data and closed[0].data["output"] == "begin\n"
+    assert [notice.kind for notice in notices] == ["agent.background-command"] * 2
+    assert notices[0].summary == "Background command was ended"
+    assert notices[0].item_id == closed[0].item_id and notices[0].turn_id is None
+
+
+def test_a_turn_may_complete_while_its_command_runs_on() -> None:
+    """`exec_command` yields to the model after ten seconds."""
+    conversation = only("t18_output", "long running: exec_command yields after 10 s")
+
+    turn = conversation.of(TurnCompleted)[0]
+    (done,) = completions(conversation, "command_execution")
+    after = conversation.events[conversation.events.index(turn) + 1 :]
+
+    assert turn.outcome == "completed"
+    assert done.status == "completed" and done.data and done.data["background"] is True
+    assert not [event for event in after if isinstance(event, ContentDelta)]
+    (end,) = [event for event in after if isinstance(event, Notice)]
+    assert end.summary == "Background command ended with exit code 0"
+
+
+def test_steering_cuts_off_the_message_that_is_being_said() -> None:
+    conversation = replay("t08_steer")[0]
+
+    cut_off, answer = completions(conversation, "assistant_message")[:2]
+
+    assert (cut_off.status, cut_off.text) == ("failed", None)
+    assert answer.status == "completed"
+    assert cut_off.turn_id == answer.turn_id
+
+
+def test_a_dropped_stream_closes_its_message_and_warns_before_the_next_try() -> None:
+    conversation = only("t12_errors", "drop times 1")
+
+    abandoned, again = completions(conversation, "assistant_message")[:2]
+    (warning,) = conversation.of(RuntimeWarning)
+    turn = conversation.of(TurnCompleted)[0]
+
+    assert abandoned.status == "failed" and again.status == "completed"
+    assert conversation.events.index(abandoned) < conversation.events.index(warning)
+    assert "Reconnecting" in warning.message and warning.detail
+    assert turn.outcome == "completed"
+
+
+def test_endless_reconnecting_is_seen_as_warnings() -> None:
+    """With default settings codex tries for ever where the network is gone."""
+    conversation = replay("t12b_default_retries", "connection refused, default retries")[0]
+
+    warnings = conversation.of(RuntimeWarning)
+
+    assert len(warnings) > 3
+    assert all("Reconnecting" in warning.message for warning in warnings)
+
+
+def test_the_end_of_a_turn_says_in_words_why_it_failed() -> None:
+    said = {
+        section: only("t12_errors", section).of(TurnCompleted)[0].error_message
+        for section in ("error 400", "error 401", "error 404", "error 503", "drop")
+    }
+
+    assert said["error 400"] == "scripted failure 400"
+    assert str(said["error 401"]).startswith("The model's server refused the sign-in.")
+    assert str(said["error 404"]).startswith("The model's server does not know this model.")
+    assert "503" in str(said["error 503"])
+    assert "disconnected" in str(said["drop"])
+    assert only("t12_errors", "error 400").of(RuntimeError) == []
+
+
+def test_no_network_is_said_in_words() -> None:
+    turn = replay("t24_refused")[0].of(TurnCompleted)[0]
+
+    assert turn.outcome == "failed"
+    assert turn.error_message is not None
+    assert turn.error_message.startswith("The model's server cannot be reached.")
+
+
+def test_a_plan_is_told_step_by_step() -> None:
+    plans = [plan for talk in replay("t06_plan") for plan in talk.of(TurnPlanUpdated)]
+
+    assert [step.status for step in plans[0].plan] == ["inProgress", "pending", "pending"]
+    assert plans[0].explanation == "plan step 0"
+
+
+def test_a_proposed_plan_streams_and_completes() -> None:
+    (conversation,) = [talk for talk in replay("t06_plan") if talk.of(ProposedPlanCompleted)]
+
+    deltas = "".join(delta.delta for delta in conversation.of(ProposedPlanDelta))
+    (plan,) = conversation.of(ProposedPlanCompleted)
+
+    assert plan.plan_markdown == deltas == "# Title\n- step one\n- step two\n"
+
+
+def test_a_compaction_is_told_when_it_is_over() -> None:
+    assert len([talk for talk in replay("t15_compact") if talk.of(ContextCompacted)]) == 1
+
+
+def test_a_review_ends_the_turn_it_started_though_under_another_id() -> None:
+    conversation = only("t16_review")
+
+    started = [event.turn_id for event in conversation.of(TurnStarted)]
+
+    assert [event.turn_id for event in conversation.of(TurnCompleted)] == started
+    assert [event.outcome for event in conversation.of(TurnCompleted)] == ["completed"] * 2
+
+
+def test_token_usage_has_the_keys_of_the_protocol() -> None:
+    usage = replay("t02_simple")[0].of(TokenUsageUpdated)[0].usage
+
+    assert usage["usedTokens"] == 1066
+    assert usage["maxTokens"] == 258400
+    assert usage["reasoningOutputTokens"] == 7
+    assert "totalProcessedTokens" not in usage
+
+
+def test_tools_show_what_they_were_given_and_what_they_gave() -> None:
+    calls = [done for talk in replay("t19_mcp") for done in completions(talk, "mcp_tool_call")]
+
+    assert calls[0].detail == "lab.greet"
+    assert calls[0].data and calls[0].data["arguments"] == {"who": "x"}
+    assert "elicited" in str(calls[0].data["result"])
+
+
+def test_late_frames_of_a_turn_that_is_over_say_nothing() -> None:
+    conversation = talk()
+    conversation.say(notification("item/started", item=item("agentMessage", "m1", text="")))
+    conversation.say(notification("turn/completed", turn={"id": TURN, "status": "interrupted"}))
+
+    late = [
+        *conversation.say(notification("item/agentMessage/delta", itemId="m1", delta="x")),
+        *conversation.say(notification("item/started", item=item("agentMessage", "m2"))),
+        *conversation.say(notification("item/completed", item=item("agentMessage", "m1"))),
+        *conversation.say(notification("turn/diff/updated", diff="x")),
+        *conversation.say(notification("turn/started", turn={"id": TURN})),
+        *conversation.say(notification("turn/completed", turn={"id": TURN})),
+    ]
+
+    assert late == []
+
+
+def test_a_model_may_use_an_item_id_twice() -> None:
+    conversation = talk()
+    for _ in range(2):
+        conversation.say(notification("item/started", item=item("agentMessage", "msg_0")))
+        conversation.say(notification("item/agentMessage/delta", itemId="msg_0", delta="x"))
+        conversation.say(notification("item/completed", item=item("agentMessage", "msg_0")))
+
+    ids = [event.item_id for event in conversation.of(ItemCompleted)]
+
+    assert ids == [delta.item_id for delta in conversation.of(ContentDelta)]
+    assert len(set(ids)) == 2
+
+
+def test_long_output_keeps_its_head_and_its_tail() -> None:
+    conversation = talk()
+    output = "head\n" + "x" * 200_000 + "\ntail"
+
+    (done,) = conversation.say(
+        notification("item/completed", item=command(status="completed", aggregatedOutput=output))
+    )
+
+    assert isinstance(done, ItemCompleted) and done.data is not None
+    shown = str(done.data["output"])
+    assert shown.startswith("head\n") and shown.endswith("\ntail")
+    assert "characters left out" in shown and len(shown) < 66_000
+
+
+def test_an_unknown_notification_becomes_a_notice() -> None:
+    (notice,) = talk().say(notification("thread/dreaming/started", depth=3))
+
+    assert isinstance(notice, Notice)
+    assert (notice.kind, notice.summary) == ("agent.unknown", "Codex said thread/dreaming/started")
+    assert notice.payload["params"]["depth"] == 3
+
+
+def test_a_known_notification_of_another_shape_becomes_a_notice() -> None:
+    (notice,) = talk().say(notification("item/started", item="surprise"))
+
+    assert isinstance(notice, Notice)
+    assert notice.summary.startswith("item/started could not be read")
+
+
+def test_an_item_of_an_unknown_type_becomes_a_notice_when_it_is_done() -> None:
+    conversation = talk()
+    conversation.say(notification("item/started", item=item("imageGeneration", "i1")))
+
+    (notice,) = conversation.say(notification("item/completed", item=item("imageGeneration", "i1")))
+
+    assert isinstance(notice, Notice)
+    assert (notice.kind, notice.summary) == ("agent.item", "Image generation")
+
+
+def test_no_notification_is_both_translated_and_ignored() -> None:
+    assert not set(IGNORED) & (set(KNOWN) | set(STREAMS))
+
+
+def test_a_turn_of_which_only_the_end_is_heard_still_starts() -> None:
+    conversation = Conversation(new_state())
+
+    conversation.say(notification("turn/completed", turn={"id": TURN, "status": "completed"}))
+
+    assert [type(event) for event in conversation.events] == [TurnStarted, TurnCompleted]

@@ -1,0 +1,90 @@
+"""Recordings of the real codex, played through the translator as the adapter would."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from providers.codex.requests import translate_request
+from providers.codex.state import Stamp, ThreadState, resolve_requests, settle_turn
+from providers.codex.translate import translate
+from providers.contracts.ids import ThreadId
+from providers.contracts.runtime import AnyRuntimeEvent
+from providers.jsonrpc import Incoming, RpcError
+from tests.support.recordings import CODEX
+
+Frame = dict[str, Any]
+NOW = 1_795_365_774_600
+WORKSPACE = "/home/dev/lab/work"
+RECORDINGS = sorted(path.stem for path in CODEX.glob("*.jsonl"))
+
+
+def incoming(frame: Frame) -> Incoming:
+    return msgspec.json.decode(json.dumps(frame), type=Incoming)
+
+
+def new_state(cwd: str = "/workspace") -> ThreadState:
+    return ThreadState("codex", ThreadId("thread"), cwd, Stamp("test"))
+
+
+@dataclass
+class Conversation:
+    """One thread of codex's: all that was made of its frames, in order."""
+
+    state: ThreadState
+    events: list[AnyRuntimeEvent] = field(default_factory=list)
+    replies: list[Frame | RpcError] = field(default_factory=list)
+    """What was answered at once, without a person."""
+
+    def say(self, frame: Frame) -> list[AnyRuntimeEvent]:
+        if "id" in frame:
+            asked = translate_request(incoming(frame), self.state, NOW)
+            said = asked.events
+            self.replies += [asked.reply] if asked.reply is not None else []
+        else:
+            said = translate(incoming(frame), self.state, NOW)
+        self.events += said
+        return said
+
+    def lose_agent(self) -> None:
+        self.events += settle_turn(self.state, NOW, "interrupted", "gone")
+        self.events += resolve_requests(self.state, NOW)
+
+    def of(self, kind: type[Any]) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+def sections(name: str) -> Iterator[tuple[str, str, Frame]]:
+    """Section, direction and frame of every line; the end of a process has direction ``#``."""
+    section = ""
+    for line in (CODEX / f"{name}.jsonl").read_text().splitlines():
+        entry = json.loads(line)
+        if entry["dir"] == "#" and not entry["frame"].startswith("exit"):
+            if entry["frame"] == "stdout EOF":
+                yield section, "#", {}
+            else:
+                section = entry["frame"]
+        elif entry["dir"] == "<" and "method" in entry["frame"]:
+            yield section, "<", entry["frame"]
+
+
+def replay(name: str, section: str | None = None) -> list[Conversation]:
+    """The conversations of a recording, or of one section of it."""
+    conversations: dict[str, Conversation] = defaultdict(
+        lambda: Conversation(new_state(f"{WORKSPACE}/{name}"))
+    )
+    for heading, direction, frame in sections(name):
+        if direction == "#":
+            for conversation in conversations.values():
+                conversation.lose_agent()
+        elif section in (None, heading) and "threadId" in frame["params"]:
+            conversations[frame["params"]["threadId"]].say(frame)
+    return list(conversations.values())
+
+
+def only(name: str, section: str | None = None) -> Conversation:
+    (conversation,) = replay(name, section)
+    return conversation

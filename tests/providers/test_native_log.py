@@ -1,0 +1,110 @@
+"""The log of agents' frames: complete, bounded, without secrets."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from providers import native_log
+from providers.native_log import NativeLog, file_name, redact
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_frames_are_kept_per_thread_as_they_were(tmp_path: Path) -> None:
+    log = NativeLog(tmp_path / "agents")
+    log.record("thread-1", ">", b'{"method":"turn/start","id":1}')
+    log.record("thread-2", "<", b'{"method":"other"}\n')
+    log.record("thread-1", "<", '{"text":"grüße"}'.encode())
+
+    log.close()
+
+    first = lines_of(tmp_path / "agents" / "thread-1.ndjson")
+    assert [(line["dir"], line["frame"]) for line in first] == [
+        (">", {"method": "turn/start", "id": 1}),
+        ("<", {"text": "grüße"}),
+    ]
+    assert len(lines_of(tmp_path / "agents" / "thread-2.ndjson")) == 1
+    assert (tmp_path / "agents").stat().st_mode & 0o077 == 0
+
+
+def test_a_full_file_is_put_aside_once(tmp_path: Path) -> None:
+    log = NativeLog(tmp_path, max_file=1000)
+    for number in range(5):
+        log.record("t", "<", json.dumps({"n": number, "text": "x" * 600}).encode())
+        log.flush()
+    log.close()
+
+    kept = [*lines_of(tmp_path / "t.old.ndjson"), *lines_of(tmp_path / "t.ndjson")]
+    assert [line["frame"]["n"] for line in kept] == [2, 3, 4]
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_the_folder_is_bounded_and_the_oldest_goes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(native_log, "MAX_FOLDER", 3000)
+    log = NativeLog(tmp_path, max_file=500)
+    for thread in ("a", "b", "c", "d", "e"):
+        log.record(thread, "<", json.dumps("x" * 900).encode())
+        log.flush()
+    log.close()
+
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 3000
+    assert (tmp_path / "e.old.ndjson").exists() and not (tmp_path / "a.old.ndjson").exists()
+
+
+def test_too_much_at_once_is_dropped_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(native_log, "MAX_PENDING", 100)
+    log = NativeLog(tmp_path)
+    for _ in range(3):
+        log.record("t", "<", json.dumps("x" * 80).encode())
+    log.close()
+
+    frames = [line["frame"] for line in lines_of(tmp_path / "t.ndjson")]
+    assert frames == ["x" * 80, "dropped 2 frames"]
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        b'{"apiKey":"abcdef"}',
+        b'{"access_token": "abcdef"}',
+        b'{"headers":{"Authorization":"abcdef"}}',
+        b'{"text":"my key is sk-abcdef0123456789abcdef"}',
+        b'{"text":"curl -H \'Authorization: Bearer abcdef0123456789\'"}',
+    ],
+)
+def test_secrets_are_hidden_and_the_frame_stays_json(secret: bytes) -> None:
+    hidden = redact(secret)
+
+    assert b"abcdef" not in hidden and b"[redacted]" in hidden
+    json.loads(hidden)
+
+
+def test_what_is_no_secret_stays() -> None:
+    usage = b'{"tokenUsage":{"totalTokens":5},"delta":"the key idea: a token"}'
+
+    assert redact(usage) == usage
+
+
+@pytest.mark.parametrize("thread_id", ["../../etc/passwd", "a/b", ".", "x" * 300, "Ärger"])
+def test_no_thread_id_leaves_the_folder(thread_id: str) -> None:
+    name = file_name(thread_id)
+
+    assert "/" not in name and not name.startswith(".") and len(name) < 120
+    assert name != file_name(thread_id + "2")
+
+
+def test_without_a_folder_nothing_is_kept() -> None:
+    log = NativeLog(None)
+
+    log.record("t", "<", b"{}")
+    log.close()
+
+    assert log.dropped == 0
