@@ -9,10 +9,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "t3project.settings")
 django_application = get_asgi_application()
 
-try:
-    from orchestration.consumers import BrowserConsumer
-except ImportError:
-    from channels.generic.websocket import WebsocketConsumer as BrowserConsumer
+from orchestration.consumers import BrowserConsumer  # noqa: E402
 from t3project.doors.entrance import Entrance  # noqa: E402
 from t3project.doors.refusal import refuse_websocket  # noqa: E402
 from t3project.lifespan import answer_lifespan, follow_daphne  # noqa: E402

@@ -7,19 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-try:
-    from orchestration.runtime import find_runtime, start_runtime, stop_runtime
-except ImportError:
-
-    def find_runtime():
-        return None
-
-    async def start_runtime():
-        pass
-
-    async def stop_runtime():
-        pass
-
+from orchestration.runtime import start_runtime, stop_runtime
 
 logger = logging.getLogger(__name__)
 
@@ -109,9 +97,3 @@ async def end_other_tasks() -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-
-
-def open_gates() -> dict[str, bool]:
-    """The gates by name; empty while nothing is started."""
-    runtime = find_runtime()
-    return runtime.readiness.gates() if runtime else {}

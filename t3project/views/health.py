@@ -4,8 +4,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from t3project.lifespan import open_gates
-
 
 @require_safe
 @never_cache
@@ -17,6 +15,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """Which gates are open; 503 until all are."""
-    gates = open_gates()
+    from orchestration.runtime import find_runtime  # the commands need no runtime
+
+    runtime = find_runtime()
+    gates = runtime.readiness.gates() if runtime else {}
     ready = bool(gates) and all(gates.values())
     return JsonResponse({"ready": ready, "gates": gates}, status=200 if ready else 503)

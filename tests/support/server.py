@@ -84,12 +84,23 @@ class RunningServer:
 
 def sign_in(client: httpx.Client, link: str) -> httpx.Response:
     """What a browser does with a login link: open it, press the button."""
-    page = client.get(link)
-    field = CSRF_FIELD.search(page.text)
-    assert field is not None, page.text
-    form = {"csrfmiddlewaretoken": field[1], "code": httpx.URL(link).params["code"]}
+    return press_button(client, link, code=httpx.URL(link).params["code"])
+
+
+def sign_out(client: httpx.Client) -> httpx.Response:
+    return press_button(client, "/logout")
+
+
+def press_button(client: httpx.Client, url: str, **fields: str) -> httpx.Response:
+    page = client.get(url)
+    found = CSRF_FIELD.search(page.text)
+    assert found is not None, page.text
     origin = str(page.url.copy_with(raw_path=b"/")).rstrip("/")
-    return client.post(page.url.copy_with(query=None), data=form, headers={"Origin": origin})
+    return client.post(
+        page.url.copy_with(query=None),
+        data={"csrfmiddlewaretoken": found[1], **fields},
+        headers={"Origin": origin},
+    )
 
 
 def environment_for(home: Path, **extra: str) -> dict[str, str]:

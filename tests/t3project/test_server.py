@@ -8,6 +8,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.support.server import (
     ROOT,
@@ -16,6 +19,7 @@ from tests.support.server import (
     environment_for,
     manage,
     sign_in,
+    sign_out,
 )
 
 
@@ -194,3 +198,46 @@ def test_the_settings_say_where_to_listen(tmp_path: Path, migrated_database: Pat
     )
 
     assert link.startswith("http://[::1]:4000/login?code=")
+
+
+def test_logging_out_closes_the_sockets_of_that_session(server: RunningServer) -> None:
+    with server.signed_in() as browser:
+        name = f"t3_session_{server.port}"
+        cookie = {"Cookie": f"{name}={browser.cookies[name]}"}
+        with connect(
+            server.socket_url("/ws"), origin=Origin(server.base_url), additional_headers=cookie
+        ) as socket:
+            assert "server.welcome" in str(socket.recv(timeout=5))
+
+            sign_out(browser)
+
+            with pytest.raises(ConnectionClosed) as closed:
+                while True:
+                    socket.recv(timeout=5)
+        assert closed.value.rcvd is not None and closed.value.rcvd.code == 4401
+        assert handshake(server, "/ws", Origin=server.base_url, **cookie)[0] == 401
+
+
+def test_a_program_with_the_token_is_let_in(server: RunningServer) -> None:
+    for url, headers in [
+        (server.socket_url("/"), server.authorization),
+        (server.socket_url(f"/?token={server.token}"), {}),
+    ]:
+        with connect(url, additional_headers=headers) as socket:
+            assert "server.welcome" in str(socket.recv(timeout=5))
+
+
+def test_the_server_says_when_it_is_ready(server: RunningServer) -> None:
+    ready = httpx.get(f"{server.base_url}/readyz")
+
+    assert ready.status_code == 200
+    assert ready.json()["ready"] is True
+    assert all(ready.json()["gates"].values())
+
+
+def test_open_sockets_do_not_keep_the_server_from_ending_cleanly(server: RunningServer) -> None:
+    with connect(server.socket_url("/"), additional_headers=server.authorization) as socket:
+        socket.recv(timeout=5)
+
+        assert server.stop() == 0
+    assert "Traceback" not in server.output
