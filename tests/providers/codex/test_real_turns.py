@@ -21,7 +21,7 @@ from providers.contracts.runtime import (
 )
 from providers.errors import AgentRefused, ProviderError, SessionNotOpen, UnknownRequest
 from tests.providers.codex.conftest import Desk
-from tests.support.agents import Person
+from tests.support.persons import Person
 from tests.support.codex import MODEL
 from tests.support.model_server import ModelServer
 

@@ -1,0 +1,414 @@
+"""Sessions of the real codex: resuming, modes, settings, closing, and the process behind them."""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from providers.contracts.ids import MessageId
+from providers.contracts.runtime import (
+    ApprovalRequested,
+    ContentDelta,
+    ItemCompleted,
+    ItemStarted,
+    Notice,
+    RuntimeError,
+    SessionExited,
+    SessionStateChanged,
+    TurnCompleted,
+    TurnStarted,
+)
+from providers.errors import AgentGone, AgentMissing, AgentRefused, SessionNotOpen
+from tests.providers.codex.conftest import Desk
+from tests.support.persons import Person
+from tests.support.codex import CodexHome, make_codex_home
+from tests.support.model_server import ModelServer
+
+
+@pytest_asyncio.fixture
+async def second_desk(desk: Desk, codex_home: CodexHome, tmp_path: Path) -> AsyncIterator[Desk]:
+    """What a restarted server has: the same homes, nothing in memory."""
+    later = Desk(codex_home, tmp_path)
+    yield later
+    await later.close()
+
+
+def is_alive(pid: int) -> bool:
+    """Neither gone nor a zombie."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+async def ended(pid: int) -> None:
+    """Return when a process is gone; the test's own time limit is the limit."""
+    while is_alive(pid):
+        await asyncio.sleep(0.01)
+
+
+async def sleeper_in(folder: Path) -> int:
+    """The pid that a command wrote down before it fell asleep."""
+    while not (folder / "pid").exists() or not (folder / "pid").read_text().strip():
+        await asyncio.sleep(0.01)
+    return int((folder / "pid").read_text())
+
+
+SLEEP = "shell: echo $$ > pid; echo begun; sleep 300"
+
+
+async def test_a_conversation_is_resumed_in_a_new_process(
+    desk: Desk, person: Person, second_desk: Desk, scripted_model: ModelServer
+) -> None:
+    opened = await person.open()
+    await person.run("say 2 words")
+    await desk.close()
+    again = second_desk.person()
+
+    resumed = await again.open(opened.resume_cursor)
+
+    end = await again.run("say 1 words")
+    history = str(scripted_model.requests[-1].input)
+    assert resumed.resumed and end.outcome == "completed"
+    assert "word0 word1" in history
+
+
+async def test_a_conversation_that_codex_lost_is_begun_anew(
+    desk: Desk, person: Person, second_desk: Desk, codex_home: CodexHome
+) -> None:
+    opened = await person.open()
+    await person.run("say 1 words")
+    await desk.close()
+    shutil.rmtree(codex_home.path / "sessions")
+    for database in codex_home.path.glob("*.sqlite*"):
+        database.unlink()
+    again = second_desk.person()
+
+    reopened = await again.open(opened.resume_cursor)
+
+    assert reopened.resumed is False
+    assert reopened.resume_cursor["threadId"] != opened.resume_cursor["threadId"]
+    assert (await again.run("say 1 words")).outcome == "completed"
+
+
+@pytest.mark.parametrize("thread_id", ["nonsense", "01a203a6-e85b-7b60-aafa-10ec40097cb8", 7])
+async def test_a_cursor_of_nowhere_begins_anew(person: Person, thread_id: str | int) -> None:
+    opened = await person.open({"threadId": thread_id})
+
+    assert opened.resumed is False
+
+
+async def test_two_processes_cannot_write_one_conversation(
+    person: Person, second_desk: Desk
+) -> None:
+    opened = await person.open()
+    await person.run("say 1 words")
+
+    with pytest.raises(AgentRefused, match="another codex process still writes"):
+        await second_desk.person().open(opened.resume_cursor)
+
+
+async def test_opening_twice_is_opening_once(desk: Desk, person: Person) -> None:
+    first, second = await asyncio.gather(person.open(), person.open())
+
+    assert first.resume_cursor == second.resume_cursor
+    assert second.resumed
+
+
+async def test_a_message_is_found_again_by_its_id(person: Person) -> None:
+    await person.open()
+    for number in range(3):
+        await person.run(f"say {number} words")
+    wanted = person.listener.of(TurnStarted)[1]
+
+    found = await person.adapter.find_turn(person.thread_id, MessageId("thread-1-message-2"))
+
+    assert found == wanted.turn_id
+    assert await person.adapter.find_turn(person.thread_id, MessageId("never said")) is None
+
+
+async def test_every_turn_says_how_free_it_is(person: Person) -> None:
+    await person.open()
+    await person.run("shell: touch free.txt")
+    person.mode = "approval-required"
+
+    started = await person.say("shell: touch asked.txt")
+
+    asked = await person.listener.heard(ApprovalRequested)
+    assert asked.detail == "touch asked.txt"
+    assert (person.cwd / "free.txt").exists() and not (person.cwd / "asked.txt").exists()
+    await person.adapter.interrupt_turn(person.thread_id)
+    await person.completed(started)
+    assert not person.listener.of(RuntimeError)
+
+
+async def test_tightening_interrupts_the_running_turn(
+    person: Person, scripted_model: ModelServer
+) -> None:
+    await person.open()
+    started = await person.say("hold")
+    await scripted_model.held()
+
+    await person.adapter.set_runtime_mode(person.thread_id, "approval-required")
+
+    assert (await person.completed(started)).outcome == "interrupted"
+
+
+async def test_loosening_leaves_the_running_turn_alone(
+    person: Person, scripted_model: ModelServer
+) -> None:
+    person.mode = "approval-required"
+    await person.open()
+    started = await person.say("hold")
+    await scripted_model.held()
+
+    await person.adapter.set_runtime_mode(person.thread_id, "full-access")
+
+    scripted_model.release()
+    assert (await person.completed(started)).outcome == "completed"
+
+
+async def test_a_session_opened_again_is_no_freer_than_asked(person: Person) -> None:
+    """Resuming what the process still has loaded ignores the settings that come with it."""
+    opened = await person.open()
+    await person.run("say 1 words")
+    await person.adapter.close_session(person.thread_id)
+    person.mode = "approval-required"
+
+    await person.open(opened.resume_cursor)
+
+    started = await person.say("shell: ls")
+    assert (await person.listener.heard(ApprovalRequested)).detail == "ls"
+    await person.adapter.interrupt_turn(person.thread_id)
+    await person.completed(started)
+
+
+async def test_settings_other_than_asked_stop_the_session(desk: Desk, person: Person) -> None:
+    person.mode = "approval-required"
+    opened = await person.open()
+    started = await person.say("hang")
+    (server,) = desk.adapter.pool.servers
+    behind_our_back = {
+        "threadId": opened.resume_cursor["threadId"],
+        "approvalPolicy": "never",
+        "sandboxPolicy": {"type": "dangerFullAccess"},
+    }
+
+    await server.request("thread/settings/update", behind_our_back)
+
+    exited = await person.listener.heard(SessionExited)
+    assert (await person.completed(started)).outcome == "interrupted"
+    assert "codex runs with approvals 'never'" in exited.reason and not exited.graceful
+    assert [event.state for event in person.listener.of(SessionStateChanged)] == ["error"]
+    assert not person.adapter.has_session(person.thread_id)
+
+
+async def test_closing_ends_the_turn_and_its_commands(desk: Desk, person: Person) -> None:
+    await person.open()
+    started = await person.say(SLEEP)
+    pid = await sleeper_in(person.cwd)
+
+    await person.adapter.close_session(person.thread_id)
+
+    await ended(pid)
+    assert (await person.completed(started)).outcome == "interrupted"
+    assert person.listener.events[-1] == person.listener.of(SessionExited)[0]
+    assert person.listener.of(SessionExited)[0].graceful
+    with pytest.raises(SessionNotOpen):
+        await person.say("hello")
+
+
+async def test_an_interrupted_command_runs_on_and_its_end_is_told(person: Person) -> None:
+    await person.open()
+    started = await person.say("shell: echo $$ > pid; echo begun; sleep 0.3; sleep 1")
+    await person.listener.heard(ItemStarted, lambda e: e.item_type == "command_execution")
+
+    await person.adapter.interrupt_turn(person.thread_id)
+
+    await person.completed(started)
+    (done,) = [e for e in person.listener.of(ItemCompleted) if e.item_type == "command_execution"]
+    assert done.data and done.data["background"] is True
+    notice = await person.listener.heard(Notice)
+    assert notice.kind == "agent.background-command"
+
+
+async def test_a_killed_codex_settles_its_turns_and_takes_its_commands_along(
+    desk: Desk, person: Person
+) -> None:
+    """By itself a codex that is killed leaves its commands behind."""
+    idle = desk.person("thread-2")
+    await asyncio.gather(person.open(), idle.open())
+    started = await person.say(SLEEP)
+    sleeper = await sleeper_in(person.cwd)
+    (codex,) = desk.pids()
+
+    os.kill(codex, signal.SIGKILL)
+
+    await ended(sleeper)
+    for one in (person, idle):
+        gone = await one.listener.heard(SessionExited, lambda e, o=one: e.thread_id == o.thread_id)  # type: ignore[misc]
+        assert "SIGKILL" in gone.reason and not gone.graceful
+    assert (await person.completed(started)).outcome == "interrupted"
+    assert len(person.listener.of(TurnCompleted)) == 1
+    assert desk.pids() == [] and not desk.adapter.has_session(idle.thread_id)
+
+
+async def test_after_a_death_the_conversation_goes_on_in_a_new_process(
+    desk: Desk, person: Person, scripted_model: ModelServer
+) -> None:
+    opened = await person.open()
+    await person.run("say 2 words")
+    await person.say("hang mid")
+    await person.listener.heard(ContentDelta, lambda event: event.delta == "then ")
+    os.kill(desk.pids()[0], signal.SIGKILL)
+    await person.listener.heard(SessionExited)
+
+    resumed = await person.open(opened.resume_cursor)
+
+    assert resumed.resumed
+    assert (await person.run("say 1 words")).outcome == "completed"
+    assert "word0 word1" in str(scripted_model.requests[-1].input)
+
+
+async def test_a_request_to_a_dead_codex_fails_in_words(desk: Desk, person: Person) -> None:
+    await person.open()
+    os.kill(desk.pids()[0], signal.SIGKILL)
+    await person.listener.heard(SessionExited)
+
+    with pytest.raises(SessionNotOpen):
+        await person.say("hello")
+
+
+async def test_an_interrupt_that_is_not_answered_settles_all_the_same(
+    desk: Desk, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("providers.codex.session.INTERRUPT_SECONDS", 0.2)
+    opened = await person.open()
+    started = await person.say("hang mid")
+    await person.listener.heard(ContentDelta, lambda event: event.delta == "then ")
+    (codex,) = desk.pids()
+    os.kill(codex, signal.SIGSTOP)
+
+    await person.adapter.interrupt_turn(person.thread_id)
+
+    assert (await person.completed(started)).outcome == "interrupted"
+    exited = await person.listener.heard(SessionExited)
+    assert exited.reason == "codex did not answer the interrupt"
+    await ended(codex)
+    assert (await person.open(opened.resume_cursor)).resumed
+    assert (await person.run("say 1 words")).outcome == "completed"
+
+
+async def test_a_wedged_process_lives_until_its_other_turns_are_over(
+    desk: Desk, person: Person, scripted_model: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = desk.person("thread-2")
+    await asyncio.gather(person.open(), other.open())
+    started = await person.say("hang")
+    working = await other.say("hold")
+    await scripted_model.held()
+    (server,) = desk.adapter.pool.servers
+    refuse_interrupts(server, monkeypatch)
+
+    await person.adapter.interrupt_turn(person.thread_id)
+
+    assert (await person.completed(started)).outcome == "interrupted"
+    assert is_alive(server.transport.pid)
+    scripted_model.release()
+    assert (await other.completed(working)).outcome == "completed"
+    await ended(server.transport.pid)
+
+
+def refuse_interrupts(server: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if codex never answered one, while all else goes on."""
+    monkeypatch.setattr("providers.codex.session.INTERRUPT_SECONDS", 0.2)
+    request = server.request  # type: ignore[attr-defined]
+
+    async def deaf(method: str, params: dict[str, object], **more: object) -> msgspec.Raw:
+        if method == "turn/interrupt":
+            await asyncio.Event().wait()
+        answer: msgspec.Raw = await request(method, params, **more)
+        return answer
+
+    monkeypatch.setattr(server, "request", deaf)
+
+
+async def test_changed_settings_start_a_new_process_and_the_old_one_drains(
+    desk: Desk, person: Person, tmp_path: Path, scripted_model: ModelServer
+) -> None:
+    opened = await person.open()
+    await person.run("say 1 words")
+    (old,) = desk.pids()
+    new_home = make_codex_home(tmp_path / "other", scripted_model.url)
+    desk.settings = msgspec.structs.replace(desk.settings, home_path=str(new_home.path))
+    other = desk.person("thread-2")
+
+    await other.open()
+
+    assert len(desk.pids()) == 2 and is_alive(old)
+    assert (await person.run("say 1 words")).outcome == "completed"
+    await person.adapter.close_session(person.thread_id)
+    await ended(old)
+    resumed = await person.open(opened.resume_cursor)
+    assert resumed.resumed, "the conversation is in the old home, and is found there"
+
+
+async def test_the_end_of_the_adapter_ends_all_and_leaves_no_turn_unsettled(
+    desk: Desk, person: Person
+) -> None:
+    await person.open()
+    started = await person.say(SLEEP)
+    sleeper = await sleeper_in(person.cwd)
+    (codex,) = desk.pids()
+
+    await desk.adapter.aclose()
+
+    assert not is_alive(codex)
+    await ended(sleeper)
+    assert (await person.completed(started)).outcome == "interrupted"
+    assert isinstance(person.listener.events[-1], SessionExited)
+
+
+async def test_a_missing_program_is_said_in_words(desk: Desk, person: Person) -> None:
+    desk.settings = msgspec.structs.replace(desk.settings, binary_path="no-such-codex")
+
+    with pytest.raises(AgentMissing, match="no-such-codex is not installed"):
+        await person.open()
+
+
+async def test_a_program_that_is_no_codex_is_said_in_words(desk: Desk, person: Person) -> None:
+    desk.settings = msgspec.structs.replace(desk.settings, binary_path="/bin/false")
+
+    with pytest.raises(AgentMissing, match=r"/bin/false did not start: .*exit code 1"):
+        await person.open()
+
+
+async def test_a_broken_configuration_is_said_in_words(
+    person: Person, codex_home: CodexHome
+) -> None:
+    (codex_home.path / "config.toml").write_text("model = [[[")
+
+    with pytest.raises((AgentMissing, AgentGone, AgentRefused), match="config"):
+        await person.open()
+
+
+async def test_all_frames_of_a_thread_are_in_its_log(desk: Desk, person: Person) -> None:
+    await person.open()
+    await person.run("say 2 words")
+    await desk.close()
+
+    log = (desk.folder / "logs" / "thread-1.ndjson").read_text()
+
+    methods = [
+        frame["method"]
+        for line in log.splitlines()
+        if "method" in (frame := msgspec.json.decode(line)["frame"])
+    ]
+    assert "turn/start" in methods and "turn/completed" in methods
+    assert methods.count("item/agentMessage/delta") == 2
