@@ -37,13 +37,16 @@ class History:
         self.project(recorded)
         return recorded
 
+    def append(self, payload: EventPayload) -> None:
+        """Record and project an event that no command makes."""
+        self.project([self._recorded(NewEvent(payload, self.now), "command", None)])
+
     def decide(self, command: Command) -> list[RecordedEvent]:
         """Put the command's events at the end of the history, without the tables."""
         recorded: list[RecordedEvent] = []
         for new in decide(command, self.state, self.now):
             cause = recorded[-1].event_id if new.caused_by_previous else None
             recorded.append(self._recorded(new, command.command_id, cause))
-            self.state = evolve(self.state, new.payload)
         return recorded
 
     def project(self, events: Sequence[RecordedEvent]) -> None:
@@ -51,6 +54,11 @@ class History:
             StoredEvent.objects.bulk_create(self._row(event) for event in events)
             project(events)
             LogHead.objects.update(sequence=events[-1].sequence)
+
+    def project_only(self, events: Sequence[RecordedEvent]) -> None:
+        """Write the tables, and leave the log as it is."""
+        with transaction.atomic():
+            project(events)
 
     def _recorded(self, new: NewEvent, command_id: str, cause: EventId | None) -> RecordedEvent:
         kind, aggregate_id = aggregate_of(new.payload)
@@ -70,6 +78,7 @@ class History:
             payload=payload,
         )
         self.events.append(RecordedEvent(envelope, new.payload))
+        self.state = evolve(self.state, new.payload)
         return self.events[-1]
 
     def _row(self, event: RecordedEvent) -> StoredEvent:
@@ -93,7 +102,3 @@ class History:
             payload=bytes(event.envelope.payload).decode(),
             actor_kind="client",
         )
-
-
-def payloads_of(events: Iterable[RecordedEvent]) -> list[EventPayload]:
-    return [event.payload for event in events]

@@ -1,0 +1,80 @@
+"""Any history at all: commands in whatever order, of which the rules refuse some."""
+
+from hypothesis import strategies as st
+
+from orchestration.contracts.commands import Command
+from orchestration.contracts.entities import PlanSource
+from orchestration.errors import CommandRejected
+from providers.contracts.ids import ThreadId
+from tests.support import builders as b
+from tests.support.history import History
+
+THREADS = st.sampled_from([b.THREAD, ThreadId("thread-2")])
+TURNS = st.sampled_from(["turn-1", "turn-2", "turn-3"])
+COUNTS = st.integers(0, 3)
+MESSAGES = st.sampled_from(["message-1", "message-2", "message-3"])
+REPLIES = st.sampled_from(["assistant:1", "assistant:2"])
+PLANS = st.sampled_from(["plan-1", "plan-2"])
+QUESTIONS = st.sampled_from(["request-1", "request-2"])
+SOURCES = st.builds(PlanSource, THREADS, PLANS)
+FAILURES = st.sampled_from(["no answer", "Stale pending approval request: x"])
+STATUSES = st.sampled_from(["ready", "missing", "error"])
+
+
+def _ends_of_questions(request_id: str, detail: str) -> dict[str, str]:
+    return {"requestId": request_id, "detail": detail}
+
+
+COMMANDS: st.SearchStrategy[Command] = st.one_of(
+    st.builds(b.append_delta, st.text("ab", max_size=3), REPLIES, TURNS, THREADS),
+    st.builds(b.append_delta, st.text("ab", max_size=3), REPLIES, st.none(), THREADS),
+    st.builds(b.complete_message, REPLIES, TURNS, THREADS),
+    st.builds(b.append_activity, thread_id=THREADS, turn_id=TURNS),
+    st.builds(b.append_activity, thread_id=THREADS, activity_id=st.just("same"), turn_id=TURNS),
+    st.builds(b.request_approval, QUESTIONS, THREADS, turn_id=TURNS),
+    st.builds(b.resolve_approval, QUESTIONS, THREADS, turn_id=TURNS),
+    st.builds(
+        b.append_activity,
+        st.just("provider.approval.respond.failed"),
+        THREADS,
+        payload=st.builds(_ends_of_questions, QUESTIONS, FAILURES),
+    ),
+    st.builds(b.start_turn, st.just("do it"), MESSAGES, THREADS),
+    st.builds(b.start_turn, st.just("do it"), MESSAGES, THREADS, source_proposed_plan=SOURCES),
+    st.builds(b.begin_turn, TURNS, MESSAGES, THREADS),
+    st.builds(b.begin_turn, TURNS, st.none(), THREADS),
+    st.builds(b.settle_turn, TURNS, st.sampled_from(["completed", "error"]), THREADS),
+    st.builds(b.set_session, st.sampled_from(["ready", "stopped", "error"]), thread_id=THREADS),
+    st.builds(b.complete_diff, COUNTS, TURNS, THREADS, status=STATUSES),
+    st.builds(b.upsert_plan, PLANS, TURNS | st.none(), THREADS),
+    st.builds(b.complete_revert, COUNTS, THREADS),
+    st.builds(b.respond_to_approval, QUESTIONS, thread_id=THREADS),
+    st.builds(b.respond_to_user_input, QUESTIONS, thread_id=THREADS),
+    st.builds(b.revert_checkpoint, COUNTS, THREADS),
+    st.builds(b.interrupt_turn, THREADS),
+    st.builds(b.stop_session, THREADS),
+    st.builds(b.archive_thread, THREADS),
+    st.builds(b.unarchive_thread, THREADS),
+    st.builds(b.delete_thread, st.just("thread-2")),
+    st.builds(b.update_thread, THREADS, title=st.just("Renamed"), branch=st.none()),
+    st.builds(b.set_runtime_mode, thread_id=THREADS),
+    st.builds(b.set_interaction_mode, thread_id=THREADS),
+    st.builds(b.create_thread, st.just("thread-2")),
+    st.builds(b.update_project, title=st.just("Renamed")),
+    st.builds(b.delete_project),
+)
+
+HISTORIES = st.lists(COMMANDS, min_size=1, max_size=40)
+SIZES = st.lists(st.integers(1, 12), min_size=1, max_size=40)
+"""How many events each batch takes, for as long as there are any."""
+
+
+def decided(commands: list[Command]) -> History:
+    """The history that the rules make of the commands; its tables are still to be written."""
+    history = History()
+    for command in [b.create_project(), b.create_thread(), *commands]:
+        try:
+            history.decide(command)
+        except CommandRejected:
+            continue
+    return history

@@ -1,0 +1,89 @@
+"""Reverting a thread: what goes and what stays."""
+
+from orchestration.contracts.events import ThreadReverted
+from orchestration.models import Activity, Message, ProposedPlan, Thread, Turn
+from orchestration.projector.reverts import MessagePlace, kept_messages
+from providers.contracts.ids import MessageId
+from tests.support import builders as b
+from tests.support.history import History
+
+
+def place(number: int, role: str, turn_id: str | None) -> MessagePlace:
+    return MessagePlace(number, f"m{number}", role, turn_id, b.at(number))
+
+
+def two_turns() -> History:
+    history = History()
+    history.record(b.create_project(), b.create_thread())
+    for number in (1, 2):
+        turn, message = f"turn-{number}", f"message-{number}"
+        history.record(
+            b.start_turn(f"question {number}", message),
+            b.begin_turn(turn, message),
+            b.append_delta(f"answer {number}", f"assistant:{number}", turn),
+            b.append_activity(turn_id=turn),
+            b.upsert_plan(f"plan-{number}", turn),
+            b.settle_turn(turn),
+            b.complete_diff(number, turn, created_at=b.at(number)),
+        )
+    return history
+
+
+def test_messages_without_a_known_turn_are_kept_oldest_first_up_to_the_count() -> None:
+    messages = [place(1, "user", None), place(2, "user", None), place(3, "user", None)]
+
+    assert kept_messages(messages, set(), set(), 2) == {"m1", "m2"}
+
+
+def test_messages_of_other_turns_are_never_kept_to_fill_up() -> None:
+    messages = [place(1, "assistant", "gone"), place(2, "assistant", "kept")]
+
+    assert kept_messages(messages, {"kept"}, set(), 2) == {"m2"}
+
+
+def test_what_the_system_said_and_what_turns_name_is_kept() -> None:
+    messages = [place(1, "system", None), place(2, "user", None), place(3, "user", None)]
+
+    assert kept_messages(messages, set(), {"m3"}, 1) == {"m1", "m3"}
+
+
+def test_a_revert_takes_everything_of_later_turns(database: None) -> None:
+    two_turns().record(b.complete_revert(1))
+
+    assert list(Turn.objects.values_list("turn_id", flat=True)) == ["turn-1"]
+    assert set(Message.objects.values_list("message_id", flat=True)) == {
+        "message-1",
+        "assistant:1",
+    }
+    assert list(Activity.objects.values_list("turn_id", flat=True)) == ["turn-1"]
+    assert list(ProposedPlan.objects.values_list("plan_id", flat=True)) == ["plan-1"]
+    assert Thread.objects.get().latest_turn_id == "turn-1"
+
+
+def test_a_revert_to_nothing_leaves_no_turn(database: None) -> None:
+    two_turns().record(b.complete_revert(0))
+
+    assert not Turn.objects.exists() and not Message.objects.exists()
+    assert Thread.objects.get().latest_turn_id is None
+
+
+def test_a_turn_that_runs_stays_with_its_words(database: None) -> None:
+    history = two_turns()
+
+    history.record(
+        b.begin_turn("turn-3"),
+        b.append_delta("still here", "assistant:3", "turn-3"),
+        b.complete_revert(1),
+    )
+
+    assert Message.objects.filter(text="still here").exists()
+    assert Thread.objects.get().latest_turn_id == "turn-3"
+
+
+def test_a_list_of_kept_messages_is_the_last_word(database: None) -> None:
+    history = two_turns()
+    kept = [MessageId("message-2")]
+
+    history.append(ThreadReverted(b.THREAD, 1, kept))
+
+    assert list(Message.objects.values_list("message_id", flat=True)) == kept
