@@ -1,100 +1,144 @@
-"""An adapter of agents in tests: what it says is kept, and can be waited for."""
-
-from __future__ import annotations
+"""A small agent that does what it is told, and may hang or fail at any step."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
+from itertools import count
+from typing import Any
 
-from providers.adapter import (
-    OpenedSession,
-    OpenSession,
-    ProviderAdapter,
-    ResumeCursor,
-    StartedTurn,
-    StartTurn,
-)
-from providers.contracts.ids import MessageId, ThreadId
-from providers.contracts.models import InteractionMode, ModelSelection, RuntimeMode
-from providers.contracts.runtime import AnyRuntimeEvent, RuntimeEvent, TurnCompleted
+from orchestration.clock import now_iso
+from orchestration.ingestion.view import Input
+from providers.adapter import OpenedSession, OpenSession, StartedTurn, StartTurn
+from providers.contracts import runtime as said
+from providers.contracts.ids import EventId, MessageId, RequestId, ThreadId, TurnId
+from providers.contracts.models import ApprovalDecision, RuntimeMode
+from providers.errors import SessionNotOpen, UnknownRequest
 
-E = TypeVar("E", bound=RuntimeEvent)
+_numbers = count(1)
 
 
-class Listener:
-    """Takes what agents say; ``heard`` waits for the first event of a kind, old or new."""
+class AgentMemory:
+    """What an agent keeps on disk: it survives our crashes."""
 
     def __init__(self) -> None:
-        self.events: list[AnyRuntimeEvent] = []
-        self._more = asyncio.Event()
-
-    def __call__(self, event: AnyRuntimeEvent) -> None:
-        self.events.append(event)
-        self._more.set()
-
-    def of(self, kind: type[E]) -> list[E]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    async def heard(self, kind: type[E], wanted: Callable[[E], bool] = lambda event: True) -> E:
-        while True:
-            for event in self.of(kind):
-                if wanted(event):
-                    return event
-            self._more.clear()
-            await self._more.wait()
+        self.turns: dict[tuple[ThreadId, MessageId], TurnId] = {}
+        self.sent: list[MessageId] = []
 
 
-class Person:
-    """Someone with one thread: opens its session, says things, waits for the ends of turns."""
+class FakeAgents:
+    """``hang_at`` and ``fail_at`` name steps: a method, or ``start_turn answered``."""
 
-    def __init__(
-        self,
-        adapter: ProviderAdapter,
-        listener: Listener,
-        cwd: Path,
-        selection: ModelSelection,
-        thread: str = "thread-1",
+    def __init__(self, emit: Callable[[Input], None], memory: AgentMemory) -> None:
+        self._emit = emit
+        self.memory = memory
+        self.opened: list[OpenSession] = []
+        self.started: list[StartTurn] = []
+        self.closed: list[ThreadId] = []
+        self.interrupted: list[ThreadId] = []
+        self.modes: list[RuntimeMode] = []
+        self.answers: list[Any] = []
+        self.waiting: set[RequestId] = set()
+        self.fail_at: dict[str, Exception] = {}
+        self.hang_at: set[str] = set()
+        self.forgets = False
+        self.announces = True
+        self.reached: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._turns: dict[ThreadId, TurnId | None] = {}
+
+    def say(self, kind: type[said.AnyRuntimeEvent], thread_id: ThreadId, **fields: Any) -> None:
+        base = {
+            "event_id": EventId(f"said-{next(_numbers)}"),
+            "provider": "codex",
+            "thread_id": thread_id,
+            "created_at": now_iso(),
+            "turn_id": self._turns.get(thread_id),
+        }
+        self._emit(kind(**(base | fields)))
+
+    def finish_turn(self, thread_id: ThreadId, outcome: said.TurnOutcome = "completed") -> None:
+        self.say(said.TurnCompleted, thread_id, outcome=outcome)
+        self._turns[thread_id] = None
+
+    def ask(self, thread_id: ThreadId, request_id: RequestId) -> None:
+        self.waiting.add(request_id)
+        self.say(
+            said.ApprovalRequested,
+            thread_id,
+            request_id=request_id,
+            request_type="command_execution_approval",
+            decisions=["accept", "decline"],
+        )
+
+    async def open_session(self, request: OpenSession) -> OpenedSession:
+        await self._step("open_session")
+        self.opened.append(request)
+        self._turns[request.thread_id] = None
+        resumed = request.resume_cursor is not None and not self.forgets
+        cursor = {"threadId": f"conversation of {request.thread_id}"}
+        return OpenedSession(resume_cursor=cursor, resumed=resumed)
+
+    def has_session(self, thread_id: ThreadId) -> bool:
+        return thread_id in self._turns
+
+    def active_turn_of(self, thread_id: ThreadId) -> TurnId | None:
+        return self._turns.get(thread_id)
+
+    async def start_turn(self, request: StartTurn) -> StartedTurn:
+        await self._step("start_turn")
+        self.started.append(request)
+        self.memory.sent.append(request.message_id)
+        active = self._turns[request.thread_id]
+        turn_id = active or TurnId(f"turn-of-{request.message_id}")
+        self.memory.turns[request.thread_id, request.message_id] = turn_id
+        self._turns[request.thread_id] = turn_id
+        if active is None and self.announces:
+            self.say(said.TurnStarted, request.thread_id, message_id=request.message_id)
+        await self._step("start_turn answered")
+        return StartedTurn(turn_id=turn_id, steered=active is not None)
+
+    async def find_turn(self, thread_id: ThreadId, message_id: MessageId) -> TurnId | None:
+        return self.memory.turns.get((thread_id, message_id))
+
+    async def interrupt_turn(self, thread_id: ThreadId) -> None:
+        await self._step("interrupt_turn")
+        self.interrupted.append(thread_id)
+        if self._turns.get(thread_id):
+            self.finish_turn(thread_id, "interrupted")
+
+    async def set_runtime_mode(self, thread_id: ThreadId, mode: RuntimeMode) -> None:
+        await self._step("set_runtime_mode")
+        self.modes.append(mode)
+
+    async def answer_approval(
+        self, thread_id: ThreadId, request_id: RequestId, decision: ApprovalDecision
     ) -> None:
-        self.adapter = adapter
-        self.listener = listener
-        self.cwd = cwd
-        self.selection = selection
-        self.thread_id = ThreadId(thread)
-        self.mode: RuntimeMode = "full-access"
-        self.interaction: InteractionMode = "default"
-        self._said = 0
+        await self._answer(thread_id, request_id, decision)
 
-    async def open(self, cursor: ResumeCursor | None = None) -> OpenedSession:
-        return await self.adapter.open_session(
-            OpenSession(
-                thread_id=self.thread_id,
-                cwd=str(self.cwd),
-                runtime_mode=self.mode,
-                interaction_mode=self.interaction,
-                model_selection=self.selection,
-                resume_cursor=cursor,
-            )
-        )
+    async def answer_user_input(
+        self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]
+    ) -> None:
+        await self._answer(thread_id, request_id, answers)
 
-    async def say(self, text: str, **more: Any) -> StartedTurn:
-        self._said += 1
-        said = StartTurn(
-            thread_id=self.thread_id,
-            message_id=MessageId(f"{self.thread_id}-message-{self._said}"),
-            text=text,
-            runtime_mode=self.mode,
-            interaction_mode=self.interaction,
-            model_selection=self.selection,
-            **more,
-        )
-        return await self.adapter.start_turn(said)
+    async def close_session(self, thread_id: ThreadId) -> None:
+        await self._step("close_session")
+        self.closed.append(thread_id)
+        if self._turns.get(thread_id):
+            self.finish_turn(thread_id, "interrupted")
+        del self._turns[thread_id]
+        self.say(said.SessionExited, thread_id, reason="stopped", graceful=True)
 
-    async def run(self, text: str) -> TurnCompleted:
-        """Say something and wait for the end of the turn."""
-        return await self.completed(await self.say(text))
+    async def _answer(self, thread_id: ThreadId, request_id: RequestId, answer: Any) -> None:
+        await self._step("answer")
+        if not self.has_session(thread_id):
+            raise SessionNotOpen(f"no agent is attached to thread {thread_id}")
+        if request_id not in self.waiting:
+            raise UnknownRequest(f"nothing waits under {request_id}")
+        self.waiting.discard(request_id)
+        self.answers.append(answer)
 
-    async def completed(self, started: StartedTurn) -> TurnCompleted:
-        return await self.listener.heard(
-            TurnCompleted, lambda event: event.turn_id == started.turn_id
-        )
+    async def _step(self, name: str) -> None:
+        self.reached[name].set()
+        if name in self.fail_at:
+            raise self.fail_at[name]
+        if name in self.hang_at:
+            await asyncio.Event().wait()  # for ever: the test ends the server meanwhile

@@ -1,0 +1,217 @@
+"""The server dies at every step of sending, and in the middle of a turn; then it starts again."""
+
+from django.db.models import F
+
+from orchestration.contracts.receipts import SessionRecovered
+from orchestration.ingestion.sentences import SERVER_STOPPED
+from orchestration.models import ProviderBinding, WorkerEffect, WorkerPosition
+from orchestration.queries.lookups import binding_of, open_questions
+from providers.contracts import runtime as said
+from providers.contracts.ids import ItemId, RequestId
+from tests.orchestration.reactors.world import World, world
+from tests.support.builders import (
+    THREAD,
+    create_thread,
+    interrupt_turn,
+    respond_to_approval,
+    set_session,
+    start_turn,
+)
+
+__all__ = ["world"]
+
+
+async def test_a_turn_asked_for_while_nobody_listened_is_sent_after_the_start(
+    world: World,
+) -> None:
+    world.agents.hang_at.add("open_session")
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.agents.reached["open_session"].wait()
+
+    await world.restart()
+    await world.quiet()
+
+    assert world.memory.sent == ["m-1"]
+    assert (await world.session()).status == "running"
+
+
+async def test_a_message_that_never_left_is_sent_after_the_start(world: World) -> None:
+    world.agents.hang_at.add("start_turn")
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.agents.reached["start_turn"].wait()
+    binding = await world.readers.run(binding_of, THREAD)
+    assert binding is not None and binding.sending_message_id == "m-1"
+
+    await world.restart()
+    await world.quiet()
+
+    assert world.memory.sent == ["m-1"]
+    assert (await world.session()).status == "running"
+
+
+async def test_a_message_that_arrived_unheard_is_not_sent_again(world: World) -> None:
+    """The agent took it, and the server died before it heard a word about the turn."""
+    world.agents.hang_at.add("start_turn answered")
+    world.agents.announces = False
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.agents.reached["start_turn answered"].wait()
+
+    await world.restart()
+    await world.quiet()
+
+    thread = await world.thread()
+    assert world.memory.sent == ["m-1"]
+    assert thread.latest_turn is not None
+    assert thread.latest_turn.turn_id == "turn-of-m-1"
+    assert thread.latest_turn.state == "interrupted"
+    assert (await world.session()).status == "ready"
+    assert (await world.activities())["turn.settled"]["reason"] == SERVER_STOPPED
+
+
+async def test_a_turn_that_had_begun_is_settled_and_not_sent_again(world: World) -> None:
+    world.agents.hang_at.add("start_turn answered")
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.agents.reached["start_turn answered"].wait()
+    await world.ingestion.drain()
+
+    await world.restart()
+    await world.quiet()
+
+    thread = await world.thread()
+    assert world.memory.sent == ["m-1"]
+    assert thread.latest_turn is not None and thread.latest_turn.state == "interrupted"
+    assert (await world.session()).active_turn_id is None
+
+
+async def test_a_steering_message_that_arrived_is_not_sent_again(world: World) -> None:
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    world.agents.hang_at.add("start_turn answered")
+    world.agents.reached["start_turn answered"].clear()
+    await world.dispatch(start_turn("and the tests", message_id="m-2"))
+    await world.agents.reached["start_turn answered"].wait()
+
+    await world.restart()
+    await world.quiet()
+
+    assert world.memory.sent == ["m-1", "m-2"]
+    assert (await world.session()).status == "ready"
+
+
+async def test_a_position_that_was_never_written_repeats_nothing(world: World) -> None:
+    """The turn is in the log, but that the request was dealt with was not written any more."""
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    world.agents.finish_turn(THREAD)
+    await world.quiet()
+    await world.kill()
+    await world.readers.run(forget_progress)
+
+    await world.start()
+    world.run()
+    await world.quiet()
+
+    assert world.memory.sent == ["m-1"]
+    thread = await world.thread()
+    assert thread.latest_turn is not None and thread.latest_turn.state == "completed"
+
+
+async def test_what_was_running_is_interrupted_with_a_reason(world: World) -> None:
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    world.agents.say(
+        said.ContentDelta,
+        THREAD,
+        item_id=ItemId("i-1"),
+        stream_kind="assistant_text",
+        delta="half a sen",
+    )
+    world.agents.ask(THREAD, RequestId("request-1"))
+    await world.quiet()
+
+    await world.restart()
+
+    thread = await world.thread()
+    told = await world.activities()
+    assert thread.latest_turn is not None and thread.latest_turn.state == "interrupted"
+    assert thread.session is not None and thread.session.status == "stopped"
+    assert told["turn.settled"]["reason"] == SERVER_STOPPED
+    assert told["approval.resolved"]["detail"].startswith("Stale pending approval request")
+    assert await world.texts() == [("half a sen", False)]
+    assert await world.readers.run(open_questions, THREAD) == []
+    recovered = await world.receipts.wait_for(SessionRecovered, thread_id=THREAD, timeout=5)
+    assert recovered.interrupted_turns == ["turn-of-m-1"]
+
+
+async def test_the_thread_is_usable_at_once_after_the_start(world: World) -> None:
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    await world.restart()
+
+    await world.dispatch(start_turn(message_id="m-2"))
+    await world.quiet()
+    world.agents.finish_turn(THREAD)
+    await world.quiet()
+
+    thread = await world.thread()
+    (opened,) = world.agents.opened
+    assert opened.resume_cursor == {"threadId": f"conversation of {THREAD}"}
+    assert thread.latest_turn is not None and thread.latest_turn.state == "completed"
+
+
+async def test_an_old_question_answered_after_the_start_is_closed(world: World) -> None:
+    await world.dispatch(start_turn())
+    await world.quiet()
+    world.agents.ask(THREAD, RequestId("request-1"))
+    await world.quiet()
+    await world.restart()
+
+    await world.dispatch(respond_to_approval("request-1"))
+    await world.quiet()
+
+    detail = (await world.activities())["provider.approval.respond.failed"]["detail"]
+    assert detail.startswith("Stale pending approval request: request-1.")
+
+
+async def test_an_idle_session_is_stopped_and_one_that_failed_still_says_so(world: World) -> None:
+    await world.dispatch(create_thread("thread-2"))
+    await world.dispatch(set_session("ready"))
+    await world.dispatch(set_session("error", thread_id="thread-2"))
+
+    await world.restart()
+
+    assert (await world.session()).status == "stopped"
+    assert (await world.session("thread-2")).status == "error"
+
+
+async def test_a_second_start_finds_nothing_to_recover(world: World) -> None:
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    await world.restart()
+    await world.quiet()
+    head = world.log.head
+
+    await world.restart()
+    await world.quiet()
+
+    assert world.log.head == head
+
+
+async def test_an_interrupt_asked_for_before_the_crash_is_harmless_after_it(world: World) -> None:
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    world.agents.hang_at.add("interrupt_turn")
+    await world.dispatch(interrupt_turn())
+    await world.agents.reached["interrupt_turn"].wait()
+
+    await world.restart()
+    await world.quiet()
+
+    assert (await world.session()).status == "stopped"
+    assert "provider.turn.interrupt.failed" in await world.activities()
+
+
+def forget_progress() -> None:
+    WorkerPosition.objects.filter(worker="provider-commands").update(sequence=F("sequence") * 0)
+    WorkerEffect.objects.all().delete()
+    ProviderBinding.objects.update(sending_message_id="m-1", sent_turn_id=None)
