@@ -27,8 +27,10 @@ MESSAGE_LIMIT = 116 * 1024 * 1024
 REQUESTS_AT_ONCE = 256
 """Requests of one connection that are being answered; the next is read when one of them is done."""
 
-TOO_LARGE = 1009
-NOT_TEXT = 1003
+TOO_LARGE = 4009
+NOT_TEXT = 4003
+"""Standing for 1009 and 1003, which Daphne lets no application send."""
+
 UNREADABLE_ID = "unknown"
 
 _decode_request = msgspec.json.Decoder(Request).decode
