@@ -5,37 +5,37 @@ from providers.contracts.base import Contract, Nat, Str
 from providers.contracts.ids import ThreadId, TurnId
 
 
-class ReceiptBase(Contract, tag_field="type", kw_only=True):
+class ReceiptBase(Contract, frozen=True, tag_field="type", kw_only=True):
     thread_id: ThreadId
     created_at: str
 
 
-class TurnSettled(ReceiptBase, tag="turn.settled"):
+class TurnSettled(ReceiptBase, frozen=True, tag="turn.settled"):
     """A turn has ended, and its end is in the log."""
 
     turn_id: TurnId
     state: SettledState
 
 
-class TurnQuiesced(ReceiptBase, tag="turn.processing.quiesced"):
+class TurnQuiesced(ReceiptBase, frozen=True, tag="turn.processing.quiesced"):
     """A turn has ended, and nothing that its agent said until then is still on its way."""
 
     turn_id: TurnId
     checkpoint_turn_count: Nat | None = None
 
 
-class SessionRecovered(ReceiptBase, tag="session.recovered"):
+class SessionRecovered(ReceiptBase, frozen=True, tag="session.recovered"):
     """After a start: what an earlier run of the server left of the session is in order again."""
 
     interrupted_turns: list[TurnId]
 
 
-class BaselineCaptured(ReceiptBase, tag="checkpoint.baseline.captured"):
+class BaselineCaptured(ReceiptBase, frozen=True, tag="checkpoint.baseline.captured"):
     checkpoint_turn_count: Nat
     checkpoint_ref: Str
 
 
-class DiffFinalized(ReceiptBase, tag="checkpoint.diff.finalized"):
+class DiffFinalized(ReceiptBase, frozen=True, tag="checkpoint.diff.finalized"):
     turn_id: TurnId
     checkpoint_turn_count: Nat
     checkpoint_ref: Str
