@@ -11,7 +11,9 @@ export function CopyButton({ text, label, className }: { text: string; label: st
     const timer = setTimeout(() => setCopied(false), confirmationMs);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(true));
+  const copy = () => {
+    void copyText(text).then(setCopied);
+  };
   return (
     <button
       type="button"
@@ -26,4 +28,23 @@ export function CopyButton({ text, label, className }: { text: string; label: st
       <span aria-hidden>{copied ? "Copied" : "Copy"}</span>
     </button>
   );
+}
+
+/** Without https, and away from this machine, browsers offer only the old way. */
+async function copyText(text: string): Promise<boolean> {
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  if (clipboard) {
+    return clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+  }
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other way here
+  const copied = document.execCommand("copy");
+  field.remove();
+  return copied;
 }

@@ -63,7 +63,7 @@ it.each([
   ["interrupted", thread({ session: session("ready"), latestTurn: turn("interrupted") })],
   ["done", thread({ session: session("ready"), latestTurn: turn("completed") })],
 ] as const)("%s", (status, given) => {
-  expect(threadStatusOf(given, undefined)).toBe(status);
+  expect(threadStatusOf(given, "")).toBe(status);
 });
 
 it("a turn that someone saw end is no news", () => {

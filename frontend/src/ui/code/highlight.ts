@@ -5,7 +5,6 @@ import type { HighlighterCore, LanguageInput, ThemedToken } from "shiki/core";
 const languages: Readonly<Record<string, () => Promise<{ default: LanguageInput }>>> = {
   bash: () => import("shiki/langs/bash.mjs"),
   c: () => import("shiki/langs/c.mjs"),
-  cpp: () => import("shiki/langs/cpp.mjs"),
   css: () => import("shiki/langs/css.mjs"),
   diff: () => import("shiki/langs/diff.mjs"),
   docker: () => import("shiki/langs/docker.mjs"),
@@ -29,7 +28,8 @@ const languages: Readonly<Record<string, () => Promise<{ default: LanguageInput 
 };
 
 const aliases: Readonly<Record<string, string>> = {
-  "c++": "cpp",
+  "c++": "c",
+  cpp: "c",
   console: "bash",
   dockerfile: "docker",
   js: "javascript",

@@ -1,0 +1,101 @@
+import { MessageSquarePlus, Settings } from "lucide-react";
+import { useState } from "react";
+
+import type { ModelSelection, Project, RuntimeMode } from "@/contracts/contracts.gen";
+import { Composer } from "@/features/composer/Composer";
+import { keepDraft } from "@/features/composer/drafts";
+import { ThreadHeader } from "@/features/thread/ThreadHeader";
+import { useClient } from "@/store/context";
+import { useConnection, useServerConfig } from "@/store/hooks";
+import { Button } from "@/ui/Button";
+import { EmptyState } from "@/ui/EmptyState";
+import { showFailure } from "@/ui/toasts";
+
+import { preferredMode, preferredSelection, rememberMode, rememberSelection } from "./preferences";
+import { goTo } from "./router";
+import { agentLineOf } from "./threadFacts";
+import { titleSeedOf } from "./titleSeed";
+
+interface NewThreadScreenProps {
+  project: Project;
+  onShowSidebar: (() => void) | null;
+  onSettings: () => void;
+}
+
+/** A thread that begins with its first message: until then there is nothing to tidy up. */
+export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThreadScreenProps) {
+  const client = useClient();
+  const online = useConnection().phase === "open";
+  const config = useServerConfig();
+  const providers = config?.providers ?? [];
+  const [chosen, choose] = useState<ModelSelection | null>(null);
+  const [mode, setMode] = useState<RuntimeMode>(preferredMode);
+  const selection = chosen ?? preferredSelection(providers, project.defaultModelSelection);
+
+  const begin = async (text: string) => {
+    if (!selection) throw new Error("No agent is ready. See Settings.");
+    const titleSeed = titleSeedOf(text);
+    const threadId = await client.createThread({ projectId: project.id, modelSelection: selection, runtimeMode: mode });
+    try {
+      await client.startTurn({ threadId, text, titleSeed });
+    } catch (error) {
+      keepDraft(threadId, text); // the thread is there: the message waits in its own composer
+      showFailure("Your message was not sent", error);
+    }
+    goTo({ name: "thread", threadId }, "replace");
+  };
+  const noAgent = config !== null && selection === null;
+
+  return (
+    <>
+      <ThreadHeader
+        title="New thread"
+        projectTitle={project.title}
+        folder={project.workspaceRoot}
+        branch={null}
+        agent={selection ? agentLineOf(selection, providers) : ""}
+        mode={mode}
+        onShowSidebar={onShowSidebar}
+      />
+      <div className="flex min-h-0 flex-1 items-center overflow-y-auto py-8">
+        {noAgent ? (
+          <EmptyState
+            icon={<Settings size={20} />}
+            title="No agent is ready"
+            text="Install Codex and sign in, or switch the demo agent on. Settings says what is missing."
+          >
+            <Button tone="primary" onClick={onSettings}>
+              Open settings
+            </Button>
+          </EmptyState>
+        ) : (
+          <EmptyState
+            icon={<MessageSquarePlus size={20} />}
+            title={`What should be done in ${project.title}?`}
+            text="Describe a task: explain something, fix a bug, change a file, run the tests. You see every command and every change."
+          />
+        )}
+      </div>
+      <Composer
+        draftKey={`new:${project.id}`}
+        running={false}
+        online={online}
+        providers={providers}
+        selection={selection}
+        boundToAgent={false}
+        mode={mode}
+        contextUse={null}
+        onSend={begin}
+        onStop={() => undefined}
+        onSelect={(next) => {
+          choose(next);
+          rememberSelection(next);
+        }}
+        onMode={(next) => {
+          setMode(next);
+          rememberMode(next);
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { useProject, useShellPart } from "@/store/hooks";
+
+import { HomeScreen } from "./HomeScreen";
+import { NewThreadScreen } from "./NewThreadScreen";
+import type { Page } from "./router";
+import { ThreadScreen } from "./ThreadScreen";
+
+interface PageContentProps {
+  page: Page;
+  /** The project in which a new thread would begin. */
+  projectId: string | null;
+  onShowSidebar: (() => void) | null;
+  onAddProject: () => void;
+  onNewThread: () => void;
+  onSettings: () => void;
+}
+
+export function PageContent(props: PageContentProps) {
+  const { page, projectId, onShowSidebar } = props;
+  const loaded = useShellPart((shell) => shell.isLoaded);
+  const project = useProject((page.name === "newThread" ? page.projectId : projectId) ?? "") ?? null;
+  if (page.name === "thread")
+    return <ThreadScreen key={page.threadId} threadId={page.threadId} onShowSidebar={onShowSidebar} />;
+  if (page.name === "newThread" && project)
+    return (
+      <NewThreadScreen
+        key={project.id}
+        project={project}
+        onShowSidebar={onShowSidebar}
+        onSettings={props.onSettings}
+      />
+    );
+  return (
+    <HomeScreen
+      loaded={loaded}
+      project={project}
+      onAddProject={props.onAddProject}
+      onNewThread={props.onNewThread}
+    />
+  );
+}

@@ -1,0 +1,117 @@
+import { Sparkle } from "lucide-react";
+import { useMemo } from "react";
+
+import type { Message, Project } from "@/contracts/contracts.gen";
+import { pendingRequestsOf } from "@/features/approvals/pending";
+import { RequestPanel } from "@/features/approvals/RequestPanel";
+import { Composer } from "@/features/composer/Composer";
+import { isSameSelection } from "@/features/composer/selection";
+import { ThreadHeader } from "@/features/thread/ThreadHeader";
+import { Timeline } from "@/features/timeline/Timeline";
+import { useClient } from "@/store/context";
+import { useConnection, useServerConfig } from "@/store/hooks";
+import type { PendingMessage, ThreadState, ThreadView as View } from "@/store/state";
+import { EmptyState } from "@/ui/EmptyState";
+import { showFailure } from "@/ui/toasts";
+
+import { rememberMode, rememberSelection } from "./preferences";
+import { agentLineOf, contextUseOf, workingSinceOf } from "./threadFacts";
+
+interface ThreadViewProps {
+  view: View;
+  state: ThreadState;
+  project: Project | undefined;
+  onShowSidebar: (() => void) | null;
+}
+
+export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewProps) {
+  const client = useClient();
+  const online = useConnection().phase === "open";
+  const providers = useServerConfig()?.providers ?? [];
+  const { thread, activities } = state;
+  const activeTurnId = thread.session?.activeTurnId ?? null;
+  const requests = useMemo(() => pendingRequestsOf(activities, activeTurnId), [activities, activeTurnId]);
+  const messages = useMemo(() => withPending(state.messages, view.pending), [state.messages, view.pending]);
+  const workingSince = workingSinceOf(thread);
+  const asked = requests[0]?.kind;
+  const failedTo = (what: string) => (error: unknown) => showFailure(what, error);
+
+  return (
+    <>
+      <ThreadHeader
+        title={thread.title}
+        projectTitle={project?.title ?? ""}
+        folder={thread.worktreePath ?? project?.workspaceRoot ?? ""}
+        branch={thread.branch}
+        agent={agentLineOf(thread.modelSelection, providers)}
+        mode={thread.runtimeMode}
+        onShowSidebar={onShowSidebar}
+      />
+      <Timeline
+        key={thread.id}
+        messages={messages}
+        activities={activities}
+        plans={state.proposedPlans}
+        activeTurnId={activeTurnId}
+        workingSince={workingSince}
+        waitsFor={asked === undefined ? null : asked === "approval" ? "approval" : "answer"}
+        hasOlder={state.before !== null}
+        loadingOlder={view.isLoadingOlder}
+        onLoadOlder={() => void client.loadOlder(thread.id).catch(failedTo("Earlier messages were not loaded"))}
+        empty={
+          <EmptyState
+            icon={<Sparkle size={20} />}
+            title="Nothing said yet"
+            text="Write below what the agent should do in this folder."
+          />
+        }
+      />
+      <RequestPanel
+        requests={requests}
+        onDecide={(requestId, decision) => client.respondToApproval(thread.id, requestId, decision)}
+        onAnswer={(requestId, answers) => client.respondToUserInput(thread.id, requestId, answers)}
+      />
+      <Composer
+        key={`composer-${thread.id}`}
+        draftKey={thread.id}
+        running={workingSince !== null}
+        online={online}
+        providers={providers}
+        selection={thread.modelSelection}
+        boundToAgent={thread.session !== null}
+        mode={thread.runtimeMode}
+        contextUse={contextUseOf(activities)}
+        onSend={(text) => client.startTurn({ threadId: thread.id, text })}
+        onStop={() => void client.interruptTurn(thread.id).catch(failedTo("The agent was not stopped"))}
+        onSelect={(modelSelection) => {
+          if (isSameSelection(modelSelection, thread.modelSelection)) return;
+          rememberSelection(modelSelection);
+          client.updateThread(thread.id, { modelSelection }).catch(failedTo("The model was not changed"));
+        }}
+        onMode={(mode) => {
+          if (mode === thread.runtimeMode) return;
+          rememberMode(mode);
+          client.setRuntimeMode(thread.id, mode).catch(failedTo("The mode was not changed"));
+        }}
+      />
+    </>
+  );
+}
+
+/** Messages on their way stand at the end, as they will when they have arrived. */
+function withPending(messages: readonly Message[], pending: readonly PendingMessage[]): readonly Message[] {
+  if (pending.length === 0) return messages;
+  const known = new Set(messages.map((message) => message.id));
+  const onTheirWay = pending
+    .filter((message) => !known.has(message.id))
+    .map(({ id, text, createdAt }): Message => ({
+      id,
+      text,
+      createdAt,
+      updatedAt: createdAt,
+      role: "user",
+      turnId: null,
+      streaming: false,
+    }));
+  return [...messages, ...onTheirWay];
+}

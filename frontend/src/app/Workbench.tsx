@@ -1,0 +1,176 @@
+import { FolderPlus, MessageSquare, Moon, Settings, SquarePen } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
+import { useStore } from "zustand";
+
+import { ConnectionBanner } from "@/features/connection/ConnectionBanner";
+import { SettingsDialog } from "@/features/settings/SettingsDialog";
+import { HelpSheet } from "@/features/shortcuts/HelpSheet";
+import { Palette, type PaletteEntry } from "@/features/shortcuts/Palette";
+import { shortcuts } from "@/features/shortcuts/shortcuts";
+import { useShortcuts } from "@/features/shortcuts/useShortcuts";
+import { AddProjectDialog } from "@/features/sidebar/AddProjectDialog";
+import type { ProjectActions, ProjectEntry } from "@/features/sidebar/ProjectGroup";
+import { Sidebar } from "@/features/sidebar/Sidebar";
+import { SidebarFoot } from "@/features/sidebar/SidebarFoot";
+import { nameOfPath } from "@/lib/paths";
+import { useMediaQuery } from "@/lib/useMediaQuery";
+import { useClient } from "@/store/context";
+import { useConnection, useServerConfig, useShell } from "@/store/hooks";
+
+import { Layout } from "./Layout";
+import { PageContent } from "./PageContent";
+import { goTo, pageOf, usePath } from "./router";
+import { firstVisit, seenThreads } from "./seenThreads";
+import { providerNoteOf, sidebarEntriesOf, threadBeside } from "./sidebarEntries";
+import { useTheme } from "./theme";
+import { useThreadActions } from "./useThreadActions";
+
+type Open = "settings" | "help" | "palette" | "project" | null;
+
+/** The whole page: what is where, and what the keys do. */
+export function Workbench() {
+  const client = useClient();
+  const shell = useShell();
+  const connection = useConnection();
+  const config = useServerConfig();
+  const path = usePath();
+  const page = useMemo(() => pageOf(path), [path]);
+  const seen = useStore(seenThreads);
+  const entries = useMemo(() => sidebarEntriesOf(shell, seen, firstVisit), [shell, seen]);
+  const [open, setOpen] = useState<Open>(null);
+  const [theme, setTheme] = useTheme();
+  const narrow = useMediaQuery("(max-width: 767px)");
+  const [wideOpen, setWideOpen] = useState(true);
+  const [drawerOpen, setDrawerOpen] = useState(false);
+  const sidebarOpen = narrow ? drawerOpen : wideOpen;
+  const setSidebar = narrow ? setDrawerOpen : setWideOpen;
+  const actions = useThreadActions(useCallback(() => setDrawerOpen(false), []));
+  const currentThreadId = page.name === "thread" ? page.threadId : null;
+  const projectId = currentProject(entries, page.name === "newThread" ? page.projectId : null, currentThreadId);
+  const newThread = () => {
+    if (projectId) actions.onNewThread(projectId);
+    else setOpen("project");
+  };
+  const goBeside = (step: 1 | -1) => {
+    const threadId = threadBeside(entries, currentThreadId, step);
+    if (threadId) goTo({ name: "thread", threadId });
+  };
+  const openOnly = (what: Open) => (isOpen: boolean) => setOpen(isOpen ? what : null);
+
+  useShortcuts({
+    palette: () => setOpen(open === "palette" ? null : "palette"),
+    newThread,
+    previousThread: () => goBeside(-1),
+    nextThread: () => goBeside(1),
+    focusComposer: () => document.getElementById("composer")?.focus(),
+    toggleSidebar: () => setSidebar(!sidebarOpen),
+    settings: () => setOpen("settings"),
+    help: () => setOpen("help"),
+  });
+
+  return (
+    <>
+      <Layout
+        narrow={narrow}
+        sidebarOpen={sidebarOpen}
+        onSidebar={setSidebar}
+        bare={page.name === "home"}
+        banner={<ConnectionBanner connection={connection} onRetry={() => client.retryNow()} />}
+        sidebar={
+          <Sidebar
+            entries={entries}
+            loaded={shell.isLoaded}
+            currentThreadId={currentThreadId}
+            actions={actions}
+            onAddProject={() => setOpen("project")}
+            onNewThread={newThread}
+            onSearch={() => setOpen("palette")}
+            onClose={() => setSidebar(false)}
+            foot={
+              <SidebarFoot
+                connection={connection.phase === "disposed" ? "closed" : connection.phase}
+                note={providerNoteOf(config?.providers ?? [])}
+                onSettings={() => setOpen("settings")}
+                onHelp={() => setOpen("help")}
+              />
+            }
+          />
+        }
+      >
+        <PageContent
+          page={page}
+          projectId={projectId}
+          onShowSidebar={sidebarOpen && !narrow ? null : () => setSidebar(true)}
+          onAddProject={() => setOpen("project")}
+          onNewThread={newThread}
+          onSettings={() => setOpen("settings")}
+        />
+      </Layout>
+      <AddProjectDialog
+        open={open === "project"}
+        onOpenChange={openOnly("project")}
+        suggestion={shell.projects.length === 0 ? (config?.cwd ?? "") : ""}
+        onAdd={async (workspaceRoot) => {
+          const id = await client.createProject({ title: nameOfPath(workspaceRoot), workspaceRoot });
+          actions.onNewThread(id);
+        }}
+      />
+      <SettingsDialog
+        open={open === "settings"}
+        onOpenChange={openOnly("settings")}
+        config={config}
+        theme={theme}
+        onTheme={setTheme}
+        onUpdate={(patch) => client.updateSettings(patch)}
+        onRefresh={() => client.refreshProviders()}
+      />
+      <HelpSheet open={open === "help"} onOpenChange={openOnly("help")} />
+      <Palette
+        open={open === "palette"}
+        onOpenChange={openOnly("palette")}
+        entries={paletteEntriesOf(entries, actions, {
+          newThread,
+          addProject: () => setOpen("project"),
+          settings: () => setOpen("settings"),
+          switchTheme: () => setTheme(document.documentElement.dataset["theme"] === "dark" ? "light" : "dark"),
+        })}
+      />
+    </>
+  );
+}
+
+/** The project in which a new thread would begin: the present one, else the first. */
+function currentProject(entries: readonly ProjectEntry[], named: string | null, threadId: string | null): string | null {
+  const ofThread = entries.find(({ threads }) => threads.some((thread) => thread.id === threadId));
+  return named ?? ofThread?.project.id ?? entries[0]?.project.id ?? null;
+}
+
+interface PaletteActions {
+  readonly newThread: () => void;
+  readonly addProject: () => void;
+  readonly settings: () => void;
+  readonly switchTheme: () => void;
+}
+
+function paletteEntriesOf(
+  entries: readonly ProjectEntry[],
+  { onOpen }: ProjectActions,
+  actions: PaletteActions,
+): readonly PaletteEntry[] {
+  const threads = entries.flatMap(({ project, threads: list }) =>
+    list.map((thread) => ({
+      id: thread.id,
+      icon: <MessageSquare size={14} />,
+      text: thread.title,
+      note: thread.archived ? `${project.title}, archived` : project.title,
+      run: () => onOpen(thread.id),
+    })),
+  );
+  return [
+    { id: "new", icon: <SquarePen size={14} />, text: "New thread", shortcut: shortcuts.newThread, run: actions.newThread },
+    ...threads,
+    { id: "project", icon: <FolderPlus size={14} />, text: "Add a project", run: actions.addProject },
+    { id: "settings", icon: <Settings size={14} />, text: "Settings", shortcut: shortcuts.settings, run: actions.settings },
+    { id: "theme", icon: <Moon size={14} />, text: "Switch between light and dark", run: actions.switchTheme },
+  ];
+}

@@ -1,0 +1,111 @@
+/** What there is to look at. */
+
+import type { ServerConfig, ThreadShell } from "@/contracts/contracts.gen";
+import { EMPTY_SHELL, type ShellState } from "@/store/state";
+
+import type { Page } from "../router";
+import { minutesAgo, project, provider, session, thread, turn, view } from "./build";
+import * as conversations from "./conversations";
+import type { FakeState } from "./fakeClient";
+
+const projects = [
+  project("p1", "observatory", "/home/ada/code/observatory"),
+  project("p2", "A project with quite a long name indeed", "/home/ada/code/clients/2026/a-project-with-quite-a-long-name"),
+  project("p3", "notes", "/home/ada/notes"),
+];
+
+const running = { session: session("x", "running", "t1"), latestTurn: turn("t1", "running") };
+
+const threads: readonly ThreadShell[] = [
+  thread("working", "p1", "Wrong periods of the planets", running),
+  thread("asking", "p1", "Publish the package", { ...running, pendingApprovals: 2, lastActivityAt: minutesAgo(4) }),
+  thread("questioning", "p1", "Set up continuous integration", { ...running, pendingUserInputs: 1, lastActivityAt: minutesAgo(9) }),
+  thread("askingChange", "p1", "Rename the constant", { ...running, pendingApprovals: 1, lastActivityAt: minutesAgo(12) }),
+  thread("fixed", "p1", "Explain how the ephemeris is computed and where its numbers come from", {
+    session: session("x", "ready"),
+    latestTurn: turn("t1", "completed", 0.4),
+    lastActivityAt: minutesAgo(40),
+  }),
+  thread("awkward", "p2", "Long words and errors", {
+    session: session("x", "error"),
+    latestTurn: turn("t1", "error", 100),
+    runtimeMode: "full-access",
+    lastActivityAt: minutesAgo(100),
+  }),
+  thread("long", "p2", "A thread of many turns", {
+    session: session("x", "ready"),
+    latestTurn: turn("t1", "interrupted", 2000),
+    lastActivityAt: minutesAgo(3000),
+  }),
+  thread("empty", "p2", "New thread", { lastActivityAt: minutesAgo(30_000) }),
+  thread("old", "p2", "Something that is done with", { archivedAt: minutesAgo(9) }),
+];
+
+const shell: ShellState = { ...EMPTY_SHELL, isLoaded: true, projects, threads };
+
+const config: ServerConfig = {
+  cwd: "/home/ada/code/observatory",
+  keybindingsConfigPath: "/home/ada/.t3/keybindings.json",
+  keybindings: [],
+  issues: [],
+  providers: [provider("codex"), provider("demo")],
+  availableEditors: [],
+  settings: {
+    enableAssistantStreaming: true,
+    defaultThreadEnvMode: "local",
+    textGenerationModelSelection: { provider: "codex", model: "gpt-5.4-mini" },
+    providers: {
+      codex: { enabled: true, binaryPath: "codex", homePath: "", customModels: [] },
+      claudeAgent: { enabled: false, binaryPath: "claude", customModels: [] },
+    },
+  },
+};
+
+const entriesOf = { ...conversations, empty: [] };
+
+const views = Object.fromEntries(
+  threads
+    .filter((row): row is ThreadShell & { id: keyof typeof entriesOf } => row.id in entriesOf)
+    .map((row) => [row.id, view(row, entriesOf[row.id], row.id === "long" ? 10 : null)]),
+);
+
+const noCodex = provider("codex", {
+  installed: false,
+  version: null,
+  status: "error",
+  auth: { status: "unknown" },
+  models: [],
+  message: "Codex is not installed. Install it with npm install -g @openai/codex, or set its path in Settings.",
+});
+
+const everything: FakeState = { shell, config, threads: views };
+
+interface Case {
+  readonly state: FakeState;
+  readonly page: Page;
+}
+
+export function caseOf(name: string): Case {
+  switch (name) {
+    case "newcomer":
+      return {
+        state: { shell: { ...shell, projects: [], threads: [] }, config: { ...config, providers: [noCodex, provider("demo")] }, threads: {} },
+        page: { name: "home" },
+      };
+    case "home":
+      return { state: everything, page: { name: "home" } };
+    case "new":
+      return { state: everything, page: { name: "newThread", projectId: "p3" } };
+    case "noAgent":
+      return {
+        state: { ...everything, config: { ...config, providers: [noCodex] } },
+        page: { name: "newThread", projectId: "p3" },
+      };
+    case "offline": {
+      const connection = { phase: "reconnecting", attempt: 3, retryAt: Date.now() + 7000, reason: "The server cannot be reached." } as const;
+      return { state: { ...everything, connection }, page: { name: "thread", threadId: "fixed" } };
+    }
+    default:
+      return { state: everything, page: { name: "thread", threadId: name } };
+  }
+}

@@ -1,0 +1,55 @@
+/** A client without a server: shows what it is given and agrees to everything. */
+
+import { createStore } from "zustand/vanilla";
+
+import type { ServerConfig } from "@/contracts/contracts.gen";
+import type { Client } from "@/store/client";
+import { LOADING_THREAD, type ShellState, type ThreadView } from "@/store/state";
+import { INITIAL, type ConnectionState } from "@/transport/connection";
+
+export interface FakeState {
+  readonly shell: ShellState;
+  readonly config: ServerConfig | null;
+  readonly threads: Readonly<Record<string, ThreadView>>;
+  readonly connection?: Partial<ConnectionState>;
+}
+
+export function fakeClient(state: FakeState): Client {
+  const stores = new Map(
+    Object.entries(state.threads).map(([id, view]) => [id, createStore<ThreadView>(() => view)]),
+  );
+  const agree = () => Promise.resolve();
+  return {
+    shell: createStore<ShellState>(() => state.shell),
+    connection: createStore<ConnectionState>(() => ({ ...INITIAL, phase: "open", ...state.connection })),
+    config: createStore<ServerConfig | null>(() => state.config),
+    diagnostics: createStore<never[]>(() => []),
+    thread(threadId) {
+      const store = stores.get(threadId) ?? createStore<ThreadView>(() => ({ ...LOADING_THREAD, status: "missing" }));
+      stores.set(threadId, store);
+      return store;
+    },
+    openThread: () => () => undefined,
+    request: () => Promise.reject(new Error("there is no server behind the gallery")),
+    retryNow: () => undefined,
+    dispose: () => undefined,
+    createProject: () => Promise.reject(new Error("Workspace root does not exist: /no/such/folder")),
+    createThread: () => Promise.reject(new Error("there is no server behind the gallery")),
+    updateProject: agree,
+    deleteProject: agree,
+    updateThread: agree,
+    renameThread: agree,
+    archiveThread: agree,
+    unarchiveThread: agree,
+    deleteThread: agree,
+    setRuntimeMode: agree,
+    startTurn: () => Promise.reject(new Error("there is no server behind the gallery")),
+    interruptTurn: agree,
+    stopSession: agree,
+    respondToApproval: agree,
+    respondToUserInput: agree,
+    loadOlder: agree,
+    updateSettings: agree,
+    refreshProviders: agree,
+  };
+}

@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+
+import { pageOf, pathOf, type Page } from "./router";
+
+it.each<Page>([
+  { name: "home" },
+  { name: "newThread", projectId: "p 1/2" },
+  { name: "thread", threadId: "ä?#%" },
+])("$name comes back from its own path", (page) => {
+  expect(pageOf(pathOf(page))).toEqual(page);
+});
+
+it.each(["/nowhere", "/thread", "/thread/a/b", "/new/", "/thread/%zz/x"])("%s is the home page", (path) => {
+  expect(pageOf(path)).toEqual({ name: "home" });
+});

@@ -1,0 +1,26 @@
+/** What a thread's screen says beside its messages, read from its state. */
+
+import type { Activity, ModelSelection, ServerProvider, ThreadShell } from "@/contracts/contracts.gen";
+import { effortOf, effortsOf, modelOf, providerNames } from "@/features/composer/selection";
+import { fieldsOf, numberOf } from "@/lib/fields";
+
+/** When the running turn began; null when none runs. */
+export function workingSinceOf({ session, latestTurn }: ThreadShell): string | null {
+  if (session?.status !== "running" && session?.status !== "starting") return null;
+  const isThisTurn = latestTurn?.state === "running";
+  return (isThisTurn ? (latestTurn.startedAt ?? latestTurn.requestedAt) : null) ?? session.updatedAt;
+}
+
+export function agentLineOf(selection: ModelSelection, providers: readonly ServerProvider[]): string {
+  const efforts = effortsOf(providers, selection);
+  const effort = efforts.find((one) => one.value === effortOf(selection, efforts));
+  const model = modelOf(providers, selection)?.name ?? selection.model;
+  return [providerNames[selection.provider], model, effort?.label].filter(Boolean).join(" · ");
+}
+
+/** The last count of tokens that the agent gave. */
+export function contextUseOf(activities: readonly Activity[]): { used: number; max: number | undefined } | null {
+  const fields = fieldsOf(activities.findLast((activity) => activity.kind === "context-window.updated")?.payload);
+  const used = numberOf(fields["usedTokens"]);
+  return used === undefined ? null : { used, max: numberOf(fields["maxTokens"]) };
+}

@@ -1,0 +1,73 @@
+import { Monitor, Moon, Sun } from "lucide-react";
+
+import type { ServerConfig, ServerSettingsPatch } from "@/contracts/contracts.gen";
+import { Dialog } from "@/ui/Dialog";
+import { Segmented } from "@/ui/Segmented";
+import { Spinner } from "@/ui/Spinner";
+
+import { CodexSettingsForm } from "./CodexSettingsForm";
+import { ProviderCards } from "./ProviderCards";
+import { SettingLine } from "./SettingLine";
+
+type Theme = "system" | "light" | "dark";
+
+interface SettingsDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** Null until the server has answered. */
+  config: ServerConfig | null;
+  theme: Theme;
+  onTheme: (theme: Theme) => void;
+  onUpdate: (patch: ServerSettingsPatch) => Promise<void>;
+  onRefresh: () => Promise<void>;
+}
+
+const themes: readonly { value: Theme; label: string; icon: React.ReactNode }[] = [
+  { value: "system", label: "System", icon: <Monitor size={13} /> },
+  { value: "light", label: "Light", icon: <Sun size={13} /> },
+  { value: "dark", label: "Dark", icon: <Moon size={13} /> },
+];
+
+export function SettingsDialog(props: SettingsDialogProps) {
+  const { config, theme, onTheme, onUpdate, onRefresh } = props;
+  return (
+    <Dialog open={props.open} onOpenChange={props.onOpenChange} title="Settings" width="large">
+      <div className="space-y-6">
+        {config ? (
+          <>
+            <ProviderCards providers={config.providers} onRefresh={onRefresh} />
+            <CodexSettingsForm
+              key={JSON.stringify(config.settings.providers.codex)}
+              settings={config.settings.providers.codex}
+              onUpdate={(codex) => onUpdate({ providers: { codex } })}
+            />
+          </>
+        ) : (
+          <p className="flex items-center gap-2 py-4 text-[0.8125rem] text-ink-2">
+            <Spinner /> Asking the server…
+          </p>
+        )}
+        <section aria-labelledby="page-settings">
+          <h3 id="page-settings" className="mb-1 text-sm font-semibold">
+            This page
+          </h3>
+          <div className="divide-y divide-line">
+            {config ? (
+              <SettingLine
+                id="streaming"
+                title="Show answers as they are written"
+                text="Off: an answer appears when it is complete."
+                checked={config.settings.enableAssistantStreaming}
+                onChange={(enableAssistantStreaming) => onUpdate({ enableAssistantStreaming })}
+              />
+            ) : null}
+            <div className="flex flex-wrap items-center justify-between gap-3 py-2.5">
+              <span className="text-[0.8125rem]">Appearance</span>
+              <Segmented label="Appearance" value={theme} onChange={onTheme} choices={themes} />
+            </div>
+          </div>
+        </section>
+      </div>
+    </Dialog>
+  );
+}
