@@ -1,13 +1,15 @@
 /** Events become state, rule for rule as on the server. Pure. */
 
 import type {
-  Checkpoint,
+  MessageSent,
   OrchestrationEvent,
   Project,
   ProjectCreated,
-  TurnDiffCompleted,
+  ProposedPlan,
 } from "../contracts/contracts.gen";
-import { byText, placeOf, replaced, withActivity, withMessage } from "./entries";
+import { withCheckpoint, withMessageNamed } from "./checkpoints";
+import { byCreation, placeOf, withActivity, withMessage } from "./entries";
+import { afterAssistantMessage } from "./latestTurn";
 import { reverted } from "./revert";
 import type { PendingMessage, ShellState, ThreadState, ThreadView } from "./state";
 import { applyToRow, newRow, NO_MEMORY } from "./threadRow";
@@ -22,17 +24,18 @@ export function applyToShell(shell: ShellState, event: OrchestrationEvent): Shel
   const next = { ...shell, position: event.sequence, updatedAt: event.occurredAt };
   switch (event.type) {
     case "project.created":
-      return { ...next, projects: withProject(shell.projects, newProject(event.payload)) };
+      return { ...next, projects: inserted(shell.projects, newProject(event.payload)) };
     case "project.meta-updated": {
       const { projectId, ...changes } = event.payload;
-      const patch = (project: Project) => ({ ...project, ...changes });
+      const updatedAt = event.occurredAt;
+      const patch = (project: Project) => ({ ...project, ...changes, updatedAt });
       return { ...next, projects: changed(shell.projects, projectId, patch) };
     }
     case "project.deleted":
       return { ...next, projects: without(shell.projects, event.payload.projectId) };
     case "thread.created": {
-      const others = without(shell.threads, event.payload.threadId);
-      return { ...next, threads: [...others, newRow(event.payload)] };
+      const row = newRow(event.payload, event.occurredAt);
+      return { ...next, threads: inserted(shell.threads, row) };
     }
     case "thread.deleted":
       return { ...next, threads: without(shell.threads, event.payload.threadId) };
@@ -47,26 +50,20 @@ export function applyToThread(state: ThreadState, event: OrchestrationEvent): Th
   const [thread, memory] = applyToRow(state.thread, state.memory, event);
   const next = { ...state, position: event.sequence, thread, memory };
   switch (event.type) {
-    case "thread.message-sent": {
-      const messages = withMessage(state.messages, event.payload, event.sequence);
-      return trimmed({ ...next, messages });
-    }
-    case "thread.activity-appended": {
-      const activities = withActivity(state.activities, event.payload, event.sequence);
-      return trimmed({ ...next, activities });
-    }
-    case "thread.proposed-plan-upserted": {
-      const plan = event.payload.proposedPlan;
-      const proposedPlans = replaced(
-        state.proposedPlans,
-        plan,
-        (other) => other.id === plan.id,
-        (one, other) => byText(one.createdAt, other.createdAt) || byText(one.id, other.id),
-      );
-      return { ...next, proposedPlans };
-    }
+    case "thread.message-sent":
+      return trimmed(withMessageSent(next, event.payload, event.sequence));
+    case "thread.activity-appended":
+      return trimmed({
+        ...next,
+        activities: withActivity(state.activities, event.payload, event.sequence),
+      });
+    case "thread.proposed-plan-upserted":
+      return {
+        ...next,
+        proposedPlans: withPlan(state.proposedPlans, event.payload.proposedPlan),
+      };
     case "thread.turn-diff-completed":
-      return { ...next, checkpoints: withCheckpoint(state.checkpoints, event.payload) };
+      return withCheckpoint(next, event.payload);
     case "thread.reverted":
       return reverted(next, event.payload);
     default:
@@ -96,20 +93,17 @@ function withRowChanged(shell: ShellState, event: OrchestrationEvent): ShellStat
   };
 }
 
-/** A checkpoint that is there is not replaced by word that it is missing. */
-function withCheckpoint(
-  checkpoints: readonly Checkpoint[],
-  { threadId, ...checkpoint }: TurnDiffCompleted,
-): readonly Checkpoint[] {
-  const isSame = (other: Checkpoint) => other.turnId === checkpoint.turnId;
-  const known = checkpoints.find(isSame);
-  if (known && known.status !== "missing" && checkpoint.status === "missing") return checkpoints;
-  return replaced(
-    checkpoints,
-    checkpoint,
-    isSame,
-    (one, other) => one.checkpointTurnCount - other.checkpointTurnCount,
-  );
+function withMessageSent(state: ThreadState, payload: MessageSent, sequence: number): ThreadState {
+  const messages = withMessage(state.messages, payload, sequence);
+  const isFirst = messages.length > state.messages.length;
+  if (payload.role !== "assistant" || (payload.streaming && !isFirst)) return { ...state, messages };
+  const latestTurn = afterAssistantMessage(state.thread.latestTurn, payload);
+  const checkpoints = withMessageNamed(state.checkpoints, payload.turnId, payload.messageId);
+  return { ...state, messages, checkpoints, thread: { ...state.thread, latestTurn } };
+}
+
+function withPlan(plans: readonly ProposedPlan[], plan: ProposedPlan): readonly ProposedPlan[] {
+  return [...without(plans, plan.id), plan].sort(byCreation);
 }
 
 function trimmed(state: ThreadState): ThreadState {
@@ -129,8 +123,11 @@ function newProject({ projectId, ...created }: ProjectCreated): Project {
   return { ...created, id: projectId, deletedAt: null };
 }
 
-function withProject(projects: readonly Project[], project: Project): readonly Project[] {
-  return [...without(projects, project.id), project];
+function inserted<T extends { readonly id: string; readonly createdAt: string }>(
+  items: readonly T[],
+  item: T,
+): readonly T[] {
+  return [...without(items, item.id), item].sort(byCreation);
 }
 
 function without<T extends { readonly id: string }>(items: readonly T[], id: string): readonly T[] {

@@ -46,16 +46,15 @@ export function placeOf(entry: Entry): number {
   return entry.sequence ?? 0;
 }
 
-export function replaced<T>(
-  items: readonly T[],
-  item: T,
-  isSame: (other: T) => boolean,
-  order: (one: T, other: T) => number,
-): readonly T[] {
-  return [...items.filter((other) => !isSame(other)), item].sort(order);
+/** Oldest first, as the server sorts what has no place of its own in the log. */
+export function byCreation(
+  one: { readonly createdAt: string; readonly id: string },
+  other: { readonly createdAt: string; readonly id: string },
+): number {
+  return byText(one.createdAt, other.createdAt) || byText(one.id, other.id);
 }
 
 /** Plain comparison, as everywhere on the wire; never by the reader's language. */
-export function byText(one: string, other: string): number {
+function byText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -1,85 +1,101 @@
-/** Questions of an agent's that wait for a person, counted from the events that open and close them. */
+/**
+ * Questions of an agent's that wait for a person, counted from the events that open and close them.
+ * Rows come with counts only: a question that is older than the row is not known by its id until an
+ * event names it, and is then taken to have been waiting.
+ */
 
 import type { Activity, OrchestrationEvent } from "../contracts/contracts.gen";
 
-/** What was seen of them; a list's rows come with counts only, so earlier ones are not known by id. */
-export interface Questions {
-  readonly open: Readonly<Record<string, Kind>>;
-  readonly closed: ReadonlySet<string>;
+export type Kind = "approval" | "user-input";
+
+export interface Question {
+  readonly kind: Kind;
+  readonly isOpen: boolean;
 }
+
+/** By request id. */
+export type Questions = Readonly<Record<string, Question>>;
 
 export interface Counts {
   readonly pendingApprovals: number;
   readonly pendingUserInputs: number;
 }
 
-type Kind = "approval" | "user-input";
+export const NO_QUESTIONS: Questions = {};
 
-export const NO_QUESTIONS: Questions = { open: {}, closed: new Set() };
-
-/** Ids of closed questions are kept so that a second closing does not count; more would be a leak. */
-const CLOSED_LIMIT = 200;
+/** How the failure of an answer begins that no agent waits for any more. */
+const STALE = "Stale pending";
 
 export function countQuestions(
   questions: Questions,
-  counts: Counts,
+  { pendingApprovals, pendingUserInputs }: Counts,
   event: OrchestrationEvent,
 ): readonly [Questions, Counts] {
+  const counts = { pendingApprovals, pendingUserInputs };
+  if (endsAll(event)) return [NO_QUESTIONS, { pendingApprovals: 0, pendingUserInputs: 0 }];
   const change = changeIn(event);
-  if (change === null || questions.closed.has(change.id)) return [questions, counts];
-  if (change.type === "opened") {
-    if (change.id in questions.open) return [questions, counts];
-    const open = { ...questions.open, [change.id]: change.kind };
-    return [{ ...questions, open }, added(counts, change.kind, 1)];
+  if (change === null) return [questions, counts];
+  const known = questions[change.id];
+  if (known !== undefined && (known.isOpen === change.isOpen || change.isNew)) {
+    return [questions, counts];
   }
-  const { [change.id]: known, ...open } = questions.open;
-  const closed = new Set([...questions.closed, change.id].slice(-CLOSED_LIMIT));
-  return [{ open, closed }, added(counts, known ?? change.kind, -1)];
+  const kind = known?.kind ?? change.kind;
+  const count = kind === "approval" ? "pendingApprovals" : "pendingUserInputs";
+  const next = Math.max(0, counts[count] + (change.isOpen ? 1 : -1));
+  return [
+    { ...questions, [change.id]: { kind, isOpen: change.isOpen } },
+    { ...counts, [count]: next },
+  ];
 }
 
-interface Change {
-  readonly type: "opened" | "closed";
-  readonly kind: Kind;
+interface Change extends Question {
   readonly id: string;
+  /** Asked for the first time; a question that was answered is not opened by this. */
+  readonly isNew: boolean;
+}
+
+/** The turn is over or the agent is gone: nobody waits for an answer. */
+function endsAll(event: OrchestrationEvent): boolean {
+  if (event.type !== "thread.session-set") return false;
+  return event.payload.settledTurn !== undefined || event.payload.session.status === "stopped";
 }
 
 function changeIn(event: OrchestrationEvent): Change | null {
   switch (event.type) {
     case "thread.approval-response-requested":
-      return { type: "closed", kind: "approval", id: event.payload.requestId };
+      return { id: event.payload.requestId, kind: "approval", isOpen: false, isNew: false };
     case "thread.user-input-response-requested":
-      return { type: "closed", kind: "user-input", id: event.payload.requestId };
+      return { id: event.payload.requestId, kind: "user-input", isOpen: false, isNew: false };
     case "thread.activity-appended":
-      return changeByActivity(event.payload.activity);
+      return changeBy(event.payload.activity);
     default:
       return null;
   }
 }
 
-function changeByActivity(activity: Activity): Change | null {
-  const id = requestIdOf(activity.payload);
+function changeBy({ kind: activity, payload }: Activity): Change | null {
+  const id = textIn(payload, "requestId");
   if (id === null) return null;
-  switch (activity.kind) {
+  const kind = activity.includes("user-input") ? "user-input" : "approval";
+  switch (activity) {
     case "approval.requested":
-      return { type: "opened", kind: "approval", id };
-    case "approval.resolved":
-      return { type: "closed", kind: "approval", id };
     case "user-input.requested":
-      return { type: "opened", kind: "user-input", id };
+      return { id, kind, isOpen: true, isNew: true };
+    case "approval.resolved":
     case "user-input.resolved":
-      return { type: "closed", kind: "user-input", id };
+      return { id, kind, isOpen: false, isNew: false };
+    case "provider.approval.respond.failed":
+    case "provider.user-input.respond.failed": {
+      const isStale = textIn(payload, "detail")?.startsWith(STALE) ?? false;
+      return { id, kind, isOpen: !isStale, isNew: false };
+    }
     default:
       return null;
   }
 }
 
-function requestIdOf(payload: unknown): string | null {
-  if (typeof payload !== "object" || payload === null || !("requestId" in payload)) return null;
-  return typeof payload.requestId === "string" ? payload.requestId : null;
-}
-
-function added(counts: Counts, kind: Kind, by: 1 | -1): Counts {
-  return kind === "approval"
-    ? { ...counts, pendingApprovals: Math.max(0, counts.pendingApprovals + by) }
-    : { ...counts, pendingUserInputs: Math.max(0, counts.pendingUserInputs + by) };
+function textIn(payload: unknown, key: string): string | null {
+  if (typeof payload !== "object" || payload === null) return null;
+  const value = (payload as Readonly<Record<string, unknown>>)[key];
+  return typeof value === "string" ? value : null;
 }

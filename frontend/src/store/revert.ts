@@ -1,21 +1,26 @@
 /** Going back to an earlier turn: what survives of a thread. */
 
 import type { Message, ThreadReverted } from "../contracts/contracts.gen";
-import { byText } from "./entries";
+import { byCreation } from "./entries";
+import { turnOfCheckpoint } from "./latestTurn";
 import type { ThreadState } from "./state";
 
 export function reverted(state: ThreadState, payload: ThreadReverted): ThreadState {
   const { turnCount, keptMessageIds } = payload;
   const checkpoints = state.checkpoints.filter((c) => c.checkpointTurnCount <= turnCount);
-  const turns = new Set<string | null>(checkpoints.map((checkpoint) => checkpoint.turnId));
+  const last = checkpoints.at(-1);
+  const running = state.thread.latestTurn?.state === "running" ? state.thread.latestTurn : null;
+  const turns = new Set(checkpoints.map((checkpoint) => checkpoint.turnId));
+  if (running !== null) turns.add(running.turnId);
   const kept = keptMessageIds
     ? new Set(keptMessageIds)
-    : keptByRule(state.messages, turns, turnCount);
+    : keptByRule({ ...state, checkpoints }, turns, turnCount);
   const survives = (entry: { readonly turnId: string | null }) =>
     entry.turnId === null || turns.has(entry.turnId);
+  const latestTurn = running ?? (last ? turnOfCheckpoint(last) : null);
   return {
     ...state,
-    thread: { ...state.thread, latestTurn: latestTurnOf(checkpoints.at(-1)) },
+    thread: { ...state.thread, latestTurn },
     checkpoints,
     messages: state.messages.filter((message) => kept.has(message.id)),
     activities: state.activities.filter(survives),
@@ -23,35 +28,21 @@ export function reverted(state: ThreadState, payload: ThreadReverted): ThreadSta
   };
 }
 
-export function latestTurnOf(
-  checkpoint: ThreadState["checkpoints"][number] | undefined,
-): ThreadState["thread"]["latestTurn"] {
-  if (checkpoint === undefined) return null;
-  const at = checkpoint.completedAt;
-  return {
-    turnId: checkpoint.turnId,
-    state: checkpoint.status === "error" ? "error" : "completed",
-    requestedAt: at,
-    startedAt: at,
-    completedAt: at,
-    assistantMessageId: checkpoint.assistantMessageId,
-  };
-}
-
-/** System messages, those of kept turns, and as many of the oldest others as there are turns. */
+/** What the turns that stay are known to hold, then as many of the oldest others as there are turns. */
 function keptByRule(
-  messages: readonly Message[],
-  turns: ReadonlySet<string | null>,
+  { messages, checkpoints }: ThreadState,
+  turns: ReadonlySet<string>,
   turnCount: number,
 ): Set<string> {
-  const kept = messages.filter(({ role, turnId }) => role === "system" || turns.has(turnId ?? ""));
-  const ids = new Set(kept.map((message) => message.id));
-  for (const role of ["user", "assistant"] as const) {
-    const missing = turnCount - kept.filter((message) => message.role === role).length;
-    const oldest = messages
-      .filter((message) => message.role === role && !ids.has(message.id) && message.turnId === null)
-      .sort((one, other) => byText(one.createdAt, other.createdAt) || byText(one.id, other.id));
-    for (const message of oldest.slice(0, Math.max(0, missing))) ids.add(message.id);
+  const named = new Set(checkpoints.map((checkpoint) => checkpoint.assistantMessageId));
+  const isKept = ({ id, role, turnId }: Message) =>
+    role === "system" || (turnId !== null && turns.has(turnId)) || named.has(id);
+  const kept = new Set(messages.filter(isKept).map((message) => message.id));
+  for (const role of ["user", "assistant"]) {
+    const ofRole = messages.filter((message) => message.role === role);
+    const missing = turnCount - ofRole.filter(({ id }) => kept.has(id)).length;
+    const spare = ofRole.filter(({ id, turnId }) => !kept.has(id) && turnId === null);
+    for (const { id } of spare.sort(byCreation).slice(0, Math.max(0, missing))) kept.add(id);
   }
-  return ids;
+  return kept;
 }

@@ -12,6 +12,7 @@ import {
   afterSessionSet,
   afterTurnDiff,
 } from "./latestTurn";
+import { isShellEvent } from "./isShellEvent";
 import { countQuestions, NO_QUESTIONS, type Questions } from "./questions";
 
 /** What a row does not show, and the next event may need. */
@@ -22,7 +23,7 @@ export interface RowMemory {
 
 export const NO_MEMORY: RowMemory = { questions: NO_QUESTIONS, requested: null };
 
-export function newRow(created: ThreadCreated): ThreadShell {
+export function newRow(created: ThreadCreated, at: string): ThreadShell {
   const { threadId, ...rest } = created;
   return {
     ...rest,
@@ -33,7 +34,8 @@ export function newRow(created: ThreadCreated): ThreadShell {
     session: null,
     pendingApprovals: 0,
     pendingUserInputs: 0,
-    lastActivityAt: created.createdAt,
+    updatedAt: at,
+    lastActivityAt: at,
   };
 }
 
@@ -46,7 +48,9 @@ export function applyToRow(
   const changes = changesBy(event, row, memory);
   const next = { ...row, ...counts, ...changes, updatedAt: event.occurredAt };
   if (isActivity(event)) next.lastActivityAt = event.occurredAt;
-  return [next, { questions, requested: requestAfter(event, memory.requested) }];
+  const requested =
+    event.type === "thread.turn-start-requested" ? event.payload : memory.requested;
+  return [next, { questions, requested }];
 }
 
 function changesBy(
@@ -81,6 +85,8 @@ function changesBy(
         latestTurn: afterSessionSet(row.latestTurn, event.payload, memory.requested),
       };
     case "thread.message-sent":
+      // A piece names its message only if it is the first: whoever has the messages sees to that.
+      if (event.payload.streaming) return {};
       return { latestTurn: afterAssistantMessage(row.latestTurn, event.payload) };
     case "thread.turn-diff-completed":
       return { latestTurn: afterTurnDiff(row.latestTurn, event.payload) };
@@ -89,26 +95,18 @@ function changesBy(
   }
 }
 
-/** Somebody did something in the thread; renaming it and the like do not count. */
+/** Somebody did something in the thread. Pieces of text and tools do not count: lists do not hear them. */
 function isActivity(event: OrchestrationEvent): boolean {
   switch (event.type) {
     case "thread.message-sent":
-    case "thread.turn-start-requested":
     case "thread.activity-appended":
+      return isShellEvent(event);
     case "thread.session-set":
+      return event.payload.startedTurn !== undefined || event.payload.settledTurn !== undefined;
+    case "thread.turn-start-requested":
     case "thread.proposed-plan-upserted":
-    case "thread.turn-diff-completed":
       return true;
     default:
       return false;
   }
-}
-
-function requestAfter(
-  event: OrchestrationEvent,
-  requested: TurnStartRequested | null,
-): TurnStartRequested | null {
-  if (event.type === "thread.turn-start-requested") return event.payload;
-  if (event.type === "thread.session-set" && event.payload.session.status === "running") return null;
-  return requested;
 }
