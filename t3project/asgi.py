@@ -13,6 +13,7 @@ from orchestration.consumers import BrowserConsumer  # noqa: E402
 from t3project.doors.entrance import Entrance  # noqa: E402
 from t3project.doors.refusal import refuse_websocket  # noqa: E402
 from t3project.lifespan import answer_lifespan, follow_daphne  # noqa: E402
+from t3project.redaction import hide_queries_in_daphne_log  # noqa: E402
 
 SOCKET_PATHS = {"/", "/ws"}  # the protocol's own client, and our app
 
@@ -34,4 +35,5 @@ async def route(scope: Any, receive: Any, send: Any) -> None:
 
 
 application = Entrance(route)
+hide_queries_in_daphne_log()
 follow_daphne()

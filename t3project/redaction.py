@@ -2,6 +2,8 @@
 
 import logging
 import re
+import sys
+from typing import Any
 
 SECRET_PARAMETER = re.compile(r"([?&](?:token|code)=)[^\s&\"'#]+", re.IGNORECASE)
 BEARER = re.compile(r"(bearer\s+)[^\s\"',]+", re.IGNORECASE)
@@ -31,6 +33,19 @@ class RedactingFilter(logging.Filter):
                 redacted(value, token) if isinstance(value, str) else value for value in record.args
             )
         return True
+
+
+def hide_queries_in_daphne_log() -> None:
+    """For the `daphne` command, whose access log would show them. Nothing to do elsewhere."""
+    access = sys.modules.get("daphne.access")
+    if access is None:
+        return
+    write_entry = access.AccessLogGenerator.write_entry
+
+    def write_redacted(log: Any, host: Any, date: Any, request: str, **rest: Any) -> None:
+        write_entry(log, host, date, without_query(request), **rest)
+
+    access.AccessLogGenerator.write_entry = write_redacted
 
 
 def without_query(path: str) -> str:

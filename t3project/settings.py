@@ -129,6 +129,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
         "django.server": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # refusals are in the server's own log already
         "uvicorn.access": {"filters": ["redact"]},
     },
 }

@@ -25,6 +25,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _page(request, "sign_in", code=request.GET.get("code", ""))
     if not use_up(request.POST.get("code", "")):
         return _page(request, "used_up", status=403)
+    request.session.clear_expired()
     request.session.flush()  # `login` alone would keep the key of someone who is already in
     login(request, local_owner(), backend="django.contrib.auth.backends.ModelBackend")
     return HttpResponseRedirect("/")

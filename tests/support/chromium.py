@@ -4,10 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TypedDict
 
 from playwright.sync_api import Error, sync_playwright
 
+DOWNLOAD_SECONDS = 300
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -35,7 +37,9 @@ def starts() -> bool:
 
 
 def install_playwrights_own() -> None:
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    with suppress(subprocess.TimeoutExpired):
+        subprocess.run(command, check=False, timeout=DOWNLOAD_SECONDS)
 
 
 def install_system_package() -> None:

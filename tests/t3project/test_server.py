@@ -1,7 +1,9 @@
 """The real server: it starts, prints a way in, keeps its doors, and stops."""
 
 import http.client
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -206,14 +208,14 @@ def test_logging_out_closes_the_sockets_of_that_session(server: RunningServer) -
         cookie = {"Cookie": f"{name}={browser.cookies[name]}"}
         with connect(
             server.socket_url("/ws"), origin=Origin(server.base_url), additional_headers=cookie
-        ) as socket:
-            assert "server.welcome" in str(socket.recv(timeout=5))
+        ) as client:
+            assert "server.welcome" in str(client.recv(timeout=5))
 
             sign_out(browser)
 
             with pytest.raises(ConnectionClosed) as closed:
                 while True:
-                    socket.recv(timeout=5)
+                    client.recv(timeout=5)
         assert closed.value.rcvd is not None and closed.value.rcvd.code == 4401
         assert handshake(server, "/ws", Origin=server.base_url, **cookie)[0] == 401
 
@@ -223,8 +225,8 @@ def test_a_program_with_the_token_is_let_in(server: RunningServer) -> None:
         (server.socket_url("/"), server.authorization),
         (server.socket_url(f"/?token={server.token}"), {}),
     ]:
-        with connect(url, additional_headers=headers) as socket:
-            assert "server.welcome" in str(socket.recv(timeout=5))
+        with connect(url, additional_headers=headers) as client:
+            assert "server.welcome" in str(client.recv(timeout=5))
 
 
 def test_the_server_says_when_it_is_ready(server: RunningServer) -> None:
@@ -236,8 +238,48 @@ def test_the_server_says_when_it_is_ready(server: RunningServer) -> None:
 
 
 def test_open_sockets_do_not_keep_the_server_from_ending_cleanly(server: RunningServer) -> None:
-    with connect(server.socket_url("/"), additional_headers=server.authorization) as socket:
-        socket.recv(timeout=5)
+    with connect(server.socket_url("/"), additional_headers=server.authorization) as client:
+        client.recv(timeout=5)
 
         assert server.stop() == 0
     assert "Traceback" not in server.output
+
+
+def test_a_message_as_large_as_images_are_does_not_end_the_connection(
+    server: RunningServer,
+) -> None:
+    with connect(server.socket_url("/"), additional_headers=server.authorization) as client:
+        client.recv(timeout=5)
+
+        client.send('{"id": "large", "body": {"padding": "' + "x" * 3_000_000 + '"}}')
+
+        assert '"large"' in str(client.recv(timeout=5))
+
+
+def test_the_daphne_command_serves_the_same_and_hides_queries_too(
+    tmp_path: Path, migrated_database: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(migrated_database.parent, home)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        descriptor = listening.fileno()
+        daphne = subprocess.Popen(
+            [sys.executable, "-m", "daphne", "--fd", str(descriptor), "t3project.asgi:application"],
+            cwd=ROOT,
+            env=environment_for(home, T3_TOKEN="the-secret-token"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            pass_fds=[descriptor],
+        )
+        url = f"ws://127.0.0.1:{listening.getsockname()[1]}/?token=the-secret-token"
+        with connect(url, open_timeout=10) as client:
+            assert "server.welcome" in str(client.recv(timeout=10))
+            httpx.get(url.replace("ws:", "http:"))
+
+            daphne.send_signal(signal.SIGTERM)
+            output, _ = daphne.communicate(timeout=10)
+
+    assert daphne.returncode == 0
+    assert "WSCONNECT" in output and '"GET /"' in output
+    assert "secret" not in output and "Traceback" not in output
