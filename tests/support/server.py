@@ -170,25 +170,45 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "t3.sqlite3"
 
 
-@pytest.fixture
-def start_server(tmp_path: Path, migrated_database: Path) -> Iterator[StartServer]:
-    """Starts servers; with the same `home` (and `port`) one takes over where another ended."""
+@contextmanager
+def servers(folder: Path, migrated_database: Path) -> Iterator[StartServer]:
+    """Starts servers with homes in that folder, and stops them all at the end.
+
+    With the same `home` (and `port`) a server takes over where another ended.
+    """
     started: list[RunningServer] = []
 
     def start(home: Path | None = None, port: int = 0, **environment: str) -> RunningServer:
-        home = home or tmp_path / f"t3-home-{len(started)}"
+        home = home or folder / f"t3-home-{len(started)}"
         if not home.exists():
             home.mkdir(mode=0o700)
             shutil.copy(migrated_database, home / "t3.sqlite3")
         started.append(launch(home, environment_for(home, **environment), port))
         return started[-1]
 
-    yield start
-    for server in started:
-        server.stop()
+    try:
+        yield start
+    finally:
+        for server in started:
+            server.stop()
+
+
+@pytest.fixture
+def start_server(tmp_path: Path, migrated_database: Path) -> Iterator[StartServer]:
+    with servers(tmp_path, migrated_database) as start:
+        yield start
 
 
 @pytest.fixture
 def server(start_server: StartServer) -> RunningServer:
     """One server with a fresh home."""
     return start_server()
+
+
+@pytest.fixture(scope="session")
+def shared_server(
+    tmp_path_factory: pytest.TempPathFactory, migrated_database: Path
+) -> Iterator[RunningServer]:
+    """For tests that leave no trace on the server: it starts once for all of them."""
+    with servers(tmp_path_factory.mktemp("shared"), migrated_database) as start:
+        yield start()

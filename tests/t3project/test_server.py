@@ -82,38 +82,39 @@ def test_the_printed_link_signs_one_browser_in_once(server: RunningServer) -> No
         assert other.get(f"{server.base_url}/logout").status_code == 401
 
 
-def test_another_link_can_be_printed(server: RunningServer) -> None:
-    with server.signed_in() as browser:
+def test_another_link_can_be_printed(shared_server: RunningServer) -> None:
+    with shared_server.signed_in() as browser:
         assert browser.get("/logout").status_code == 200
 
 
-def test_the_wire_refuses_strangers_in_words(server: RunningServer) -> None:
-    bearer = server.authorization
-    assert handshake(server) == (401, "a token is needed")
-    assert handshake(server, Authorization="Bearer wrong") == (401, "wrong token")
-    assert handshake(server, "/ws?token=wrong") == (401, "wrong token")
-    foreign_host = handshake(server, Host="evil.example", **bearer)
+def test_the_wire_refuses_strangers_in_words(shared_server: RunningServer) -> None:
+    bearer = shared_server.authorization
+    assert handshake(shared_server) == (401, "a token is needed")
+    assert handshake(shared_server, Authorization="Bearer wrong") == (401, "wrong token")
+    assert handshake(shared_server, "/ws?token=wrong") == (401, "wrong token")
+    foreign_host = handshake(shared_server, Host="evil.example", **bearer)
     assert foreign_host == (403, "this host is not allowed; see T3_ALLOWED_HOSTS")
-    foreign_origin = handshake(server, Origin="http://localhost:5173", **bearer)
+    foreign_origin = handshake(shared_server, Origin="http://localhost:5173", **bearer)
     assert foreign_origin == (403, "this origin is not allowed; see T3_ALLOWED_ORIGINS")
-    assert handshake(server, "/other", **bearer) == (404, "no socket here")
+    assert handshake(shared_server, "/other", **bearer) == (404, "no socket here")
 
 
-def test_a_cookie_without_an_origin_opens_no_socket(server: RunningServer) -> None:
-    with server.signed_in() as browser:
-        cookie = f"t3_session_{server.port}={browser.cookies[f't3_session_{server.port}']}"
+def test_a_cookie_without_an_origin_opens_no_socket(shared_server: RunningServer) -> None:
+    with shared_server.signed_in() as browser:
+        name = f"t3_session_{shared_server.port}"
+        cookie = f"{name}={browser.cookies[name]}"
 
-        assert handshake(server, Cookie=cookie) == (401, "a token is needed")
-        other_port = handshake(server, Cookie=cookie, Origin="http://127.0.0.1:5173")
+        assert handshake(shared_server, Cookie=cookie) == (401, "a token is needed")
+        other_port = handshake(shared_server, Cookie=cookie, Origin="http://127.0.0.1:5173")
         assert other_port[0] == 403
 
 
-def test_http_refuses_forged_hosts_and_origins(server: RunningServer) -> None:
-    bearer = server.authorization
-    assert status_of(server, "/attachments/a", **bearer) == 404
-    assert status_of(server, "/attachments/a", Host="evil.example", **bearer) == 403
-    assert status_of(server, "/attachments/a", Origin="http://localhost:1", **bearer) == 403
-    assert status_of(server, "/healthz", Host="evil.example") == 403
+def test_http_refuses_forged_hosts_and_origins(shared_server: RunningServer) -> None:
+    bearer = shared_server.authorization
+    assert status_of(shared_server, "/attachments/a", **bearer) == 404
+    assert status_of(shared_server, "/attachments/a", Host="evil.example", **bearer) == 403
+    assert status_of(shared_server, "/attachments/a", Origin="http://localhost:1", **bearer) == 403
+    assert status_of(shared_server, "/healthz", Host="evil.example") == 403
 
 
 @pytest.mark.parametrize(
@@ -130,8 +131,8 @@ def test_http_refuses_forged_hosts_and_origins(server: RunningServer) -> None:
         "/api/project-favicon?cwd=..",
     ],
 )
-def test_no_path_leads_out_of_its_folder(server: RunningServer, path: str) -> None:
-    assert status_of(server, path, **server.authorization) == 400
+def test_no_path_leads_out_of_its_folder(shared_server: RunningServer, path: str) -> None:
+    assert status_of(shared_server, path, **shared_server.authorization) == 400
 
 
 def test_no_secret_reaches_the_logs(start_server: StartServer) -> None:
@@ -170,10 +171,10 @@ def test_a_reloading_server_ends_with_ctrl_c_too(start_server: StartServer) -> N
         httpx.get(f"{server.base_url}/healthz")
 
 
-def test_a_taken_port_is_named_in_one_sentence(server: RunningServer) -> None:
-    complaint = refused_start(server.home, f"127.0.0.1:{server.port}")
+def test_a_taken_port_is_named_in_one_sentence(shared_server: RunningServer) -> None:
+    complaint = refused_start(shared_server.home, f"127.0.0.1:{shared_server.port}")
 
-    assert complaint.startswith(f"CommandError: port {server.port} on 127.0.0.1 is taken")
+    assert complaint.startswith(f"CommandError: port {shared_server.port} on 127.0.0.1 is taken")
 
 
 def test_a_database_without_its_tables_is_named_in_one_sentence(tmp_path: Path) -> None:
@@ -182,8 +183,10 @@ def test_a_database_without_its_tables_is_named_in_one_sentence(tmp_path: Path) 
     assert complaint == ("CommandError: the database is not up to date: run `manage.py migrate`")
 
 
-def test_an_own_address_that_others_can_reach_needs_a_long_token(server: RunningServer) -> None:
-    complaint = refused_start(server.home, "0.0.0.0:0", T3_TOKEN="short")
+def test_an_own_address_that_others_can_reach_needs_a_long_token(
+    shared_server: RunningServer,
+) -> None:
+    complaint = refused_start(shared_server.home, "0.0.0.0:0", T3_TOKEN="short")
 
     assert "T3_TOKEN" in complaint and "short" not in complaint
 
@@ -202,12 +205,14 @@ def test_the_settings_say_where_to_listen(tmp_path: Path, migrated_database: Pat
     assert link.startswith("http://[::1]:4000/login?code=")
 
 
-def test_logging_out_closes_the_sockets_of_that_session(server: RunningServer) -> None:
-    with server.signed_in() as browser:
-        name = f"t3_session_{server.port}"
+def test_logging_out_closes_the_sockets_of_that_session(shared_server: RunningServer) -> None:
+    with shared_server.signed_in() as browser:
+        name = f"t3_session_{shared_server.port}"
         cookie = {"Cookie": f"{name}={browser.cookies[name]}"}
         with connect(
-            server.socket_url("/ws"), origin=Origin(server.base_url), additional_headers=cookie
+            shared_server.socket_url("/ws"),
+            origin=Origin(shared_server.base_url),
+            additional_headers=cookie,
         ) as client:
             assert "server.welcome" in str(client.recv(timeout=5))
 
@@ -217,20 +222,20 @@ def test_logging_out_closes_the_sockets_of_that_session(server: RunningServer) -
                 while True:
                     client.recv(timeout=5)
         assert closed.value.rcvd is not None and closed.value.rcvd.code == 4401
-        assert handshake(server, "/ws", Origin=server.base_url, **cookie)[0] == 401
+        assert handshake(shared_server, "/ws", Origin=shared_server.base_url, **cookie)[0] == 401
 
 
-def test_a_program_with_the_token_is_let_in(server: RunningServer) -> None:
+def test_a_program_with_the_token_is_let_in(shared_server: RunningServer) -> None:
     for url, headers in [
-        (server.socket_url("/"), server.authorization),
-        (server.socket_url(f"/?token={server.token}"), {}),
+        (shared_server.socket_url("/"), shared_server.authorization),
+        (shared_server.socket_url(f"/?token={shared_server.token}"), {}),
     ]:
         with connect(url, additional_headers=headers) as client:
             assert "server.welcome" in str(client.recv(timeout=5))
 
 
-def test_the_server_says_when_it_is_ready(server: RunningServer) -> None:
-    ready = httpx.get(f"{server.base_url}/readyz")
+def test_the_server_says_when_it_is_ready(shared_server: RunningServer) -> None:
+    ready = httpx.get(f"{shared_server.base_url}/readyz")
 
     assert ready.status_code == 200
     assert ready.json()["ready"] is True
@@ -246,9 +251,11 @@ def test_open_sockets_do_not_keep_the_server_from_ending_cleanly(server: Running
 
 
 def test_a_message_as_large_as_images_are_does_not_end_the_connection(
-    server: RunningServer,
+    shared_server: RunningServer,
 ) -> None:
-    with connect(server.socket_url("/"), additional_headers=server.authorization) as client:
+    with connect(
+        shared_server.socket_url("/"), additional_headers=shared_server.authorization
+    ) as client:
         client.recv(timeout=5)
 
         client.send('{"id": "large", "body": {"padding": "' + "x" * 3_000_000 + '"}}')
