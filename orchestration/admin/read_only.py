@@ -25,7 +25,6 @@ class ReadOnlyAdmin(ModelAdmin):
     """Nobody may add, change or delete, whoever they are."""
 
     list_per_page = 50
-    show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.admin.views.main import PAGE_VAR
+from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -31,11 +32,24 @@ class UncountedPaginator(RowPaginator):
         return self._start + len(seen)
 
 
+class UncountedList(ChangeList):
+    """Claims to show all that there is, so that the page names no number of results."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.full_result_count = self.result_count
+
+
 class UncountedAdmin(ReadOnlyAdmin):
     """A table that grows with every event: newest first, in no other order, and never counted."""
 
     sortable_by = ()
     list_max_show_all = 0
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return UncountedList
 
     def get_paginator(
         self,
