@@ -63,7 +63,10 @@ class EventAdmin(UncountedAdmin):
 
     @admin.display(description="command")
     def command(self, event: StoredEvent) -> str:
-        return page_of("commandreceipt", event.command_id)
+        """A link where there is a receipt; pieces of an agent's text keep none."""
+        if CommandReceipt.objects.filter(pk=event.command_id).exists():
+            return page_of("commandreceipt", event.command_id)
+        return event.command_id or NOTHING
 
     @admin.display(description="caused by")
     def cause(self, event: StoredEvent) -> str:

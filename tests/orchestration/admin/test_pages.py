@@ -120,6 +120,15 @@ def test_an_event_leads_to_its_thread_its_command_and_its_cause(owner: Client) -
     assert "/admin/orchestration/storedevent/1/change/" in page
 
 
+def test_a_command_without_a_receipt_is_named_all_the_same(owner: Client) -> None:
+    rows.event(2, command_id="provider:delta-7")
+
+    page = shown(owner, f"{LOG}2/change/")
+
+    assert "provider:delta-7" in page
+    assert "/commandreceipt/provider" not in page
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
