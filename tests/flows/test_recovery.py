@@ -13,7 +13,7 @@ from tests.support.client import Client, connected
 from tests.support.codex import CodexHome
 from tests.support.model_server import ModelServer
 from tests.support.processes import children_of, ended, is_alive
-from tests.support.server import RunningServer, StartServer
+from tests.support.server import ROOT, RunningServer, StartServer
 
 
 async def demo_thread(client: Client, workspace: str) -> str:
@@ -136,6 +136,23 @@ async def test_agents_do_not_outlive_the_server(
 
     assert agents and commands
     assert not any(is_alive(pid) for pid in (*agents, *commands))
+
+
+async def test_agents_do_not_outlive_a_reload(start_server: StartServer, workspace: str) -> None:
+    server = start_server(T3_DEBUG="1")
+    async with connected(server) as client:
+        thread_id = await demo_thread(client, workspace)
+        await client.say(thread_id, "run sleep 1000")
+        await client.activity("tool.started")
+        (reloaded,) = children_of(server.process.pid)
+        agents = children_of(reloaded)
+        (ROOT / "manage.py").touch()
+
+        for pid in (reloaded, *agents):
+            await ended(pid)
+
+    assert agents
+    assert not any(is_alive(pid) for pid in agents)
 
 
 async def test_a_deleted_thread_has_no_agent_at_work(server: RunningServer, workspace: str) -> None:
