@@ -59,11 +59,10 @@ def mark_sending(thread_id: ThreadId, message_id: MessageId) -> None:
     )
 
 
-def mark_sent(thread_id: ThreadId, message_id: MessageId, turn_id: TurnId | None) -> None:
-    """``turn_id`` None: the message did not reach the agent, or nobody knows."""
+def mark_sent(thread_id: ThreadId, message_id: MessageId, turn_id: TurnId) -> None:
     models.ProviderBinding.objects.filter(
         thread_id=thread_id, sending_message_id=message_id
-    ).update(sending_message_id=None, sent_turn_id=turn_id)
+    ).update(sent_turn_id=turn_id)
 
 
 def mark_stopped(thread_id: ThreadId, at: str) -> None:

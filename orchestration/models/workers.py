@@ -8,8 +8,8 @@ from orchestration.models.base import Row, SequenceField
 class ProviderBinding(Row):
     """How a thread's agent is found again.
 
-    ``sending_message_id`` is set before a message goes to the agent and cleared, with
-    ``sent_turn_id`` set, when the agent has named the turn: a crash in between can be told apart.
+    ``sending_message_id`` is set before a message goes to the agent, ``sent_turn_id`` when the
+    agent has named the turn: a crash in between can be told apart.
     ``process_key`` names the agent process that may write the thread.
     """
 

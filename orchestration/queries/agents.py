@@ -22,7 +22,10 @@ _cursor = msgspec.json.Decoder(ResumeCursor)
 
 
 class AgentThread(Struct, frozen=True, kw_only=True):
-    """A thread, and the agent's conversation that it is bound to, if there ever was one."""
+    """A thread, and the agent's conversation that it is bound to, if there ever was one.
+
+    ``sent_turn_id`` is of the turn that took ``sending_message_id``, when that is known.
+    """
 
     thread_id: ThreadId
     title: str
@@ -33,6 +36,7 @@ class AgentThread(Struct, frozen=True, kw_only=True):
     bound_provider: ProviderKind | None = None
     resume_cursor: ResumeCursor | None = None
     sending_message_id: MessageId | None = None
+    sent_turn_id: TurnId | None = None
 
     @property
     def provider(self) -> ProviderKind:
@@ -65,6 +69,7 @@ def find_agent_thread(thread_id: ThreadId) -> AgentThread | None:
         bound_provider=msgspec.convert(binding.provider_name, ProviderKind) if binding else None,
         resume_cursor=_cursor.decode(cursor) if cursor else None,
         sending_message_id=binding.sending_message_id if binding else None,
+        sent_turn_id=binding.sent_turn_id if binding else None,
     )
 
 

@@ -74,8 +74,7 @@ class ProviderCommandReactor:
 
     async def fail(self, event: RecordedEvent, error: Exception) -> None:
         match event.payload:
-            case TurnStartRequested() as request:
-                await self._starter.forget(request)
+            case TurnStartRequested():
                 await self._tell_failure(event, "provider.turn.start.failed", error)
                 await self._make_usable(event, error)
             case TurnInterruptRequested():

@@ -68,7 +68,7 @@ class TurnStarter:
     async def start(self, event: RecordedEvent, request: TurnStartRequested) -> None:
         """Sending is not repeatable, so it is recorded before and after.
 
-        Whoever finds it begun but not ended asks the agent whether the message arrived.
+        After a crash, if its answer was not recorded, the agent is asked whether it has the message.
         """
         errand = await self._errand_of(event, request)
         if errand is None:
@@ -79,10 +79,6 @@ class TurnStarter:
         if errand.thread.sending_message_id == request.message_id and await self._arrived(errand):
             return
         await self._send(errand)
-
-    async def forget(self, request: TurnStartRequested) -> None:
-        """The message did not get through, or nobody knows: it is not sent again."""
-        await self._record(lambda: mark_sent(request.thread_id, request.message_id, None))
 
     async def _errand_of(self, event: RecordedEvent, request: TurnStartRequested) -> Errand | None:
         """None when there is nothing to do (any more)."""
@@ -135,7 +131,8 @@ class TurnStarter:
     async def _arrived(self, errand: Errand) -> bool:
         """True if the agent got the message before the server died; its turn died with it."""
         thread_id, message_id = errand.request.thread_id, errand.request.message_id
-        turn_id = await self._agents.find_turn(thread_id, message_id)
+        turn_id = errand.thread.sent_turn_id
+        turn_id = turn_id or await self._agents.find_turn(thread_id, message_id)
         if turn_id is None:
             return False
         self._settle_as_interrupted(errand, turn_id)

@@ -1,15 +1,23 @@
 """The server dies at every step of sending, and in the middle of a turn; then it starts again."""
 
+from typing import Any
+
 from django.db.models import F
 
+from orchestration.contracts.commands import CompleteAssistantMessage
 from orchestration.contracts.receipts import SessionRecovered
 from orchestration.ingestion.sentences import SERVER_STOPPED
-from orchestration.models import ProviderBinding, WorkerEffect, WorkerPosition
+from orchestration.models import WorkerEffect, WorkerPosition
+from orchestration.queries.agents import find_user_message
 from orchestration.queries.lookups import binding_of, open_questions
+from orchestration.recovery import commands_to_recover
 from providers.contracts import runtime as said
-from providers.contracts.ids import ItemId, RequestId
+from providers.contracts.base import UNSET
+from providers.contracts.ids import ItemId, MessageId, RequestId, ThreadId, TurnId
+from tests.orchestration.ingestion.words import TURN, delta, of, play, settlements, started
 from tests.orchestration.reactors.world import World, world
 from tests.support.builders import (
+    AT,
     THREAD,
     create_thread,
     interrupt_turn,
@@ -64,6 +72,8 @@ async def test_a_message_that_arrived_unheard_is_not_sent_again(world: World) ->
     assert thread.latest_turn is not None
     assert thread.latest_turn.turn_id == "turn-of-m-1"
     assert thread.latest_turn.state == "interrupted"
+    message = await world.readers.run(find_user_message, ThreadId(THREAD), MessageId("m-1"))
+    assert message is not None and message.turn_id == "turn-of-m-1"
     assert (await world.session()).status == "ready"
     assert (await world.activities())["turn.settled"]["reason"] == SERVER_STOPPED
 
@@ -103,6 +113,7 @@ async def test_a_position_that_was_never_written_repeats_nothing(world: World) -
     await world.dispatch(start_turn(message_id="m-1"))
     await world.quiet()
     world.agents.finish_turn(THREAD)
+    await world.dispatch(start_turn(message_id="m-2"))
     await world.quiet()
     await world.kill()
     await world.readers.run(forget_progress)
@@ -111,9 +122,55 @@ async def test_a_position_that_was_never_written_repeats_nothing(world: World) -
     world.run()
     await world.quiet()
 
-    assert world.memory.sent == ["m-1"]
+    assert world.memory.sent == ["m-1", "m-2"]
     thread = await world.thread()
-    assert thread.latest_turn is not None and thread.latest_turn.state == "completed"
+    assert thread.latest_turn is not None and thread.latest_turn.state == "interrupted"
+
+
+async def test_a_turn_that_only_the_agents_answer_named_is_not_begun_again(world: World) -> None:
+    """The answer was recorded, and the server died before the agent's word of the beginning."""
+    world.agents.announces = False
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    await world.kill()
+    await world.readers.run(forget_progress)
+    world.memory.turns.clear()
+
+    await world.start()
+    world.run()
+    await world.quiet()
+
+    thread = await world.thread()
+    assert world.memory.sent == ["m-1"]
+    assert thread.latest_turn is not None and thread.latest_turn.state == "interrupted"
+
+
+async def test_late_words_of_an_interrupted_turn_change_nothing(world: World) -> None:
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    item: dict[str, Any] = {"turn_id": TurnId("turn-of-m-1"), "item_id": ItemId("i-1")}
+    world.agents.say(said.ContentDelta, THREAD, stream_kind="assistant_text", delta="half", **item)
+    await world.quiet()
+    await world.restart()
+
+    world.agents.say(
+        said.ItemCompleted, THREAD, item_type="assistant_message", title="", text="half", **item
+    )
+    world.agents.say(said.TurnCompleted, THREAD, outcome="completed", turn_id=item["turn_id"])
+    await world.quiet()
+
+    assert await world.texts() == [("half", False)]
+    assert (await world.session()).status == "stopped"
+
+
+def test_several_turns_left_running_are_all_settled_and_messages_closed_once() -> None:
+    _, view = play(started(), delta("half"))
+
+    commands = commands_to_recover(view, [TurnId("turn-0"), TURN], "codex", "7", AT)
+
+    settled = [command.settled_turn for command in settlements(commands)]
+    assert [turn.turn_id for turn in settled if turn is not UNSET] == ["turn-0", TURN]
+    assert len(of(CompleteAssistantMessage, commands)) == 1
 
 
 async def test_what_was_running_is_interrupted_with_a_reason(world: World) -> None:
@@ -214,4 +271,3 @@ async def test_an_interrupt_asked_for_before_the_crash_is_harmless_after_it(worl
 def forget_progress() -> None:
     WorkerPosition.objects.filter(worker="provider-commands").update(sequence=F("sequence") * 0)
     WorkerEffect.objects.all().delete()
-    ProviderBinding.objects.update(sending_message_id="m-1", sent_turn_id=None)

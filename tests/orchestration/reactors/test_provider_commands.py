@@ -9,12 +9,14 @@ from orchestration.contracts.receipts import TurnQuiesced, TurnSettled
 from orchestration.queries.agents import find_plan
 from orchestration.queries.lookups import binding_of
 from providers.contracts import runtime as said
-from providers.contracts.ids import ItemId, RequestId, ThreadId
+from providers.contracts.ids import ItemId, RequestId, ThreadId, TurnId
 from providers.contracts.models import DemoSelection
 from providers.errors import AgentGone, AgentMissing
 from tests.orchestration.reactors.world import World, world
 from tests.support.builders import (
+    AT,
     THREAD,
+    begin_turn,
     create_thread,
     delete_thread,
     interrupt_turn,
@@ -190,6 +192,28 @@ async def test_stop_without_an_agent_says_so(world: World) -> None:
 
     failed = (await world.activities())["provider.turn.interrupt.failed"]
     assert failed == {"detail": "No active provider session is bound to this thread."}
+
+
+async def test_stop_ends_what_only_seems_to_run(world: World) -> None:
+    await world.dispatch(begin_turn("turn-1"))
+
+    await world.dispatch(interrupt_turn())
+    await world.quiet()
+
+    thread = await world.thread()
+    assert thread.session is not None and thread.session.status == "stopped"
+    assert thread.latest_turn is not None and thread.latest_turn.state == "interrupted"
+
+
+async def test_a_milestone_is_kept_once(world: World) -> None:
+    receipt = TurnSettled(
+        thread_id=THREAD, created_at=AT, turn_id=TurnId("turn-1"), state="completed"
+    )
+
+    await world.receipts.publish(receipt)
+    await world.receipts.publish(receipt)
+
+    assert await world.kept_receipts() == ["turn.settled"]
 
 
 async def test_an_approval_is_passed_on(world: World) -> None:
