@@ -5,12 +5,13 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from playwright.sync_api import Error, sync_playwright
 
 DOWNLOAD_SECONDS = 300
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIETLY: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 class LaunchOptions(TypedDict):
@@ -39,19 +40,19 @@ def starts() -> bool:
 def install_playwrights_own() -> None:
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
     with suppress(subprocess.TimeoutExpired):
-        subprocess.run(command, check=False, timeout=DOWNLOAD_SECONDS)
+        subprocess.run(command, check=False, timeout=DOWNLOAD_SECONDS, **QUIETLY)
 
 
 def install_system_package() -> None:
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if shutil.which("apt-get") is None:
+    if not all(map(shutil.which, [*as_root[:1], "apt-get"])):
         return
     for arguments in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
         subprocess.run(
             [*as_root, "apt-get", *arguments],
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-            stdout=subprocess.DEVNULL,
             check=False,
+            **QUIETLY,
         )
 
 
@@ -60,6 +61,8 @@ def require_chromium() -> None:
     if starts():
         return
     for install in (install_playwrights_own, install_system_package):
+        sys.stdout.write("Installing Chromium …\n")
+        sys.stdout.flush()
         install()
         if starts():
             return
