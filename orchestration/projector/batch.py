@@ -26,6 +26,7 @@ from orchestration.contracts.events import (
 )
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.projector.activities import Appended, append_activities
+from orchestration.projector.checkpoints import complete_diff
 from orchestration.projector.messages import append_text, set_message
 from orchestration.projector.plans import upsert_plan
 from orchestration.projector.projects import project_projects
@@ -33,7 +34,7 @@ from orchestration.projector.questions import answer
 from orchestration.projector.reverts import revert
 from orchestration.projector.sessions import set_session
 from orchestration.projector.threads import is_activity, move_thread, project_threads
-from orchestration.projector.turns import complete_diff, request_turn
+from orchestration.projector.turns import request_turn
 
 
 class Batch:

@@ -7,7 +7,7 @@ from django.db.backends.utils import CursorWrapper
 from msgspec import UNSET
 
 from orchestration.contracts.events import ThreadReverted
-from orchestration.projector.turns import revert_turns
+from orchestration.projector.checkpoints import revert_turns
 
 BY_TURN = (
     "projection_thread_activities",

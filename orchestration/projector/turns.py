@@ -1,4 +1,4 @@
-"""Turn rows and their checkpoints, kept in step with the log.
+"""Turn rows, kept in step with the log.
 
 A turn's state comes from ``startedTurn`` and ``settledTurn`` alone; a checkpoint does not end it.
 """
@@ -6,25 +6,11 @@ A turn's state comes from ``startedTurn`` and ``settledTurn`` alone; a checkpoin
 from django.db.backends.utils import CursorWrapper
 from msgspec import UNSET
 
-from orchestration.contracts.entities import CheckpointStatus, PlanSource, SettledState
+from orchestration.contracts.entities import PlanSource
 from orchestration.contracts.events import (
     SettledTurn,
     StartedTurn,
-    TurnDiffCompleted,
     TurnStartRequested,
-)
-from orchestration.projector.columns import Column, json_text
-
-STATE_OF_CHECKPOINT: dict[CheckpointStatus, SettledState] = {
-    "ready": "completed",
-    "missing": "interrupted",
-    "error": "error",
-}
-"""The state of a turn of which only the checkpoint is known."""
-
-CLEAR_CHECKPOINT = (
-    "UPDATE projection_turns SET checkpoint_turn_count = NULL, checkpoint_ref = NULL,"
-    " checkpoint_status = NULL, checkpoint_files = NULL, checkpoint_completed_at = NULL"
 )
 
 
@@ -60,7 +46,7 @@ def start_turn(
             " requested_at, started_at) VALUES (%s, %s, %s, %s, 'running', %s, %s)",
             (sequence, thread_id, turn.turn_id, turn.message_id, at, at),
         )
-    _set_latest(cursor, thread_id, turn.turn_id)
+    set_latest(cursor, thread_id, turn.turn_id)
 
 
 def _restart(cursor: CursorWrapper, thread_id: str, turn: StartedTurn, at: str) -> bool:
@@ -76,6 +62,12 @@ def _begin(
     cursor: CursorWrapper, sequence: int, thread_id: str, turn: StartedTurn, at: str
 ) -> bool:
     """Turn the request into the turn; requests before it were steered into other turns."""
+    cursor.execute(
+        "DELETE FROM projection_turns WHERE thread_id = %s AND turn_id IS NULL AND sequence <"
+        " (SELECT sequence FROM projection_turns"
+        " WHERE thread_id = %s AND turn_id IS NULL AND message_id = %s)",
+        (thread_id, thread_id, turn.message_id),
+    )
     cursor.execute(
         "UPDATE projection_turns SET sequence = %s, turn_id = %s, state = 'running',"
         " requested_at = %s, started_at = %s"
@@ -110,107 +102,8 @@ def name_assistant_message(
     )
 
 
-def complete_diff(cursor: CursorWrapper, sequence: int, payload: TurnDiffCompleted) -> None:
-    """Give the turn its checkpoint. A placeholder never replaces a real one."""
-    if payload.status == "missing" and _has_real_checkpoint(cursor, payload):
-        return
-    cursor.execute(
-        CLEAR_CHECKPOINT + " WHERE thread_id = %s AND checkpoint_turn_count = %s",
-        (payload.thread_id, payload.checkpoint_turn_count),
-    )
-    cursor.execute(
-        "UPDATE projection_turns SET checkpoint_turn_count = %s, checkpoint_ref = %s,"
-        " checkpoint_status = %s, checkpoint_files = %s, checkpoint_completed_at = %s,"
-        " assistant_message_id = COALESCE(%s, assistant_message_id)"
-        " WHERE thread_id = %s AND turn_id = %s",
-        (*_checkpoint(payload), payload.thread_id, payload.turn_id),
-    )
-    if cursor.rowcount == 0:
-        _insert_settled(cursor, sequence, payload)
-
-
-def _has_real_checkpoint(cursor: CursorWrapper, payload: TurnDiffCompleted) -> bool:
-    cursor.execute(
-        "SELECT 1 FROM projection_turns WHERE thread_id = %s AND turn_id = %s"
-        " AND checkpoint_status <> 'missing'",
-        (payload.thread_id, payload.turn_id),
-    )
-    return cursor.fetchone() is not None
-
-
-def _checkpoint(payload: TurnDiffCompleted) -> tuple[Column, ...]:
-    return (
-        payload.checkpoint_turn_count,
-        payload.checkpoint_ref,
-        payload.status,
-        json_text(payload.files),
-        payload.completed_at,
-        payload.assistant_message_id,
-    )
-
-
-def _insert_settled(cursor: CursorWrapper, sequence: int, payload: TurnDiffCompleted) -> None:
-    at = payload.completed_at
-    cursor.execute(
-        "INSERT INTO projection_turns (sequence, thread_id, turn_id, state, requested_at,"
-        " started_at, completed_at, checkpoint_turn_count, checkpoint_ref, checkpoint_status,"
-        " checkpoint_files, checkpoint_completed_at, assistant_message_id)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (
-            sequence,
-            payload.thread_id,
-            payload.turn_id,
-            STATE_OF_CHECKPOINT[payload.status],
-            at,
-            at,
-            at,
-            *_checkpoint(payload),
-        ),
-    )
-    _set_latest(cursor, payload.thread_id, payload.turn_id)
-
-
-def _set_latest(cursor: CursorWrapper, thread_id: str, turn_id: str | None) -> None:
+def set_latest(cursor: CursorWrapper, thread_id: str, turn_id: str | None) -> None:
     cursor.execute(
         "UPDATE projection_threads SET latest_turn_id = %s WHERE thread_id = %s",
         (turn_id, thread_id),
-    )
-
-
-def revert_turns(cursor: CursorWrapper, thread_id: str, turn_count: int) -> list[str]:
-    """Drop the turns after the count and all requests; the ids of those that stay.
-
-    A turn that still runs stays. The latest turn becomes the last with a checkpoint, with that
-    checkpoint's times: all that a client knows about it.
-    """
-    cursor.execute(
-        "DELETE FROM projection_turns WHERE thread_id = %s AND state <> 'running'"
-        " AND (checkpoint_turn_count IS NULL OR checkpoint_turn_count > %s)",
-        (thread_id, turn_count),
-    )
-    cursor.execute(
-        CLEAR_CHECKPOINT + " WHERE thread_id = %s AND checkpoint_turn_count > %s",
-        (thread_id, turn_count),
-    )
-    cursor.execute(
-        "SELECT turn_id, state, checkpoint_status FROM projection_turns WHERE thread_id = %s"
-        " ORDER BY CASE WHEN state = 'running' THEN 1 ELSE 0 END,"
-        " COALESCE(checkpoint_turn_count, 0), sequence",
-        (thread_id,),
-    )
-    kept = cursor.fetchall()
-    if kept and kept[-1][1] != "running":
-        _date_by_checkpoint(cursor, thread_id, kept[-1][0], kept[-1][2])
-    _set_latest(cursor, thread_id, kept[-1][0] if kept else None)
-    return [turn_id for turn_id, _, _ in kept]
-
-
-def _date_by_checkpoint(
-    cursor: CursorWrapper, thread_id: str, turn_id: str, status: CheckpointStatus
-) -> None:
-    cursor.execute(
-        "UPDATE projection_turns SET state = %s, requested_at = checkpoint_completed_at,"
-        " started_at = checkpoint_completed_at, completed_at = checkpoint_completed_at"
-        " WHERE thread_id = %s AND turn_id = %s",
-        (STATE_OF_CHECKPOINT[status], thread_id, turn_id),
     )

@@ -4,6 +4,8 @@ import pytest
 
 from orchestration.contracts.commands import Command
 from orchestration.contracts.entities import PlanSource
+from orchestration.decider import AggregateRefs
+from orchestration.loading import load
 from orchestration.models import Thread, Turn
 from providers.contracts.models import CodexSelection
 from tests.support import builders as b
@@ -93,6 +95,21 @@ def test_each_of_two_quick_messages_begins_its_own_turn(database: None) -> None:
     ]
 
 
+def test_a_request_that_was_steered_into_another_turn_is_forgotten_at_the_next(
+    database: None,
+) -> None:
+    begun(
+        b.begin_turn("turn-1"),
+        b.start_turn(message_id="steering"),
+        b.settle_turn("turn-1"),
+        b.start_turn(message_id="message-2"),
+        b.begin_turn("turn-2", "message-2"),
+    )
+
+    turns = Turn.objects.order_by("pk").values_list("turn_id", "message_id")
+    assert list(turns) == [("turn-1", None), ("turn-2", "message-2")]
+
+
 def test_a_settled_turn_stays_as_it_was_settled(database: None) -> None:
     history = begun(b.begin_turn(), b.settle_turn(state="interrupted", created_at=b.at(5)))
 
@@ -120,7 +137,7 @@ def test_a_placeholder_never_replaces_a_checkpoint(database: None) -> None:
 
 
 def test_a_turn_count_belongs_to_one_turn(database: None) -> None:
-    begun(
+    history = begun(
         b.begin_turn("turn-1"),
         b.settle_turn("turn-1"),
         b.complete_diff(1, "turn-1"),
@@ -128,5 +145,6 @@ def test_a_turn_count_belongs_to_one_turn(database: None) -> None:
         b.complete_diff(1, "turn-2"),
     )
 
+    assert load(AggregateRefs(threads=frozenset({b.THREAD}))).threads == history.state.threads
     counts = Turn.objects.order_by("turn_id").values_list("turn_id", "checkpoint_turn_count")
     assert list(counts) == [("turn-1", None), ("turn-2", 1)]
