@@ -4,6 +4,8 @@ It decodes with closed sets: whatever we add must reach it as the nearest thing 
 on the encoded bytes, because a key's quotes cannot appear in a text, where they are escaped.
 """
 
+import re
+
 from providers.contracts.snapshot import ServerProvider
 
 SHOWN_AS: tuple[tuple[bytes, bytes], ...] = (
@@ -12,16 +14,28 @@ SHOWN_AS: tuple[tuple[bytes, bytes], ...] = (
 )
 """Agents of ours that the protocol has no name for are shown as codex."""
 
+UNKNOWN_EFFORT = re.compile(
+    rb'"reasoningEffort":"(?!(?:xhigh|high|medium|low)")(?P<effort>[^"\\]*)"'
+)
+BELOW_LOW = (b"none", b"minimal")
+"""Efforts of newer agents are shown as the nearest that the protocol has."""
+
 KNOWN_PROVIDERS = ("codex", "claudeAgent")
 
 
 def seed_view(message: bytes) -> bytes:
     """An encoded message as a connection on ``/`` gets it; most pass unchanged."""
-    if b'"demo"' not in message:
-        return message
-    for ours, theirs in SHOWN_AS:
-        message = message.replace(ours, theirs)
+    if b'"demo"' in message:
+        for ours, theirs in SHOWN_AS:
+            message = message.replace(ours, theirs)
+    if b'"reasoningEffort"' in message:
+        message = UNKNOWN_EFFORT.sub(_nearest_effort, message)
     return message
+
+
+def _nearest_effort(found: re.Match[bytes]) -> bytes:
+    known = b"low" if found["effort"] in BELOW_LOW else b"xhigh"
+    return b'"reasoningEffort":"%s"' % known
 
 
 def seed_providers(providers: list[ServerProvider]) -> list[ServerProvider]:
