@@ -68,7 +68,7 @@ class TurnStarter:
     async def start(self, event: RecordedEvent, request: TurnStartRequested) -> None:
         """Sending is not repeatable, so it is recorded before and after.
 
-        After a crash, if its answer was not recorded, the agent is asked whether it has the message.
+        After a crash, if its answer was not recorded, the agent is asked if it has the message.
         """
         errand = await self._errand_of(event, request)
         if errand is None:
