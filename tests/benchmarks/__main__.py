@@ -1,0 +1,52 @@
+"""`python -m tests.benchmarks`: measures, prints the table, and keeps it in the README."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from tests.benchmarks.rows.requests import request_rows
+from tests.benchmarks.rows.starting import start_rows
+from tests.benchmarks.rows.streaming import codex_rows, demo_rows
+from tests.benchmarks.scene import migrated_home
+from tests.benchmarks.table import Row, keep, machine, rendered
+
+SCENES: Mapping[str, Callable[[Path, Path], Awaitable[list[Row]]]] = {
+    "codex": codex_rows,
+    "demo": demo_rows,
+    "requests": request_rows,
+    "starting": start_rows,
+}
+
+
+async def measure(names: list[str]) -> list[Row]:
+    with tempfile.TemporaryDirectory(prefix="t3-bench-") as temporary:
+        folder = Path(temporary)
+        pattern = migrated_home(folder)
+        rows: list[Row] = []
+        for name in names:
+            print(f"measuring {name} …", file=sys.stderr)
+            rows += await SCENES[name](pattern, folder)
+        return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument(
+        "scenes",
+        nargs="*",
+        choices=[*SCENES, []],
+        help="what to measure; without any: everything, and the table is kept",
+    )
+    chosen = parser.parse_args().scenes
+    where = machine()
+    rows = asyncio.run(measure(chosen or list(SCENES)))
+    print(f"{where}\n\n{rendered(rows)}")
+    if not chosen:
+        keep(where, rows)
+
+
+if __name__ == "__main__":
+    main()

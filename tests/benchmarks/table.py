@@ -1,0 +1,55 @@
+"""The table of figures, and where it is kept."""
+
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+KEPT_IN = Path(__file__).with_name("README.md")
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; empty cells are what has no meaning for it."""
+
+    what: str
+    goal: str
+    median: str
+    met: bool | None = None
+    """None where there is no goal."""
+    p99: str = ""
+    cpu: str = ""
+    memory: str = ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        met = {None: "", True: "yes", False: "**no**"}[self.met]
+        return (self.what, self.goal, self.median, self.p99, self.cpu, self.memory, met)
+
+
+HEADINGS = ("what", "goal", "median", "p99", "server CPU", "server memory", "met")
+
+
+def rendered(rows: Sequence[Row]) -> str:
+    lines = [HEADINGS, tuple("---" for _ in HEADINGS), *(row.cells for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def machine() -> str:
+    """What the figures were measured on, without saying whose it is."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {memory:.0f} GB,"
+        f" {platform.system()} {platform.machine()}, Python {platform.python_version()};"
+        f" load before the run {os.getloadavg()[0]:.1f}"
+    )
+
+
+def keep(machine: str, rows: Sequence[Row]) -> None:
+    """Put the figures between the marks in the README beside this module."""
+    before, _, rest = KEPT_IN.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    KEPT_IN.write_text(f"{before}{BEGIN}\n\n{machine}\n\n{rendered(rows)}\n\n{END}{after}")
