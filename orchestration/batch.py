@@ -12,7 +12,7 @@ from orchestration import event_store
 from orchestration.contracts.commands import AppendAssistantDelta, Command, ProjectCommand
 from orchestration.contracts.entities import AggregateKind
 from orchestration.contracts.events import RawEvent
-from orchestration.contracts.recorded import RecordedEvent, encode_payload
+from orchestration.contracts.recorded import RecordedEvent, storable
 from orchestration.decider import NewEvent, aggregate_of, aggregates_of, decide, evolve
 from orchestration.decider.state import AggregateRefs, ProjectState, State, ThreadState
 from orchestration.errors import CommandPreviouslyRejected, CommandRejected, OrchestrationError
@@ -138,10 +138,10 @@ class Batch:
                 cursor.executemany(INSERT_RECEIPT, self._new_receipts)
 
     def _record(self, new: NewEvent, command: Command) -> None:
-        self.state = evolve(self.state, new.payload)
+        payload, type_, content = storable(new.payload)
+        self.state = evolve(self.state, payload)
         self.head += 1
-        kind, aggregate_id = aggregate_of(new.payload)
-        type_, payload = encode_payload(new.payload)
+        kind, aggregate_id = aggregate_of(payload)
         envelope = RawEvent(
             sequence=self.head,
             event_id=EventId(self._new_event_id()),
@@ -153,9 +153,9 @@ class Batch:
             correlation_id=command.command_id,
             metadata=new.metadata,
             type=type_,
-            payload=payload,
+            payload=content,
         )
-        self.events.append(RecordedEvent(envelope, new.payload))
+        self.events.append(RecordedEvent(envelope, payload))
         self._versions.append(self._version_of(kind, aggregate_id))
 
     def _version_of(self, kind: AggregateKind, aggregate_id: str) -> int:

@@ -1,5 +1,7 @@
 """An event as it lives inside the server: its place in the log, and its bytes."""
 
+import re
+
 import msgspec
 
 from orchestration.contracts.events import (
@@ -10,6 +12,9 @@ from orchestration.contracts.events import (
     RawEvent,
 )
 from providers.contracts.ids import EventId
+
+ESCAPED_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+"""The escape of a NUL, but not an escaped backslash that is followed by the same letters."""
 
 _decoders = {name: msgspec.json.Decoder(kind) for name, kind in PAYLOAD_TYPES.items()}
 
@@ -73,6 +78,14 @@ class RecordedEvent:
         return f"<RecordedEvent {self.sequence} {self.type} {self.aggregate_id}>"
 
 
-def encode_payload(payload: EventPayload) -> tuple[str, msgspec.Raw]:
-    """The event's type and its payload's bytes, as they are stored and sent."""
-    return TYPE_OF_PAYLOAD[type(payload)], msgspec.Raw(msgspec.json.encode(payload))
+def storable(payload: EventPayload) -> tuple[EventPayload, str, msgspec.Raw]:
+    """The payload as it can be kept, its type, and its bytes as they are stored and sent.
+
+    Not every database keeps a NUL in a text: it becomes the sign for what cannot be shown.
+    """
+    type_ = TYPE_OF_PAYLOAD[type(payload)]
+    content = msgspec.json.encode(payload)
+    if b"\\u0000" in content:
+        content = ESCAPED_NUL.sub(rb"\1\\ufffd", content)
+        payload = _decoders[type_].decode(content)
+    return payload, type_, msgspec.Raw(content)

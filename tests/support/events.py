@@ -1,5 +1,7 @@
 """Recorded events out of nothing, for tests of what carries them."""
 
+from typing import Any
+
 import msgspec
 
 from orchestration.contracts.events import (
@@ -9,7 +11,7 @@ from orchestration.contracts.events import (
     RawEvent,
     ThreadArchived,
 )
-from orchestration.contracts.recorded import RecordedEvent, encode_payload
+from orchestration.contracts.recorded import RecordedEvent, storable
 from providers.contracts.ids import EventId, MessageId, ThreadId, TurnId
 
 AT = "2026-01-01T00:00:00.000Z"
@@ -18,7 +20,7 @@ AT = "2026-01-01T00:00:00.000Z"
 def recorded(sequence: int, payload: EventPayload | None = None) -> RecordedEvent:
     """An event at a place in the log; by default one that every subscriber of the shell wants."""
     body = payload or archived()
-    type_, content = encode_payload(body)
+    body, type_, content = storable(body)
     envelope = RawEvent(
         sequence=sequence,
         event_id=EventId(f"event-{sequence}"),
@@ -57,5 +59,5 @@ def sequences(events: list[RecordedEvent]) -> list[int]:
     return [event.sequence for event in events]
 
 
-def decoded(event: RecordedEvent) -> dict[str, object]:
-    return msgspec.json.decode(event.wire, type=dict[str, object])
+def decoded(event: RecordedEvent) -> dict[str, Any]:
+    return msgspec.json.decode(event.wire, type=dict[str, Any])

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from orchestration.contracts.commands import Command
 from orchestration.contracts.events import EventPayload, RawEvent
-from orchestration.contracts.recorded import RecordedEvent, encode_payload
+from orchestration.contracts.recorded import RecordedEvent, storable
 from orchestration.decider import EMPTY_STATE, NewEvent, State, aggregate_of, decide, evolve
 from orchestration.models import LogHead, StoredEvent
 from orchestration.projector import project
@@ -62,7 +62,7 @@ class History:
 
     def _recorded(self, new: NewEvent, command_id: str, cause: EventId | None) -> RecordedEvent:
         kind, aggregate_id = aggregate_of(new.payload)
-        name, payload = encode_payload(new.payload)
+        _, name, payload = storable(new.payload)
         sequence = self.head + 1
         envelope = RawEvent(
             sequence=sequence,
