@@ -21,6 +21,9 @@ STDERR_LINES = 50
 EOF_SECONDS = 2.0
 TERM_SECONDS = 2.0
 KILL_SECONDS = 5.0
+STDOUT = 1
+QUIET_SECONDS = 1.0
+"""How long after an exit its output may say nothing before it counts as ended."""
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -54,6 +57,18 @@ def find_program(program: str) -> str:
     return found
 
 
+class _Child(asyncio.subprocess.SubprocessStreamProtocol):
+    """Tells of the exit itself: ``Process.wait`` also waits for whoever else holds the pipes."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(limit=CHUNK, loop=loop)
+        self.exited = asyncio.Event()
+
+    def process_exited(self) -> None:
+        super().process_exited()
+        self.exited.set()
+
+
 async def spawn(
     command: Sequence[str], environment: Mapping[str, str], cwd: Path | None = None
 ) -> "StdioTransport":
@@ -61,8 +76,10 @@ async def spawn(
     program, *arguments = command
     path = find_program(program)
     run = uuid.uuid4().hex
+    loop = asyncio.get_running_loop()
     try:
-        process = await asyncio.create_subprocess_exec(
+        child, protocol = await loop.subprocess_exec(
+            lambda: _Child(loop),
             *leash(),
             path,
             *arguments,
@@ -71,35 +88,45 @@ async def spawn(
             stderr=asyncio.subprocess.PIPE,
             env={**environment, MARK: run},
             cwd=cwd,
-            limit=CHUNK,
             process_group=0,
         )
     except OSError as error:
         raise AgentMissing(f"{program} could not be started: {error.strerror}") from error
-    return StdioTransport(process, run)
+    return StdioTransport(child, protocol, run)
 
 
 class StdioTransport:
     """Lines to a child's stdin and from its stdout; the last lines of its stderr are kept."""
 
-    def __init__(self, process: asyncio.subprocess.Process, run: str) -> None:
-        assert process.stdin and process.stdout and process.stderr
-        self.process = process
+    def __init__(self, child: asyncio.SubprocessTransport, protocol: _Child, run: str) -> None:
+        assert protocol.stdout and protocol.stderr and protocol.stdin
         self.stderr: deque[str] = deque(maxlen=STDERR_LINES)
         self.on_stderr: Callable[[str], None] = lambda line: None
-        self._stdin, self._stdout = process.stdin, process.stdout
+        self._child = child
+        self._exited = protocol.exited
+        self._stdin, self._stdout = protocol.stdin, protocol.stdout
         self._run = run
         self._ended_by_us = False
-        self._draining = asyncio.create_task(self._drain_stderr(process.stderr))
+        self._is_read = False
+        self._all_read = asyncio.Event()
+        self._draining = asyncio.create_task(self._drain_stderr(protocol.stderr))
+        self._cleaning = asyncio.create_task(self._clean_up())
 
     @property
     def pid(self) -> int:
-        return self.process.pid
+        return self._child.get_pid()
 
     async def read(self) -> bytes:
-        chunk = await self._stdout.read(CHUNK)
+        self._is_read = True
+        try:
+            chunk = await self._stdout.read(CHUNK)
+        finally:
+            self._is_read = False
         if not chunk:
-            await self._reap()
+            self._all_read.set()
+            if not await self._exits_within(EOF_SECONDS):
+                self._signal(signal.SIGKILL)  # without output it is of no use any more
+            await self._cleaning
         return chunk
 
     async def write(self, line: bytes) -> None:
@@ -107,7 +134,7 @@ class StdioTransport:
         await self._stdin.drain()
 
     def ending(self) -> str:
-        code = self.process.returncode
+        code = self._child.get_returncode()
         if self._ended_by_us:
             return "the agent was stopped"
         if code is None:
@@ -120,36 +147,41 @@ class StdioTransport:
         """Close its input, then ask it to end, then kill it: nine seconds at the very most."""
         self._ended_by_us = True
         self._stdin.close()
-        for signal_, seconds in (
-            (None, EOF_SECONDS),
-            (signal.SIGTERM, TERM_SECONDS),
-            (signal.SIGKILL, KILL_SECONDS),
-        ):
-            if signal_ is not None:
-                self._signal(signal_)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.process.wait(), seconds)
-                break
-        self._draining.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._draining
+        if not await self._exits_within(EOF_SECONDS):
+            self._signal(signal.SIGTERM)
+        if not await self._exits_within(TERM_SECONDS):
+            self._signal(signal.SIGKILL)
+        await self._exits_within(KILL_SECONDS)
+        await asyncio.wait({self._cleaning}, timeout=QUIET_SECONDS)  # so that the rest is read
+        self._child.close()
+        self._all_read.set()
+        await asyncio.wait({self._cleaning, self._draining})
 
     def kill(self) -> None:
         self._ended_by_us = True
         self._signal(signal.SIGKILL)
 
-    async def _reap(self) -> None:
-        """After its output ended: give it a moment to exit, else it is of no use any more."""
-        try:
-            await asyncio.wait_for(self.process.wait(), EOF_SECONDS)
-        except TimeoutError:
-            self._signal(signal.SIGKILL)
+    async def _exits_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._exited.wait(), seconds)
+        return self._exited.is_set()
+
+    async def _clean_up(self) -> None:
+        """After its exit: end what it left running, which may hold the pipes, and read the rest."""
+        await self._exited.wait()
         await asyncio.to_thread(end_orphans, self._run)
+        while not self._all_read.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._all_read.wait(), QUIET_SECONDS)
+            output = self._child.get_pipe_transport(STDOUT)
+            if self._is_read and output:  # nothing came: a stranger holds the pipe open
+                output.close()
+                return
 
     def _signal(self, signal_: signal.Signals) -> None:
         """To the whole group: what the agent started without a group of its own goes with it."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal_)
+            os.killpg(self.pid, signal_)
 
     async def _drain_stderr(self, stderr: asyncio.StreamReader) -> None:
         while True:

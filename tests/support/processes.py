@@ -1,25 +1,36 @@
-"""Waiting for the end of processes that are not our children."""
-
-from __future__ import annotations
+"""Processes that are not our children: whether they live, and waiting for their end."""
 
 import asyncio
 import os
+from pathlib import Path
+
+POLL_SECONDS = 0.01
+"""Nothing tells us of the end of a stranger's child; the test's own time limit is the limit."""
 
 
-async def ended(process_id: int) -> None:
-    """Return when the process has ended; the test's own time limit says if it never does.
-
-    Needs Linux, where a process can be watched by whoever knows its id.
-    """
+def is_alive(pid: int) -> bool:
+    """Neither gone nor a zombie."""
     try:
-        watch = os.pidfd_open(process_id)
-    except ProcessLookupError:
-        return
-    loop = asyncio.get_running_loop()
-    end = asyncio.Event()
-    loop.add_reader(watch, end.set)
-    try:
-        await end.wait()
-    finally:
-        loop.remove_reader(watch)
-        os.close(watch)
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+async def ended(pid: int) -> None:
+    while is_alive(pid):  # noqa: ASYNC110 - see POLL_SECONDS
+        await asyncio.sleep(POLL_SECONDS)
+
+
+async def pid_in(file: Path) -> int:
+    """The pid that a command is about to write down."""
+    while not (said := said_in(file)):  # noqa: ASYNC110 - as above
+        await asyncio.sleep(POLL_SECONDS)
+    return int(said)
+
+
+def said_in(file: Path) -> str:
+    return file.read_text().strip() if file.exists() else ""
+
+
+def group_of(pid: int) -> int:
+    return os.getpgid(pid)

@@ -11,8 +11,8 @@ from providers.contracts.models import CodexSelection
 from providers.contracts.settings import CodexSettings
 from providers.jsonrpc import ReadingGate
 from providers.native_log import NativeLog
-from tests.support.persons import Listener, Person
 from tests.support.codex import MODEL, CodexHome, codex_home, scripted_model
+from tests.support.persons import Listener, Person
 
 __all__ = ["codex_home", "scripted_model"]
 

@@ -26,9 +26,10 @@ from providers.contracts.runtime import (
 )
 from providers.errors import AgentGone, AgentMissing, AgentRefused, SessionNotOpen
 from tests.providers.codex.conftest import Desk
-from tests.support.persons import Person
 from tests.support.codex import CodexHome, make_codex_home
 from tests.support.model_server import ModelServer
+from tests.support.persons import Person
+from tests.support.processes import ended, is_alive, pid_in
 
 
 @pytest_asyncio.fixture
@@ -39,28 +40,8 @@ async def second_desk(desk: Desk, codex_home: CodexHome, tmp_path: Path) -> Asyn
     await later.close()
 
 
-def is_alive(pid: int) -> bool:
-    """Neither gone nor a zombie."""
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
-        return False
-
-
-async def ended(pid: int) -> None:
-    """Return when a process is gone; the test's own time limit is the limit."""
-    while is_alive(pid):
-        await asyncio.sleep(0.01)
-
-
-async def sleeper_in(folder: Path) -> int:
-    """The pid that a command wrote down before it fell asleep."""
-    while not (folder / "pid").exists() or not (folder / "pid").read_text().strip():
-        await asyncio.sleep(0.01)
-    return int((folder / "pid").read_text())
-
-
-SLEEP = "shell: echo $$ > pid; echo begun; sleep 300"
+SLEEP = "shell: sleep 300 & echo $! > pid; echo begun; wait; echo over"
+"""What sleeps is the shell's child: its parent's death signal does not reach it."""
 
 
 async def test_a_conversation_is_resumed_in_a_new_process(
@@ -212,7 +193,7 @@ async def test_settings_other_than_asked_stop_the_session(desk: Desk, person: Pe
 async def test_closing_ends_the_turn_and_its_commands(desk: Desk, person: Person) -> None:
     await person.open()
     started = await person.say(SLEEP)
-    pid = await sleeper_in(person.cwd)
+    pid = await pid_in(person.cwd / "pid")
 
     await person.adapter.close_session(person.thread_id)
 
@@ -245,7 +226,7 @@ async def test_a_killed_codex_settles_its_turns_and_takes_its_commands_along(
     idle = desk.person("thread-2")
     await asyncio.gather(person.open(), idle.open())
     started = await person.say(SLEEP)
-    sleeper = await sleeper_in(person.cwd)
+    sleeper = await pid_in(person.cwd / "pid")
     (codex,) = desk.pids()
 
     os.kill(codex, signal.SIGKILL)
@@ -364,7 +345,7 @@ async def test_the_end_of_the_adapter_ends_all_and_leaves_no_turn_unsettled(
 ) -> None:
     await person.open()
     started = await person.say(SLEEP)
-    sleeper = await sleeper_in(person.cwd)
+    sleeper = await pid_in(person.cwd / "pid")
     (codex,) = desk.pids()
 
     await desk.adapter.aclose()

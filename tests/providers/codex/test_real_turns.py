@@ -21,9 +21,9 @@ from providers.contracts.runtime import (
 )
 from providers.errors import AgentRefused, ProviderError, SessionNotOpen, UnknownRequest
 from tests.providers.codex.conftest import Desk
-from tests.support.persons import Person
 from tests.support.codex import MODEL
 from tests.support.model_server import ModelServer
+from tests.support.persons import Person
 
 
 async def test_a_turn_streams_and_ends(person: Person) -> None:
