@@ -12,6 +12,7 @@ import { both, except, SHELL, type Part, type Parts } from "./parts";
 import type { Replica } from "./replica";
 
 const RETRY_MS = 3_000;
+const EVENTS = "orchestration.events";
 
 export class Resync {
   /** Parts to fetch. */
@@ -34,7 +35,9 @@ export class Resync {
     this.diagnostics = transport.diagnostics;
     this.wanting.add(SHELL);
     transport.onPush((push) => this.hear(push));
-    transport.onBadPush(() => this.startOver("a push that does not fit"));
+    transport.onBadPush((channel) => {
+      if (channel === EVENTS) this.startOver("a batch that does not fit");
+    });
     transport.connection.subscribe(({ phase }) => {
       if (phase !== "open" && this.isWelcome) this.lost();
     });
@@ -61,7 +64,7 @@ export class Resync {
 
   private hear(push: AnyPush): void {
     if (push.channel === "server.welcome") this.welcomed();
-    else if (push.channel === "orchestration.events") this.batches.add(push.data);
+    else if (push.channel === EVENTS) this.batches.add(push.data);
   }
 
   private welcomed(): void {
@@ -83,6 +86,11 @@ export class Resync {
   private apply(batches: readonly EventBatch[]): void {
     const broken = this.replica.apply(batches, this.covered);
     if (broken.size > 0) this.startOver("events are missing", broken);
+    if (batches.some(({ events }) => events.some(({ type }) => type === "thread.reverted"))) {
+      // A list's row does not know what its thread went back to.
+      this.fetchAgain([SHELL]);
+      this.resubscribe();
+    }
   }
 
   private startOver(reason: string, parts: Parts = this.covered): void {

@@ -16,7 +16,7 @@ export type Incoming =
   | { readonly kind: "push"; readonly push: AnyPush }
   | { readonly kind: "result"; readonly id: string; readonly result: unknown }
   | { readonly kind: "failure"; readonly id: string; readonly error: Problem }
-  | { readonly kind: "bad-push"; readonly flaw: Flawed }
+  | { readonly kind: "bad-push"; readonly channel: string; readonly flaw: Flawed }
   | { readonly kind: "bad"; readonly flaw: Flawed };
 
 const checkPush = checkFor(PUSH);
@@ -50,7 +50,8 @@ export function flawInResult(method: MethodName, result: unknown): Flawed | null
 function readPush(frame: object): Incoming {
   const found = checkPush(frame);
   if (found === null) return { kind: "push", push: frame as AnyPush };
-  return { kind: "bad-push", flaw: flawed("push.invalid", found) };
+  const channel = "channel" in frame ? String(frame.channel) : "";
+  return { kind: "bad-push", channel, flaw: flawed("push.invalid", found) };
 }
 
 function readAnswer(id: string, frame: object): Incoming {

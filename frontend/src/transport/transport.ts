@@ -22,8 +22,8 @@ export interface Transport {
   ): Promise<Methods[M]["result"]>;
   /** Hears every push that is as the contracts say, in order. */
   onPush(listener: (push: AnyPush) => void): () => void;
-  /** Hears of every push that was not. */
-  onBadPush(listener: () => void): () => void;
+  /** Hears of every push that was not, by the channel that it came on. */
+  onBadPush(listener: (channel: string) => void): () => void;
   /** Connects at once instead of at the next attempt. */
   retryNow(): void;
   dispose(): void;

@@ -36,7 +36,7 @@ export class WsTransport implements Transport {
   readonly connection: StoreApi<ConnectionState> = createStore(() => INITIAL);
   readonly diagnostics = createDiagnostics();
   private readonly listeners = new Set<(push: AnyPush) => void>();
-  private readonly badPushListeners = new Set<() => void>();
+  private readonly badPushListeners = new Set<(channel: string) => void>();
   private readonly requests = new Requests((frame) => this.send(frame));
   private socket: Socket | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -61,7 +61,7 @@ export class WsTransport implements Transport {
     return () => void this.listeners.delete(listener);
   }
 
-  onBadPush(listener: () => void): () => void {
+  onBadPush(listener: (channel: string) => void): () => void {
     this.badPushListeners.add(listener);
     return () => void this.badPushListeners.delete(listener);
   }
@@ -146,7 +146,7 @@ export class WsTransport implements Transport {
         break;
       case "bad-push":
         report(this.diagnostics, incoming.flaw);
-        for (const listener of this.badPushListeners) listener();
+        for (const listener of this.badPushListeners) listener(incoming.channel);
         break;
       case "bad":
         report(this.diagnostics, incoming.flaw);

@@ -1,0 +1,121 @@
+/** Shells, pages and events for tests, which name only what they are about. */
+
+import type {
+  Activity,
+  Message,
+  MessageSent,
+  MessageSentEvent,
+  OrchestrationEvent,
+  Shell,
+  ThreadPage,
+  ThreadShell,
+} from "../contracts/contracts.gen";
+
+export const AT = "2026-01-01T00:00:00.000Z";
+
+type Payload<T extends OrchestrationEvent["type"]> = Extract<
+  OrchestrationEvent,
+  { readonly type: T }
+>["payload"];
+
+export function row(id = "t1", changes: Partial<ThreadShell> = {}): ThreadShell {
+  return {
+    id,
+    projectId: "p1",
+    title: `Thread ${id}`,
+    modelSelection: { provider: "demo", model: "demo" },
+    runtimeMode: "full-access",
+    interactionMode: "default",
+    branch: null,
+    worktreePath: null,
+    latestTurn: null,
+    createdAt: AT,
+    updatedAt: AT,
+    archivedAt: null,
+    deletedAt: null,
+    session: null,
+    pendingApprovals: 0,
+    pendingUserInputs: 0,
+    lastActivityAt: AT,
+    ...changes,
+  };
+}
+
+export function shellAt(snapshotSequence: number, ...threads: ThreadShell[]): Shell {
+  return { snapshotSequence, projects: [], threads, updatedAt: AT };
+}
+
+export function pageAt(sequence: number, id = "t1", changes: Partial<ThreadPage> = {}): ThreadPage {
+  return {
+    sequence,
+    thread: row(id),
+    messages: [],
+    activities: [],
+    proposedPlans: [],
+    checkpoints: [],
+    before: null,
+    ...changes,
+  };
+}
+
+export function message(id: string, sequence: number, text = ""): Message {
+  return {
+    id,
+    role: "assistant",
+    text,
+    turnId: null,
+    streaming: false,
+    createdAt: AT,
+    updatedAt: AT,
+    sequence,
+  };
+}
+
+export function activity(id: string, sequence: number, kind = "tool.completed"): Activity {
+  const summary = "Something happened";
+  return { id, tone: "tool", kind, summary, payload: {}, turnId: null, createdAt: AT, sequence };
+}
+
+export function event<T extends OrchestrationEvent["type"]>(
+  sequence: number,
+  type: T,
+  payload: Payload<T>,
+): OrchestrationEvent {
+  const aggregateId = "threadId" in payload ? payload.threadId : payload.projectId;
+  return {
+    sequence,
+    eventId: `e${sequence}`,
+    aggregateKind: type.startsWith("thread.") ? "thread" : "project",
+    aggregateId,
+    occurredAt: AT,
+    commandId: null,
+    causationEventId: null,
+    correlationId: null,
+    metadata: {},
+    type,
+    payload,
+  } as OrchestrationEvent;
+}
+
+/** A piece of text of an assistant's. */
+export function piece(
+  sequence: number,
+  text: string,
+  changes: Partial<MessageSent> = {},
+): MessageSentEvent {
+  return event(sequence, "thread.message-sent", {
+    threadId: "t1",
+    messageId: "m1",
+    role: "assistant",
+    text,
+    turnId: null,
+    streaming: true,
+    createdAt: AT,
+    updatedAt: AT,
+    ...changes,
+  }) as MessageSentEvent;
+}
+
+export function renamed(sequence: number, title: string, threadId = "t1"): OrchestrationEvent {
+  return event(sequence, "thread.meta-updated", { threadId, title, updatedAt: AT });
+}

@@ -1,0 +1,355 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { message, pageAt, piece, renamed, row, shellAt } from "./builders";
+import type { Client } from "./client";
+import { createClient } from "./createClient";
+import { FakeTransport } from "./fakeTransport";
+
+const SUBSCRIBE = "orchestration.subscribe";
+const SHELL = "orchestration.getShell";
+const THREAD = "orchestration.getThread";
+
+let server: FakeTransport;
+let client: Client;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  server = new FakeTransport();
+  client = createClient(server, () => undefined);
+});
+
+afterEach(() => {
+  client.dispose();
+  vi.useRealTimers();
+});
+
+describe("a page that starts", () => {
+  test("fetches the shell and subscribes from it", async () => {
+    await server.welcome();
+    await server.answer(SHELL, shellAt(40, row("t1")));
+
+    expect(client.shell.getState()).toMatchObject({ isLoaded: true, position: 40 });
+    expect(server.waiting(SUBSCRIBE)).toEqual([{ shell: true, shellAfter: 40, threads: [] }]);
+  });
+
+  test("fetches a thread that is open, and follows it too", async () => {
+    client.openThread("t1");
+    await server.welcome();
+    await server.answer(SHELL, shellAt(40, row("t1")));
+    await server.answer(THREAD, pageAt(41));
+
+    expect(client.thread("t1").getState().status).toBe("ready");
+    expect(server.waiting(SUBSCRIBE)).toEqual([
+      { shell: true, shellAfter: 40, threads: [{ threadId: "t1", after: 41 }] },
+    ]);
+  });
+
+  test("says why there is no shell, and tries again", async () => {
+    await server.welcome();
+    await server.refuse(SHELL, "starting", "the server is still starting");
+
+    expect(client.shell.getState()).toMatchObject({
+      isLoaded: false,
+      problem: "the server is still starting",
+    });
+    await vi.advanceTimersByTimeAsync(3_000);
+    await server.answer(SHELL, shellAt(1));
+    expect(client.shell.getState()).toMatchObject({ isLoaded: true, problem: null });
+  });
+
+  test("reloads when the server speaks other words", async () => {
+    const reload = vi.fn();
+    createClient(server, reload);
+
+    await server.welcome("another hash");
+
+    expect(reload).toHaveBeenCalledExactlyOnceWith("another hash");
+  });
+});
+
+describe("events", () => {
+  test("that follow on are applied, once a frame", async () => {
+    await start();
+    const seen = vi.fn();
+    client.thread("t1").subscribe(seen);
+
+    server.events(40, 41, piece(41, "one "));
+    server.events(41, 42, piece(42, "two"));
+    expect(seen).not.toHaveBeenCalled();
+    frame();
+
+    expect(seen).toHaveBeenCalledOnce();
+    expect(texts()).toEqual(["one two"]);
+  });
+
+  test("come through though the tab is hidden and gets no frames", async () => {
+    await start();
+    vi.stubGlobal("requestAnimationFrame", () => 0);
+
+    server.events(40, 41, piece(41, "one"));
+    vi.advanceTimersByTime(250);
+
+    expect(texts()).toEqual(["one"]);
+    vi.unstubAllGlobals();
+  });
+
+  test("that were skipped on purpose are no gap", async () => {
+    await start();
+
+    server.events(40, 45, renamed(41, "first"));
+    server.events(45, 60, renamed(60, "second"));
+    frame();
+
+    expect(client.shell.getState().threads[0]?.title).toBe("second");
+    expect(server.asked.filter(({ method }) => method === SHELL)).toEqual([]);
+  });
+
+  test("of text leave the shell alone", async () => {
+    await start();
+    const seen = vi.fn();
+    client.shell.subscribe(seen);
+
+    server.events(40, 41, piece(41, "one"));
+    frame();
+
+    expect(seen).not.toHaveBeenCalled();
+  });
+
+  test("that come again change nothing", async () => {
+    await start();
+
+    server.events(40, 41, piece(41, "one"));
+    server.events(40, 42, piece(41, "one"), piece(42, " two"));
+    frame();
+
+    expect(texts()).toEqual(["one two"]);
+  });
+
+  test("behind a gap are not applied; all is fetched afresh and subscribed anew", async () => {
+    await start();
+
+    server.events(43, 44, piece(44, "lost its beginning"));
+    frame();
+    expect(texts()).toEqual([]);
+    await server.answer(SHELL, shellAt(44, row("t1")));
+    await server.answer(THREAD, pageAt(44, "t1", { messages: [message("m1", 42, "whole")] }));
+
+    expect(texts()).toEqual(["whole"]);
+    expect(server.waiting(SUBSCRIBE)).toEqual([
+      { shell: true, shellAfter: 44, threads: [{ threadId: "t1", after: 44 }] },
+    ]);
+    expect(client.diagnostics.getState()).toMatchObject([{ code: "events.gap" }]);
+  });
+
+  test("that come while all is fetched afresh neither show nor start it again", async () => {
+    await start();
+    server.events(43, 44, piece(44, "x"));
+    frame();
+
+    server.events(44, 46, piece(46, "y"));
+    frame();
+    await server.answer(SHELL, shellAt(45, row("t1")));
+    await server.answer(THREAD, pageAt(45, "t1", { messages: [message("m1", 42, "whole")] }));
+    await server.answer(SUBSCRIBE, { resync: false });
+    server.events(45, 46, piece(46, " and more"));
+    frame();
+
+    expect(texts()).toEqual(["whole and more"]);
+    expect(server.waiting(THREAD)).toEqual([]);
+  });
+
+  test("that do not fit the contracts are a gap", async () => {
+    await start();
+
+    server.badPush("orchestration.events");
+    await server.answer(SHELL, shellAt(45, row("t1", { title: "new" })));
+
+    expect(client.shell.getState().threads[0]?.title).toBe("new");
+    expect(server.waiting(THREAD)).toEqual([{ threadId: "t1" }]);
+  });
+
+  test("of another kind that do not fit are none", async () => {
+    await start();
+
+    server.badPush("weather.changed");
+
+    expect(server.waiting(SHELL)).toEqual([]);
+  });
+
+  test("of a revert fetch the shell, whose rows cannot follow it", async () => {
+    await start();
+
+    server.events(40, 41, {
+      ...renamed(41, ""),
+      type: "thread.reverted",
+      payload: { threadId: "t1", turnCount: 0 },
+    });
+    frame();
+
+    expect(server.waiting(SHELL)).toEqual([{}]);
+  });
+});
+
+describe("a connection that comes back", () => {
+  test("goes on from where the page is", async () => {
+    await start();
+    server.events(40, 44, piece(44, "one"));
+    await server.lose();
+    await server.welcome();
+
+    expect(server.waiting(SHELL)).toEqual([]);
+    expect(server.waiting(SUBSCRIBE)).toEqual([
+      { shell: true, shellAfter: 44, threads: [{ threadId: "t1", after: 44 }] },
+    ]);
+    await server.answer(SUBSCRIBE, { resync: false });
+    server.events(44, 45, piece(45, " two"));
+    frame();
+    expect(texts()).toEqual(["one two"]);
+  });
+
+  test("fetches everything afresh when too much was missed", async () => {
+    await start();
+    await server.lose();
+    await server.welcome();
+    await server.answer(SUBSCRIBE, { resync: true });
+
+    await server.answer(SHELL, shellAt(9_000, row("t1")));
+    await server.answer(THREAD, pageAt(9_001));
+
+    expect(server.waiting(SUBSCRIBE)).toEqual([
+      { shell: true, shellAfter: 9_000, threads: [{ threadId: "t1", after: 9_001 }] },
+    ]);
+  });
+
+  test("in the middle of fetching begins that again", async () => {
+    await server.welcome();
+    await server.lose();
+    await server.welcome();
+
+    await server.answer(SHELL, shellAt(3));
+
+    expect(client.shell.getState().isLoaded).toBe(true);
+  });
+
+  test("tries a thread again that could not be fetched", async () => {
+    client.openThread("t1");
+    await server.welcome();
+    await server.answer(SHELL, shellAt(3));
+    await server.refuse(THREAD, "internal", "the server failed");
+    expect(client.thread("t1").getState()).toMatchObject({
+      status: "failed",
+      problem: "the server failed",
+    });
+    await server.lose();
+    await server.welcome();
+
+    await server.answer(THREAD, pageAt(5));
+
+    expect(client.thread("t1").getState()).toMatchObject({ status: "ready", problem: null });
+  });
+});
+
+describe("threads", () => {
+  test("that do not exist are missing", async () => {
+    client.openThread("t9");
+    await server.welcome();
+    await server.answer(SHELL, shellAt(3));
+    await server.refuse(THREAD, "not-found", "thread t9 does not exist");
+
+    expect(client.thread("t9").getState().status).toBe("missing");
+  });
+
+  test("that are deleted are missing from then on", async () => {
+    await start();
+
+    server.events(40, 41, {
+      ...renamed(41, ""),
+      type: "thread.deleted",
+      payload: { threadId: "t1", deletedAt: "2026-01-01T00:00:00.000Z" },
+    });
+    frame();
+
+    expect(client.thread("t1").getState().status).toBe("missing");
+    expect(client.shell.getState().threads).toEqual([]);
+  });
+
+  test("that are opened later join the subscription", async () => {
+    await start();
+    client.openThread("t2");
+    await server.answer(THREAD, pageAt(50, "t2"));
+
+    expect(server.waiting(SUBSCRIBE)).toEqual([
+      {
+        shell: true,
+        shellAfter: 40,
+        threads: [
+          { threadId: "t1", after: 40 },
+          { threadId: "t2", after: 50 },
+        ],
+      },
+    ]);
+  });
+
+  test("get nothing from batches of a subscription that they were not in", async () => {
+    await start();
+    client.openThread("t2");
+    await server.answer(THREAD, pageAt(41, "t2"));
+
+    server.events(40, 43, renamed(42, "first"));
+    await server.answer(SUBSCRIBE, { resync: false });
+    server.events(40, 43, renamed(43, "second", "t2"));
+    frame();
+
+    expect(client.thread("t2").getState().state?.thread.title).toBe("second");
+    expect(server.waiting(THREAD)).toEqual([]);
+  });
+
+  test("that were left lately are still followed, and there at once", async () => {
+    await start();
+    const leave = client.openThread("t2");
+    await server.answer(THREAD, pageAt(41, "t2"));
+    await server.answer(SUBSCRIBE, { resync: false });
+    leave();
+
+    server.events(40, 42, renamed(42, "while away", "t2"));
+    frame();
+    client.openThread("t2");
+
+    expect(client.thread("t2").getState().state?.thread.title).toBe("while away");
+    expect(server.asked).toEqual([]);
+  });
+
+  test("beyond those are forgotten, and fetched anew", async () => {
+    await start();
+    for (let number = 2; number < 12; number++) {
+      const leave = client.openThread(`t${number}`);
+      await server.answer(THREAD, pageAt(41, `t${number}`));
+      await server.answer(SUBSCRIBE, { resync: false });
+      leave();
+    }
+
+    client.openThread("t2");
+
+    expect(client.thread("t2").getState().status).toBe("loading");
+    expect(server.waiting(THREAD)).toEqual([{ threadId: "t2" }]);
+  });
+});
+
+/** Shell and thread t1 are there as of 40, and subscribed to. */
+async function start(): Promise<void> {
+  client.openThread("t1");
+  await server.welcome();
+  await server.answer("server.getConfig", {} as never);
+  await server.answer(SHELL, shellAt(40, row("t1")));
+  await server.answer(THREAD, pageAt(40));
+  await server.answer(SUBSCRIBE, { resync: false });
+}
+
+function frame(): void {
+  vi.advanceTimersByTime(16);
+}
+
+function texts(): (string | undefined)[] {
+  return client.thread("t1").getState().state?.messages.map(({ text }) => text) ?? [];
+}
