@@ -26,7 +26,7 @@ test: setup-tests check build test-frontend test-python ## Check and test everyt
 
 setup: $(STAMPS)/python-dev frontend/node_modules/.package-lock.json ## Install what serving and developing need
 
-setup-tests: setup tests/agents/node_modules/.package-lock.json $(STAMPS)/chromium ## … and testing
+setup-tests: setup tests/agents/node_modules/.package-lock.json $(STAMPS)/chromium $(STAMPS)/postgresql ## … and testing
 
 build: $(BUILD) ## Build the browser app
 
@@ -89,6 +89,10 @@ $(STAMPS)/python-dev: requirements-dev.txt $(STAMPS)/python
 
 $(STAMPS)/chromium: $(STAMPS)/python-dev tests/support/chromium.py
 	@$(PYTHON) -m tests.support.chromium
+	@touch $@
+
+$(STAMPS)/postgresql: $(STAMPS)/python-dev tests/support/postgresql.py
+	@$(PYTHON) -m tests.support.postgresql
 	@touch $@
 
 frontend/node_modules/.package-lock.json: frontend/package.json frontend/package-lock.json $(STAMPS)/tools

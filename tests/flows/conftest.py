@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.codex import codex_home, scripted_model
+from tests.support.postgresql import postgresql_url
 
-__all__ = ["codex_home", "scripted_model"]
+__all__ = ["codex_home", "postgresql_url", "scripted_model"]
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from typing import Any, TypedDict
 
 from playwright.sync_api import Error, sync_playwright
 
+from tests.support.system_packages import install_package
+
 DOWNLOAD_SECONDS = 300
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIETLY: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -44,16 +46,7 @@ def install_playwrights_own() -> None:
 
 
 def install_system_package() -> None:
-    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if not all(map(shutil.which, [*as_root[:1], "apt-get"])):
-        return
-    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
-        subprocess.run(
-            [*as_root, "apt-get", *arguments],
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-            check=False,
-            **QUIETLY,
-        )
+    install_package("chromium")
 
 
 def require_chromium() -> None:

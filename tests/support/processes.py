@@ -34,3 +34,16 @@ def said_in(file: Path) -> str:
 
 def group_of(pid: int) -> int:
     return os.getpgid(pid)
+
+
+def children_of(pid: int) -> list[int]:
+    numbers = [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
+    return [number for number in numbers if parent_of(number) == pid]
+
+
+def parent_of(pid: int) -> int | None:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return int(status.split("\nPPid:\t")[1].split("\n")[0])

@@ -1,0 +1,39 @@
+"""The same server on PostgreSQL: a whole turn, a restart, and a log that only grows."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.support.client import connected
+from tests.support.server import StartServer, environment_for, manage
+
+
+async def test_a_turn_and_a_restart_on_postgresql(
+    start_server: StartServer, postgresql_url: str, workspace: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
+
+    first = start_server(home=home, DATABASE_URL=postgresql_url)
+    async with connected(first) as client:
+        thread_id = await client.create_thread(await client.create_project(workspace))
+        await client.say(thread_id, "run printf 'a\\0b'\x00")
+        end = await client.settled()
+        recorded = [event["sequence"] for event in client.events]
+    first.kill()
+
+    second = start_server(home=home, DATABASE_URL=postgresql_url)
+    async with connected(second, "/ws") as client:
+        page = await client.request("orchestration.getThread", threadId=thread_id)
+        replayed = await client.request("orchestration.replayEvents", fromSequenceExclusive=0)
+
+    assert end["state"] == "completed"
+    assert recorded == list(range(1, len(recorded) + 1))
+    assert [event["sequence"] for event in replayed][: len(recorded)] == recorded
+    assert page["messages"][0]["text"].endswith("\ufffd")
+    assert page["thread"]["latestTurn"]["state"] == "completed"
+    refused = pytest.raises(psycopg.errors.RaiseException, match="append-only")
+    with psycopg.connect(postgresql_url) as database, refused:
+        database.execute("DELETE FROM orchestration_events")
