@@ -20,6 +20,7 @@ from orchestration.ingestion.worker import ProviderRuntimeIngestion
 from orchestration.log import EventLog
 from orchestration.models import Activity, Message, RuntimeReceipt
 from orchestration.queries.lookups import find_thread
+from orchestration.reactors.agents import Agents
 from orchestration.reactors.following import LogReactor
 from orchestration.reactors.milestones import TurnMilestones
 from orchestration.reactors.provider_commands import ProviderCommandReactor
@@ -63,6 +64,9 @@ class World:
             self.engine.dispatch_all, self.readers, self.receipts.publish, str(self.log.head)
         )
         await recovery.run()
+
+    def agents_in_use(self) -> Agents:
+        return self.agents
 
     def run(self) -> None:
         self._task = asyncio.create_task(self._run())
@@ -121,13 +125,10 @@ class World:
         return await self.readers.run(lambda: list(rows))
 
     def _provider_commands(self) -> ProviderCommandReactor:
+        agents, record = self.agents_in_use(), self.engine.record
         reports = Reports(self.engine.dispatch, self.ingestion.accept, now_iso)
-        starter = TurnStarter(
-            self.agents, self.readers, self.engine.record, LocalHost(), _image, reports
-        )
-        return ProviderCommandReactor(
-            self.agents, starter, self.readers, self.engine.record, reports
-        )
+        starter = TurnStarter(agents, self.readers, record, LocalHost(), _image, reports)
+        return ProviderCommandReactor(agents, starter, self.readers, record, reports)
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
