@@ -6,25 +6,12 @@ from typing import Any
 
 from django.db import connection
 
-from orchestration.contracts.entities import AggregateKind
 from orchestration.decider.state import AggregateRefs, ProjectState, State, ThreadState, TurnState
 
 
 def load(refs: AggregateRefs) -> State:
     """Those of the projects and threads that exist. Equal to the fold of their events."""
     return State(_projects(refs.projects), _threads(refs.threads))
-
-
-def versions(refs: AggregateRefs) -> dict[tuple[AggregateKind, str], int]:
-    """The place of the last event in the stream of each aggregate that exists."""
-    projects = _select(
-        "SELECT project_id, version FROM projection_projects", "project_id", refs.projects
-    )
-    threads = _select(
-        "SELECT thread_id, version FROM projection_threads", "thread_id", refs.threads
-    )
-    found: dict[tuple[AggregateKind, str], int] = {("project", key): v for key, v in projects}
-    return found | {("thread", key): version for key, version in threads}
 
 
 def _projects(ids: Collection[str]) -> dict[str, ProjectState]:

@@ -6,7 +6,6 @@ from orchestration.queries.lookups import (
     RunningTurn,
     StreamingMessage,
     binding_of,
-    bindings,
     checkpoints_of,
     effects_of,
     find_message,
@@ -18,10 +17,7 @@ from orchestration.queries.lookups import (
     position_of,
     project_roots,
     running_turns,
-    settings,
     streaming_messages,
-    user_message_count,
-    worktree_roots,
 )
 from orchestration.queries.snapshots import read_model, shell, thread_page
 
@@ -31,7 +27,6 @@ __all__ = [
     "RunningTurn",
     "StreamingMessage",
     "binding_of",
-    "bindings",
     "checkpoints_of",
     "effects_of",
     "find_message",
@@ -44,10 +39,7 @@ __all__ = [
     "project_roots",
     "read_model",
     "running_turns",
-    "settings",
     "shell",
     "streaming_messages",
     "thread_page",
-    "user_message_count",
-    "worktree_roots",
 ]

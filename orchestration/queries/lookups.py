@@ -91,15 +91,6 @@ def project_roots() -> list[str]:
     return [root for (root,) in rows]
 
 
-def worktree_roots() -> list[str]:
-    """The worktrees of all threads that are not deleted, each once."""
-    rows = select(
-        "SELECT DISTINCT worktree_path FROM projection_threads"
-        " WHERE deleted_at IS NULL AND worktree_path IS NOT NULL ORDER BY worktree_path"
-    )
-    return [root for (root,) in rows]
-
-
 def running_turns() -> list[RunningTurn]:
     """All of them, oldest first: after a start, those that the last process left behind."""
     rows = select(
@@ -147,14 +138,6 @@ def find_message(thread_id: str, message_id: str) -> Message | None:
     return None if row is None else message_of(row)
 
 
-def user_message_count(thread_id: str) -> int:
-    row = find_row(
-        "SELECT COUNT(*) FROM projection_thread_messages WHERE thread_id = %s AND role = 'user'",
-        (thread_id,),
-    )
-    return row[0] if row else 0
-
-
 def checkpoints_of(thread_id: str) -> list[Checkpoint]:
     """By turn count."""
     rows = select(
@@ -168,15 +151,6 @@ def checkpoints_of(thread_id: str) -> list[Checkpoint]:
 def binding_of(thread_id: str) -> Binding | None:
     row = find_row(f"SELECT {BINDING} FROM provider_bindings WHERE thread_id = %s", (thread_id,))
     return None if row is None else Binding(*row)
-
-
-def bindings() -> list[Binding]:
-    return [Binding(*row) for row in select(f"SELECT {BINDING} FROM provider_bindings")]
-
-
-def settings() -> dict[str, str]:
-    """What was changed from its default: JSON by key."""
-    return dict(select("SELECT key, value FROM settings"))
 
 
 def position_of(worker: str) -> int | None:
