@@ -18,6 +18,7 @@ from providers.adapter import (
 from providers.contracts.ids import MessageId, ThreadId
 from providers.contracts.models import InteractionMode, ModelSelection, RuntimeMode
 from providers.contracts.runtime import AnyRuntimeEvent, RuntimeEvent, TurnCompleted
+from providers.sessions import ProviderSessions
 
 E = TypeVar("E", bound=RuntimeEvent)
 
@@ -50,7 +51,7 @@ class Person:
 
     def __init__(
         self,
-        adapter: ProviderAdapter,
+        adapter: ProviderAdapter | ProviderSessions,
         listener: Listener,
         cwd: Path,
         selection: ModelSelection,
