@@ -15,7 +15,7 @@ from orchestration.errors import OrchestrationError
 from orchestration.outbox import TOO_SLOW, Outbox, Send
 from orchestration.push_bus import Door
 from orchestration.relay import EventRelay
-from orchestration.runtime import Runtime, current_runtime
+from orchestration.runtime import Runtime, cancel_all, current_runtime
 from orchestration.seed_view import seed_view
 from providers.errors import ProviderError
 
@@ -139,9 +139,3 @@ def readable_id(text: str) -> str:
         return msgspec.json.decode(text, type=ReadableId).id
     except msgspec.DecodeError:
         return UNREADABLE_ID
-
-
-async def cancel_all(tasks: set[asyncio.Task[Any]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

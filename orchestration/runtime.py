@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import IO, Any
 
@@ -55,6 +55,7 @@ class Runtime:
         self._home = home
         self._lock: IO[str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._reacting: list[asyncio.Task[None]] = []
         self.readiness = ServerReadiness()
         self.readers = Readers()
         self.log = EventLog(self.readers)
@@ -101,18 +102,19 @@ class Runtime:
         await self._recover()
         self.readiness.open("recovery")
         self._spawn(self.ingestion.run())
-        for reactor in self.reactors:
-            self._spawn(reactor.run())
+        self._reacting = [self._spawn(reactor.run()) for reactor in self.reactors]
         self._spawn(self.providers.run())
         self.readiness.open("workers")
 
     async def stop(self) -> None:
-        """Agents end first, so that their last words are in the log before the engine stops."""
+        """First nothing new is asked of agents, then they end, and their last words are recorded.
+
+        What reactors leave undone is found at the next start: their positions are in the database.
+        """
+        await cancel_all(self._reacting)
         await self.sessions.aclose()
         await self.ingestion.drain()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await cancel_all(self._tasks)
         await self.engine.stop()
         await self.readers.close()
         if self._lock is not None:
@@ -159,10 +161,11 @@ class Runtime:
         run_id = str(self.log.head)
         await Recovery(self.engine.dispatch_all, self.readers, self.receipts.publish, run_id).run()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         task.add_done_callback(self._ended)
         self._tasks.add(task)
+        return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         """Without one of its workers the server looks alive and does nothing: better none."""
@@ -192,6 +195,13 @@ class Runtime:
         ours = msgspec.json.encode(Providers(providers))
         seeds = msgspec.json.encode(Providers(seed_providers(providers)))
         self.push_bus.publish("server.providersUpdated", ours, seeds)
+
+
+async def cancel_all(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    ending = list(tasks)
+    for task in ending:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)
 
 
 _running: Runtime | None = None

@@ -249,7 +249,7 @@ NO_METADATA = EventMetadata()
 
 
 class Envelope(Contract, frozen=True):
-    """Where, when and why something happened. ``sequence`` counts the whole log, gap-free, from 1."""
+    """Where, when and why something happened. ``sequence`` counts the log, gap-free, from 1."""
 
     sequence: Nat
     event_id: EventId

@@ -12,7 +12,7 @@ from providers.contracts.ids import ProjectId, ThreadId
 
 
 class Welcome(Contract, frozen=True):
-    """The first push of a connection. By ``contract_hash`` our app knows whether it is up to date."""
+    """The first push. By ``contract_hash`` our app knows whether it is up to date."""
 
     cwd: Str
     project_name: Str

@@ -9,23 +9,30 @@ from orchestration.contracts.commands import (
     Command,
     CommandForAnyone,
     CreateProject,
+    RevertCheckpoint,
     StartTurn,
     UpdateProjectMeta,
     UploadTurn,
     UserMessage,
 )
+from orchestration.errors import NotAvailable
 from orchestration.rpc.context import Context
 from orchestration.rpc.trimming import trimmed
 
 
 async def normalised(command: ClientCommand, context: Context) -> Command:
-    """Trimmed, with folders that exist and images that are stored. Raises ``InvalidRequest``."""
+    """Trimmed, with folders that exist and images that are stored.
+
+    Raises ``InvalidRequest``, and ``NotAvailable`` for what no worker would act on.
+    """
     command = trimmed(command)
     match command:
         case UploadTurn():
             return await with_stored_images(command, context)
         case CreateProject() | UpdateProjectMeta():
             return await with_real_folder(command, context)
+        case RevertCheckpoint():
+            raise NotAvailable("going back to an earlier turn is not available yet")
         case _:
             return command
 

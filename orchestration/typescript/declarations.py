@@ -1,6 +1,7 @@
 """TypeScript declarations: one interface a struct, one named type a union or enumeration."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Literal, get_args, get_origin
 
@@ -98,11 +99,19 @@ def _grouped(text: str) -> str:
     return f"({text})" if " | " in text or text.startswith("readonly ") else text
 
 
+_NAME = re.compile(r"``(\w+)``")
+
+
+def _as_on_the_wire(name: re.Match[str]) -> str:
+    first, *rest = name[1].split("_")
+    return f"`{first}{''.join(word.capitalize() for word in rest)}`"
+
+
 def _doc(struct: type[Struct]) -> list[str]:
     text = struct.__dict__.get("__doc__")
     if not text:
         return []
-    lines = [line.strip().replace("``", "`") for line in text.strip().splitlines()]
+    lines = [_NAME.sub(_as_on_the_wire, line.strip()) for line in text.strip().splitlines()]
     if len(lines) == 1:
         return [f"/** {lines[0]} */"]
     return ["/**", *(f" * {line}".rstrip() for line in lines), " */"]
