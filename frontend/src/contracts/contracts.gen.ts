@@ -318,7 +318,7 @@ export type ModelSelection =
 
 // providers.contracts.settings
 
-/** An empty `binary_path` means `codex` on PATH; an empty `home_path` codex's own home. */
+/** An empty `binaryPath` means `codex` on PATH; an empty `homePath` codex's own home. */
 export interface CodexSettings {
   readonly enabled: boolean;
   readonly binaryPath: string;
@@ -565,7 +565,7 @@ export interface Thread {
   readonly checkpoints: readonly Checkpoint[];
 }
 
-/** Everything, as of `snapshot_sequence`; deleted and archived rows included. */
+/** Everything, as of `snapshotSequence`; deleted and archived rows included. */
 export interface ReadModel {
   readonly snapshotSequence: number;
   readonly projects: readonly Project[];
@@ -594,7 +594,7 @@ export interface ThreadShell {
   readonly lastActivityAt: string;
 }
 
-/** All projects and thread rows that are not deleted, as of `snapshot_sequence`. */
+/** All projects and thread rows that are not deleted, as of `snapshotSequence`. */
 export interface Shell {
   readonly snapshotSequence: number;
   readonly projects: readonly Project[];
@@ -763,7 +763,7 @@ export interface CheckpointRevertRequested {
   readonly createdAt: string;
 }
 
-/** `kept_message_ids`, where given, is what survives; else the protocol's rule decides. */
+/** `keptMessageIds`, where given, is what survives; else the protocol's rule decides. */
 export interface ThreadReverted {
   readonly threadId: string;
   readonly turnCount: number;
@@ -775,7 +775,7 @@ export interface SessionStopRequested {
   readonly createdAt: string;
 }
 
-/** A turn has begun; `message_id` is the user message that asked for it, if any. */
+/** A turn has begun; `messageId` is the user message that asked for it, if any. */
 export interface StartedTurn {
   readonly turnId: string;
   readonly messageId: string | null;
@@ -1237,7 +1237,7 @@ export type WhenNode =
   | WhenAnd
   | WhenOr;
 
-/** A shortcut for a command, valid while `when_ast` holds (always, if absent). */
+/** A shortcut for a command, valid while `whenAst` holds (always, if absent). */
 export interface KeybindingRule {
   readonly command: string;
   readonly shortcut: Shortcut;
@@ -1449,7 +1449,7 @@ export type ClientCommand =
 
 // orchestration.contracts.pushes
 
-/** The first push of a connection. By `contract_hash` our app knows whether it is up to date. */
+/** The first push. By `contractHash` our app knows whether it is up to date. */
 export interface Welcome {
   readonly cwd: string;
   readonly projectName: string;
@@ -1483,7 +1483,7 @@ export interface WelcomePush {
   readonly data: Welcome;
 }
 
-/** Every event, for connections on `/`. */
+/** Every event, for connections on ``/``. */
 export interface DomainEventPush {
   readonly channel: "orchestration.domainEvent";
   readonly type: "push";
@@ -1491,7 +1491,7 @@ export interface DomainEventPush {
   readonly data: OrchestrationEvent;
 }
 
-/** The subscribed events, for connections on `/ws`. */
+/** The subscribed events, for connections on ``/ws``. */
 export interface EventsPush {
   readonly channel: "orchestration.events";
   readonly type: "push";
@@ -1614,14 +1614,14 @@ export interface ThreadSubscription {
   readonly after: number;
 }
 
-/** Replaces the connection's whole subscription. Only on `/ws`. */
+/** Replaces the connection's whole subscription. Only on ``/ws``. */
 export interface Subscribe {
   readonly shell: boolean;
   readonly shellAfter: number;
   readonly threads: readonly ThreadSubscription[];
 }
 
-/** The newest page of a thread, or the page before a cursor. Only on `/ws`. */
+/** The newest page of a thread, or the page before a cursor. Only on ``/ws``. */
 export interface GetThread {
   readonly threadId: string;
   readonly before?: number;
