@@ -1,6 +1,7 @@
 """JSON-RPC over lines, as app-servers speak it: requests both ways, notifications, no batches."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from itertools import count
@@ -16,6 +17,8 @@ MAX_LINE = 256 * 1024 * 1024
 """Longest line that is kept together. Codex's longest, seen with 1 MiB of output, was 1.2 MB."""
 UNSUPPORTED = -32601
 NULL = Raw(b"null")
+BROKEN = (ConnectionError, RuntimeError)
+"""What writing to a closed pipe raises, or to one that is being closed."""
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +160,8 @@ class Peer:
         self._waiting[id_] = _Waiting(method, answer, on_result)
         try:
             async with asyncio.timeout(seconds):
-                await self._write({"method": method, "id": id_, "params": params})
+                with contextlib.suppress(*BROKEN):  # the reading side will say why it ended
+                    await self._send({"method": method, "id": id_, "params": params})
                 return await answer
         except TimeoutError:
             raise AgentGone(f"the agent did not answer {method} in {seconds:g} seconds") from None
@@ -182,14 +186,17 @@ class Peer:
 
     async def _write(self, message: dict[str, Any]) -> None:
         try:
+            await self._send(message)
+        except BROKEN:
+            raise self._gone or AgentGone("the agent's process has ended") from None
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        try:
             line = msgspec.json.encode(message)
         except UnicodeEncodeError:  # codex ends at the first byte that is not UTF-8
             raise AgentRefused("the text has characters that cannot be sent") from None
         self.on_wire(">", line)
-        try:
-            await self.transport.write(line + b"\n")
-        except (ConnectionError, RuntimeError):  # a closed pipe, or one being closed
-            raise self._gone or AgentGone("the agent's process has ended") from None
+        await self.transport.write(line + b"\n")
 
     def _take(self, line: bytes) -> None:
         try:

@@ -106,7 +106,7 @@ class StdioTransport:
         self._exited = protocol.exited
         self._stdin, self._stdout = protocol.stdin, protocol.stdout
         self._run = run
-        self._ended_by_us = False
+        self.is_ended_by_us = False
         self._is_read = False
         self._all_read = asyncio.Event()
         self._draining = asyncio.create_task(self._drain_stderr(protocol.stderr))
@@ -135,7 +135,7 @@ class StdioTransport:
 
     def ending(self) -> str:
         code = self._child.get_returncode()
-        if self._ended_by_us:
+        if self.is_ended_by_us:
             return "the agent was stopped"
         if code is None:
             return "the agent closed its output"
@@ -145,7 +145,7 @@ class StdioTransport:
 
     async def end(self) -> None:
         """Close its input, then ask it to end, then kill it: nine seconds at the very most."""
-        self._ended_by_us = True
+        self.is_ended_by_us = True
         self._stdin.close()
         if not await self._exits_within(EOF_SECONDS):
             self._signal(signal.SIGTERM)
@@ -158,7 +158,7 @@ class StdioTransport:
         await asyncio.wait({self._cleaning, self._draining})
 
     def kill(self) -> None:
-        self._ended_by_us = True
+        self.is_ended_by_us = True
         self._signal(signal.SIGKILL)
 
     async def _exits_within(self, seconds: float) -> bool:

@@ -48,8 +48,8 @@ class FrameTaker(Protocol):
 
     def take(self, message: Incoming) -> None: ...
 
-    def lose_agent(self, reason: str) -> None:
-        """The process is gone. Called once, last."""
+    def lose_agent(self, reason: str, *, graceful: bool) -> None:
+        """The process is gone, ended by us or by itself. Called once, last."""
         ...
 
 
@@ -161,7 +161,7 @@ class AppServer:
         reason = self.transport.ending()
         takers, self.takers = list(self.takers.values()), {}
         for taker in takers:
-            taker.lose_agent(reason)
+            taker.lose_agent(reason, graceful=self.transport.is_ended_by_us)
         self.on_gone(self)
 
     def _take(self, message: Incoming, line: bytes) -> None:

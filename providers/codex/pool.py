@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from providers.adapter import ResumeCursor
 from providers.codex.client import AppServer
+from providers.errors import AgentGone
 from providers.jsonrpc import ReadingGate
 from providers.launch import Launch
 from providers.native_log import NativeLog
@@ -26,6 +27,7 @@ class ServerPool:
         self._servers: list[AppServer] = []
         self._starting = asyncio.Lock()
         self._ending: set[asyncio.Task[None]] = set()
+        self._is_closed = False
 
     @property
     def servers(self) -> list[AppServer]:
@@ -34,6 +36,8 @@ class ServerPool:
     async def server_for(self, cursor: ResumeCursor | None) -> AppServer:
         """The process that may write the cursor's conversation: only one at a time can."""
         async with self._starting:
+            if self._is_closed:
+                raise AgentGone("the server is shutting down")
             wanted = self._launch()
             process = (cursor or {}).get("process")
             if isinstance(process, dict):
@@ -57,6 +61,7 @@ class ServerPool:
 
     async def aclose(self) -> None:
         async with self._starting:  # one that is just starting would be left behind
+            self._is_closed = True
             await asyncio.gather(*(server.end() for server in self._servers), *self._ending)
 
     def _find(self, key: str) -> AppServer | None:

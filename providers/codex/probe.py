@@ -79,7 +79,7 @@ async def probe_codex(
         return snapshot("codex", status="error", models=custom, message=message)
     try:
         answers = await ask_codex(launch, running)
-    except (ProviderError, msgspec.DecodeError, TimeoutError) as error:
+    except (ProviderError, msgspec.DecodeError, TimeoutError, OSError) as error:
         return silent(launch, version, custom, error)
     return summary(version, answers, custom)
 

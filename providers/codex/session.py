@@ -11,6 +11,7 @@ import msgspec
 
 from providers.adapter import Emit, ResumeCursor, StartedTurn, StartTurn
 from providers.codex import frames as f
+from providers.codex.changes import Changes
 from providers.codex.client import SETTINGS_UPDATED, AppServer
 from providers.codex.policy import POLICIES, AskedSettings, effort_of, tightens, turn_settings
 from providers.codex.requests import translate_request
@@ -68,7 +69,7 @@ class CodexSession:
         """The turn that codex last said it runs; `turn/started` comes a little later."""
         self._turn_mode = runtime_mode
         self._seen_turn: TurnId | None = None
-        self._waiters: list[asyncio.Future[None]] = []
+        self._changes = Changes()
         self._stopping: asyncio.Task[None] | None = None
 
     # What codex says
@@ -91,10 +92,10 @@ class CodexSession:
             self._emit(event)
         if self.state.turn_id is not self._seen_turn:
             self._seen_turn = self.state.turn_id
-            self._wake()
+            self._announce()
 
-    def lose_agent(self, reason: str) -> None:
-        self._end(reason, graceful=False)
+    def lose_agent(self, reason: str, *, graceful: bool) -> None:
+        self._end(reason, graceful=graceful)
 
     def _take_request(self, message: Incoming, id_: int | str) -> None:
         asked = translate_request(message, self.state, now_ms())
@@ -132,6 +133,8 @@ class CodexSession:
 
     async def start_turn(self, request: StartTurn) -> StartedTurn:
         """One `turn/start`, never repeated. Codex itself decides whether it steers."""
+        if self.is_working and tightens(self._turn_mode, request.runtime_mode):
+            await self.interrupt()  # to steer would leave the running turn its freedom
         async with self._sending:
             self._require_open()
             running = self.active_turn
@@ -215,12 +218,12 @@ class CodexSession:
         if turn_id is None or self.is_closed:
             return
         # Until codex says `turn/started`, it answers "no active turn to interrupt".
-        await self._until(lambda: self.state.turn_id == turn_id or not self.is_working)
+        await self._changes.until(lambda: self.state.turn_id == turn_id or not self.is_working)
         if self.is_working:
             with contextlib.suppress(AgentRefused):  # it is just ending by itself
                 interrupt = {"threadId": self.codex_id, "turnId": turn_id}
                 await self.server.request("turn/interrupt", interrupt)
-            await self._until(lambda: self.active_turn != turn_id)
+            await self._changes.until(lambda: self.active_turn != turn_id)
 
     async def answer_approval(self, request_id: RequestId, decision: ApprovalDecision) -> None:
         request = self.state.requests.get(request_id)
@@ -282,7 +285,7 @@ class CodexSession:
         self.server.detach(self.codex_id)
         base = self.state.base(now_ms())
         self._emit(SessionExited(**base, reason=reason, graceful=graceful))
-        self._wake()
+        self._announce()
 
     def _settle(self, reason: str) -> None:
         at = now_ms()
@@ -304,18 +307,9 @@ class CodexSession:
         if self.is_closed:
             raise SessionNotOpen(f"no agent is attached to thread {self.thread_id}")
 
-    def _wake(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
+    def _announce(self) -> None:
+        self._changes.announce()
         self._on_change(self)
-
-    async def _until(self, holds: Callable[[], bool]) -> None:
-        while not holds() and not self.is_closed:
-            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiters.append(waiter)
-            await waiter
 
 
 def input_of(request: StartTurn) -> list[dict[str, Any]]:

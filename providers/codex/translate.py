@@ -1,30 +1,20 @@
 """Codex's notifications, translated: ``translate(frame, state)`` is pure but for ``state``."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 import msgspec
-from msgspec import Struct
 
 from providers.codex import frames as f
-from providers.codex.items import KINDS, status_of, title_from, view_of
-from providers.codex.state import OpenItem, ThreadState, closed, resolved, settle_turn
+from providers.codex.item_events import DELTA, STREAMS, close_spoken, translate_delta
+from providers.codex.known import KNOWN, on
+from providers.codex.state import ThreadState, resolved, settle_turn
 from providers.codex.texts import one_line, sentence_of
 from providers.contracts.base import Json
-from providers.contracts.ids import ItemId, TurnId
+from providers.contracts.ids import TurnId
 from providers.contracts.runtime import (
     AnyRuntimeEvent,
-    ContentDelta,
-    ContextCompacted,
-    ItemCompleted,
-    ItemStarted,
     Notice,
     PlanStep,
-    ProposedPlanCompleted,
-    ProposedPlanDelta,
     RuntimeError,
     RuntimeWarning,
-    StreamKind,
     ThreadRenamed,
     TokenUsageUpdated,
     TurnDiffUpdated,
@@ -71,42 +61,7 @@ IGNORED: dict[str, str] = {
 }
 """Notifications that are left out on purpose, and why. Whatever is not known becomes a notice."""
 
-STREAMS: dict[str, StreamKind] = {
-    "item/agentMessage/delta": "assistant_text",
-    "item/reasoning/textDelta": "reasoning_text",
-    "item/reasoning/summaryTextDelta": "reasoning_summary_text",
-    "item/commandExecution/outputDelta": "command_output",
-    "item/fileChange/outputDelta": "file_change_output",
-}
 OUTCOMES: dict[str, TurnOutcome] = {"completed": "completed", "failed": "failed"}
-
-F = TypeVar("F", bound=f.Frame)
-Translator = Callable[[Any, ThreadState, int], list[AnyRuntimeEvent]]
-
-
-class _Known(Struct, frozen=True):
-    decode: Callable[[msgspec.Raw], Any]
-    translate: Translator
-
-
-KNOWN: dict[str, _Known] = {}
-
-
-def on(
-    method: str, frame: type[F]
-) -> Callable[
-    [Callable[[F, ThreadState, int], list[AnyRuntimeEvent]]],
-    Callable[[F, ThreadState, int], list[AnyRuntimeEvent]],
-]:
-    """Register how one notification is translated, and as what it is decoded."""
-
-    def register(
-        function: Callable[[F, ThreadState, int], list[AnyRuntimeEvent]],
-    ) -> Callable[[F, ThreadState, int], list[AnyRuntimeEvent]]:
-        KNOWN[method] = _Known(msgspec.json.Decoder(frame).decode, function)
-        return function
-
-    return register
 
 
 def translate(message: Incoming, state: ThreadState, now_ms: int) -> list[AnyRuntimeEvent]:
@@ -123,30 +78,6 @@ def translate(message: Incoming, state: ThreadState, now_ms: int) -> list[AnyRun
     except msgspec.DecodeError as error:
         return [unknown(message, state, at, f"{method} could not be read: {error}")]
     return [] if method in IGNORED else [unknown(message, state, at, f"Codex said {method}")]
-
-
-DELTA = msgspec.json.Decoder(f.Delta)
-
-
-def translate_delta(
-    delta: f.Delta, stream: StreamKind, state: ThreadState, at: int
-) -> list[AnyRuntimeEvent]:
-    item = state.items.get(delta.item_id)
-    if item is None:
-        if delta.turn_id in state.settled or delta.item_id in state.background:
-            return []  # output of a command that runs on in the background
-        item = start_unannounced(delta, stream, state)
-    if stream == "command_output":
-        item.add_output(delta.delta)
-    base = state.base(at, delta.turn_id, item.id)
-    return [ContentDelta(**base, stream_kind=stream, delta=delta.delta)]
-
-
-def start_unannounced(delta: f.Delta, stream: StreamKind, state: ThreadState) -> OpenItem:
-    """A delta of an item that never started: after a resume into a running turn, for example."""
-    types = {"assistant_text": "agentMessage", "command_output": "commandExecution"}
-    item = f.Item(type=types.get(stream, "reasoning"), id=delta.item_id)
-    return open_item(item, delta.turn_id, state)
 
 
 def unknown(message: Incoming, state: ThreadState, at: int, summary: str) -> Notice:
@@ -212,119 +143,6 @@ def error(frame: f.ErrorFrame, state: ThreadState, at: int) -> list[AnyRuntimeEv
         state.failure = sentence_of(frame.error)
         return []
     return [RuntimeError(**base, message=sentence_of(frame.error))]
-
-
-def close_spoken(state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
-    """A dropped stream: codex begins the message anew, under a new id, and forgets this one."""
-    spoken = [
-        codex_id
-        for codex_id, item in state.items.items()
-        if item.view.item_type in {"assistant_message", "reasoning"}
-    ]
-    return [closed(state, at, state.items.pop(codex_id), "failed") for codex_id in spoken]
-
-
-def open_item(item: f.Item, turn_id: str, state: ThreadState) -> OpenItem:
-    """``turn_id`` is codex's; a review's items come under another one than its turn."""
-    id_ = state.new_item_id(turn_id, item.id)
-    opened = OpenItem(id_, TurnId(turn_id), view_of(item, state.cwd))
-    state.items[item.id] = opened
-    return opened
-
-
-SPOKEN = {"agentMessage", "reasoning"}
-NOT_STARTED = {"userMessage", "plan", "contextCompaction"}
-"""What a person said we know; plans stream as proposals; a compaction is told when it is over."""
-
-
-@on("item/started", f.ItemFrame)
-def item_started(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
-    item = frame.item
-    if state.is_over(frame.turn_id) or item.type not in KINDS:
-        return []
-    # Steering cuts off what is being said, and so does a retry: nothing is completed for it.
-    cut_off = close_spoken(state, at) if item.type in SPOKEN | {"userMessage"} else []
-    if item.type in NOT_STARTED:
-        return cut_off
-    opened = open_item(item, frame.turn_id, state)
-    started = ItemStarted(
-        **state.base(at, frame.turn_id, opened.id),
-        item_type=opened.view.item_type,
-        title=opened.view.title,
-        detail=opened.view.detail,
-        data=opened.view.data,
-    )
-    return [*cut_off, started]
-
-
-@on("item/completed", f.ItemFrame)
-def item_completed(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
-    item = frame.item
-    if item.id in state.background and item.id not in state.items:
-        return [background_ended(frame, state, at)]
-    if state.is_over(frame.turn_id) or item.type == "userMessage":
-        return []
-    match item.type:
-        case "plan":
-            return [proposed(frame, state, at)]
-        case "contextCompaction":
-            return [ContextCompacted(**state.base(at, frame.turn_id))]
-        case _ if item.type not in KINDS:
-            return [other_item(item, frame.turn_id, state, at)]
-        case _:
-            return [completed(frame, state, at)]
-
-
-def completed(frame: f.ItemFrame, state: ThreadState, at: int) -> ItemCompleted:
-    item = frame.item
-    opened = state.items.pop(item.id, None)
-    id_ = opened.id if opened else state.new_item_id(frame.turn_id, item.id)
-    view = view_of(item, state.cwd)
-    data = view.data
-    if data is not None and opened is not None and "output" not in data and opened.output:
-        data = {**data, "output": opened.drawn()["output"]}  # type: ignore[index]
-    return ItemCompleted(
-        **state.base(at, frame.turn_id, id_),
-        item_type=view.item_type,
-        title=view.title,
-        detail=view.detail,
-        status=status_of(item),
-        text=item.text if view.item_type == "assistant_message" else None,
-        data=data,
-    )
-
-
-def background_ended(frame: f.ItemFrame, state: ThreadState, at: int) -> Notice:
-    """A command that ran on after its turn, and now is over: told, but not as that turn's item."""
-    opened = state.background.pop(frame.item.id)
-    view = view_of(frame.item, state.cwd)
-    code = frame.item.exit_code
-    end = "was ended" if code in (None, -1) else f"ended with exit code {code}"
-    return Notice(
-        **state.base(at, None, opened.id),
-        kind="agent.background-command",
-        summary=f"Background command {end}",
-        payload={"detail": view.detail, "data": view.data},
-    )
-
-
-def proposed(frame: f.ItemFrame, state: ThreadState, at: int) -> ProposedPlanCompleted:
-    base = state.base(at, frame.turn_id, ItemId(frame.item.id))
-    return ProposedPlanCompleted(**base, plan_markdown=frame.item.text or "")
-
-
-def other_item(item: f.Item, turn_id: str, state: ThreadState, at: int) -> Notice:
-    payload: Json = msgspec.to_builtins(item)
-    base = state.base(at, turn_id)
-    return Notice(**base, kind="agent.item", summary=title_from(item.type), payload=payload)
-
-
-@on("item/plan/delta", f.Delta)
-def plan_delta(delta: f.Delta, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
-    if state.is_over(delta.turn_id):
-        return []
-    base = state.base(at, delta.turn_id, ItemId(delta.item_id))
-    return [ProposedPlanDelta(**base, delta=delta.delta)]
 
 
 @on("turn/plan/updated", f.PlanFrame)

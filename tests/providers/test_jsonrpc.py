@@ -125,8 +125,19 @@ async def test_an_answer_after_the_time_out_is_ignored(talk: Talk) -> None:
 async def test_a_broken_pipe_is_an_agent_that_is_gone(talk: Talk) -> None:
     talk.pipe.broken = True
 
-    with pytest.raises(AgentGone):
-        await talk.peer.request("a", {})
+    with pytest.raises(AgentGone, match="the agent's process has ended"):
+        await talk.peer.reply(0, {})
+
+
+async def test_a_request_into_a_broken_pipe_says_why_the_agent_ended(talk: Talk) -> None:
+    talk.pipe.broken = True
+    request = asyncio.create_task(talk.peer.request("a", {}))
+    await asyncio.sleep(0)
+
+    talk.pipe.end()
+
+    with pytest.raises(AgentGone, match="it ended"):
+        await request
 
 
 async def test_lines_that_are_not_json_are_counted_and_passed_over(talk: Talk) -> None:

@@ -141,6 +141,23 @@ async def test_tightening_interrupts_the_running_turn(
     assert (await person.completed(started)).outcome == "interrupted"
 
 
+async def test_a_message_with_less_freedom_does_not_steer_a_freer_turn(
+    person: Person, scripted_model: ModelServer
+) -> None:
+    """Overrides on a steer do not touch the running turn."""
+    await person.open()
+    free = await person.say("hold")
+    await scripted_model.held()
+    person.mode = "approval-required"
+
+    supervised = await person.say("shell: ls")
+
+    assert (await person.completed(free)).outcome == "interrupted"
+    assert not supervised.steered
+    assert (await person.listener.heard(ApprovalRequested)).turn_id == supervised.turn_id
+    await person.adapter.interrupt_turn(person.thread_id)
+
+
 async def test_loosening_leaves_the_running_turn_alone(
     person: Person, scripted_model: ModelServer
 ) -> None:
@@ -354,6 +371,15 @@ async def test_the_end_of_the_adapter_ends_all_and_leaves_no_turn_unsettled(
     await ended(sleeper)
     assert (await person.completed(started)).outcome == "interrupted"
     assert isinstance(person.listener.events[-1], SessionExited)
+
+
+async def test_nothing_is_started_after_the_end(desk: Desk, person: Person) -> None:
+    await desk.adapter.aclose()
+
+    with pytest.raises(AgentGone, match="shutting down"):
+        await person.open()
+
+    assert desk.pids() == []
 
 
 async def test_a_missing_program_is_said_in_words(desk: Desk, person: Person) -> None:

@@ -1,6 +1,7 @@
 """Turns of the real codex: streaming, approvals, steering, interrupts, failures."""
 
 import asyncio
+import re
 import zlib
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from providers.contracts.runtime import (
 )
 from providers.errors import AgentRefused, ProviderError, SessionNotOpen, UnknownRequest
 from tests.providers.codex.conftest import Desk
-from tests.support.codex import MODEL
+from tests.support.codex import MODEL, CodexHome
 from tests.support.model_server import ModelServer
 from tests.support.persons import Person
 
@@ -281,6 +282,33 @@ async def test_retries_warn_and_the_end_says_why(person: Person) -> None:
     assert end.outcome == "failed" and "503" in str(end.error_message)
     assert person.listener.of(RuntimeWarning)
     assert (await person.run("say 1 words")).outcome == "completed"
+
+
+async def test_without_a_network_codex_tries_for_ever_and_can_be_stopped(
+    person: Person, codex_home: CodexHome
+) -> None:
+    """Unless its configuration bounds it, which a person's own hardly does."""
+    config = codex_home.path / "config.toml"
+    bounded = "unbounded_connection_retries = false\n"
+    said = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:9", config.read_text())
+    config.write_text(said.replace(bounded, ""))
+    await person.open()
+    started = await person.say("say 1 words")
+
+    warning = await person.listener.heard(RuntimeWarning)
+
+    assert "Reconnecting" in warning.message
+    await person.adapter.interrupt_turn(person.thread_id)
+    assert (await person.completed(started)).outcome == "interrupted"
+
+
+async def test_codex_knows_no_rollback_any_more(desk: Desk, person: Person) -> None:
+    """What reverts a conversation is called `thread/revert` since."""
+    await person.open()
+    (server,) = desk.adapter.pool.servers
+
+    with pytest.raises(AgentRefused, match="unknown variant `thread/rollback`"):
+        await server.request("thread/rollback", {"threadId": "x", "numTurns": 1})
 
 
 async def test_a_dropped_stream_is_begun_anew(person: Person) -> None:

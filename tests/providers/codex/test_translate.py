@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from providers.codex.translate import IGNORED, KNOWN, STREAMS
+from providers.codex.item_events import STREAMS
+from providers.codex.known import KNOWN
+from providers.codex.translate import IGNORED
 from providers.contracts.runtime import (
     ContentDelta,
     ContextCompacted,
