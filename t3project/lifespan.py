@@ -4,12 +4,14 @@ import asyncio
 import atexit
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from orchestration.runtime import start_runtime, stop_runtime
 
 logger = logging.getLogger(__name__)
+
+Step = Callable[[], Awaitable[None]]
 
 STOP_AT_EXIT_SECONDS = 5
 
@@ -17,7 +19,9 @@ STOP_AT_EXIT_SECONDS = 5
 class Lifespan:
     """One per process. Starting twice starts once; stopping twice stops once."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: Step, stop: Step) -> None:
+        self._start = start
+        self._stop = stop
         self.loop: asyncio.AbstractEventLoop | None = None
         self.on_started: Callable[[], None] | None = None
         self.failed = False
@@ -25,14 +29,14 @@ class Lifespan:
     async def start(self) -> None:
         if self.loop is None:
             self.loop = asyncio.get_running_loop()
-            await start_runtime()
+            await self._start()
             if self.on_started is not None:
                 self.on_started()
 
     async def stop(self) -> None:
         if self.loop is not None:
             self.loop = None
-            await stop_runtime()
+            await self._stop()
 
     def stop_at_exit(self) -> None:
         """For exits that end the process without the server's own shutdown (reloading)."""
@@ -45,15 +49,20 @@ class Lifespan:
                 logger.exception("the runtime did not stop cleanly")
 
 
-lifespan = Lifespan()
+lifespan = Lifespan(start_runtime, stop_runtime)
 
 
-async def answer_lifespan(receive: Any, send: Any) -> None:
+async def answer_lifespan(receive: Any, send: Any, lifespan: Lifespan = lifespan) -> None:
     """The ASGI lifespan protocol, for servers that speak it."""
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await lifespan.start()
+            try:
+                await lifespan.start()
+            except Exception as error:
+                logger.exception("the server could not start")
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await lifespan.stop()
