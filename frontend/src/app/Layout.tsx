@@ -1,7 +1,6 @@
+import { PanelLeft } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
-
-import { PanelLeft } from "lucide-react";
 
 import { IconButton } from "@/ui/IconButton";
 
@@ -63,6 +62,10 @@ function Drawer({ open, onOpenChange, children }: DrawerProps) {
         <Radix.Overlay className="fixed inset-0 z-30 bg-[rgb(15_18_15/45%)]" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           className="fixed inset-y-0 left-0 z-30 w-[min(20rem,86vw)] border-r border-line shadow-float outline-none"
         >
           <Radix.Title className="sr-only">Projects and threads</Radix.Title>

@@ -18,9 +18,10 @@ export function agentLineOf(selection: ModelSelection, providers: readonly Serve
   return [providerNames[selection.provider], model, effort?.label].filter(Boolean).join(" · ");
 }
 
-/** The last count of tokens that the agent gave. */
-export function contextUseOf(activities: readonly Activity[]): { used: number; max: number | undefined } | null {
+/** The last count of tokens that the agent gave, where it is known how many fit. */
+export function contextUseOf(activities: readonly Activity[]): { used: number; max: number } | null {
   const fields = fieldsOf(activities.findLast((activity) => activity.kind === "context-window.updated")?.payload);
   const used = numberOf(fields["usedTokens"]);
-  return used === undefined ? null : { used, max: numberOf(fields["maxTokens"]) };
+  const max = numberOf(fields["maxTokens"]);
+  return used === undefined || max === undefined ? null : { used, max };
 }

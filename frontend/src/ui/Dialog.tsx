@@ -22,6 +22,7 @@ export function Dialog({ open, onOpenChange, title, description, width = "medium
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(15_18_15/45%)]" />
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          onOpenAutoFocus={focusDialog}
           className={clsx(
             "fixed top-[12vh] left-1/2 z-40 flex max-h-[80vh] w-[calc(100vw-1.5rem)] -translate-x-1/2 flex-col",
             "rounded-xl border border-line bg-card shadow-float outline-none",
@@ -47,4 +48,11 @@ export function Dialog({ open, onOpenChange, title, description, width = "medium
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** A field that asked for the focus keeps it; otherwise the dialog itself has it, not its Close button. */
+function focusDialog(event: Event): void {
+  event.preventDefault();
+  const dialog = event.currentTarget;
+  if (dialog instanceof HTMLElement && !dialog.contains(document.activeElement)) dialog.focus();
 }

@@ -1,3 +1,4 @@
+import clsx from "clsx";
 import { ShieldQuestion } from "lucide-react";
 import { useState } from "react";
 
@@ -9,7 +10,7 @@ import { showFailure } from "@/ui/toasts";
 import { decisionKeys } from "./decisionKeys";
 import type { PendingApproval } from "./pending";
 import { ProposedChanges } from "./ProposedChanges";
-import { useDecisionKeys } from "./useDecisionKeys";
+import { useDecisionKeys, useIsTyping, useSettled } from "./useDecisionKeys";
 
 interface ApprovalCardProps {
   approval: PendingApproval;
@@ -27,27 +28,32 @@ const buttons: readonly { decision: ApprovalDecision; text: string; tone: NonNul
 
 export function ApprovalCard({ approval, waiting, onDecide }: ApprovalCardProps) {
   const [given, setGiven] = useState(false);
+  const settled = useSettled();
+  const typing = useIsTyping();
   const decide = (decision: ApprovalDecision) => {
-    if (given) return;
+    if (given || !settled) return;
     setGiven(true);
     onDecide(decision).catch((error: unknown) => {
       setGiven(false);
       showFailure("Your decision did not reach the agent", error);
     });
   };
-  const card = useDecisionKeys(approval.decisions, decide);
+  useDecisionKeys(approval.decisions, decide);
   return (
     <section
-      ref={card}
-      tabIndex={-1}
       aria-label="Approval"
-      className="flex max-h-[60vh] flex-col overflow-hidden rounded-xl border border-warn-line bg-card shadow-float outline-none"
+      className="flex max-h-[60vh] flex-col overflow-hidden rounded-xl border border-warn-line bg-card shadow-float"
     >
       <header className="flex items-center gap-2.5 bg-warn-soft px-3.5 py-2 text-[0.8125rem]">
         <ShieldQuestion size={15} className="shrink-0 text-warn" />
         <h2 role="alert" className="flex-1 font-medium">
           {titleOf(approval)}
         </h2>
+        {typing ? (
+          <span className="flex items-center gap-1.5 text-xs text-ink-2 max-sm:hidden pointer-coarse:hidden">
+            <Kbd keys="escape" /> to answer by key
+          </span>
+        ) : null}
         {waiting ? <span className="text-xs text-ink-2 tabular-nums">{waiting}</span> : null}
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
@@ -60,13 +66,13 @@ export function ApprovalCard({ approval, waiting, onDecide }: ApprovalCardProps)
             <Button
               key={decision}
               tone={tone}
-              disabled={given}
+              disabled={given || !settled}
               onClick={() => decide(decision)}
-              className={decision === "cancel" ? "mr-auto" : ""}
+              className={clsx(decision === "cancel" && "mr-auto", !given && "disabled:opacity-100")}
               aria-keyshortcuts={decisionKeys[decision]}
             >
               {text}
-              <span className="pointer-coarse:hidden">
+              <span className={clsx("pointer-coarse:hidden", typing && "opacity-40")}>
                 <Kbd keys={decisionKeys[decision]} inverted={tone === "primary"} />
               </span>
             </Button>

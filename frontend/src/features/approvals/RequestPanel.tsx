@@ -3,6 +3,7 @@ import type { ApprovalDecision } from "@/contracts/contracts.gen";
 import { ApprovalCard } from "./ApprovalCard";
 import type { PendingRequest } from "./pending";
 import { QuestionCard } from "./QuestionCard";
+import { useRequestFocus } from "./useRequestFocus";
 
 interface RequestPanelProps {
   requests: readonly PendingRequest[];
@@ -13,10 +14,17 @@ interface RequestPanelProps {
 /** The oldest open request of the agent, above the composer. The others wait behind it. */
 export function RequestPanel({ requests, onDecide, onAnswer }: RequestPanelProps) {
   const request = requests[0];
+  const panel = useRequestFocus(request?.requestId ?? null);
   if (!request) return null;
   const waiting = requests.length > 1 ? `1 of ${requests.length}` : null;
   return (
-    <div className="mx-auto w-full max-w-[46rem] px-3 pb-2 sm:px-6">
+    <div
+      ref={panel}
+      tabIndex={-1}
+      role="group"
+      aria-label="The agent asks"
+      className="mx-auto w-full max-w-[46rem] px-3 pb-2 outline-none sm:px-6"
+    >
       {request.kind === "approval" ? (
         <ApprovalCard
           key={request.requestId}

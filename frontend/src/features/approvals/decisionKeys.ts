@@ -17,16 +17,9 @@ export interface DecisionPress {
   readonly altKey: boolean;
 }
 
-/** A question that has just come up may meet a key meant for something else (ms). */
-export const SETTLE_MS = 400;
-
 /** The decision that a key press stands for, if it is one that the agent understands and the person can have meant. */
-export function decisionFor(
-  press: DecisionPress,
-  offered: readonly ApprovalDecision[],
-  shownForMs: number,
-): ApprovalDecision | null {
-  if (press.repeat || press.ctrlKey || press.metaKey || press.altKey || shownForMs < SETTLE_MS) return null;
+export function decisionFor(press: DecisionPress, offered: readonly ApprovalDecision[]): ApprovalDecision | null {
+  if (press.repeat || press.ctrlKey || press.metaKey || press.altKey) return null;
   const key = press.key.toLowerCase();
   return offered.find((decision) => decisionKeys[decision] === key) ?? null;
 }

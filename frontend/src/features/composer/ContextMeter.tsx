@@ -2,7 +2,7 @@ import { Tooltip } from "@/ui/Tooltip";
 
 export interface ContextUse {
   readonly used: number;
-  readonly max: number | undefined;
+  readonly max: number;
 }
 
 const circumference = 2 * Math.PI * 6;
@@ -13,10 +13,8 @@ function thousands(tokens: number): string {
 
 /** How full the model's memory of this thread is. */
 export function ContextMeter({ use }: { use: ContextUse }) {
-  const share = use.max ? Math.min(use.used / use.max, 1) : 0;
-  const text = use.max
-    ? `${Math.round(share * 100)} % of the context used: ${thousands(use.used)} of ${thousands(use.max)} tokens`
-    : `${thousands(use.used)} tokens used`;
+  const share = use.max > 0 ? Math.min(use.used / use.max, 1) : 0;
+  const text = `${Math.round(share * 100)} % of the context used: ${thousands(use.used)} of ${thousands(use.max)} tokens`;
   return (
     <Tooltip text={text} side="top">
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- its tooltip must be reachable */}

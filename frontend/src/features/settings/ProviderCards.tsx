@@ -5,6 +5,7 @@ import type { ProviderKind, ProviderState, ServerProvider } from "@/contracts/co
 import { ago } from "@/lib/time";
 import { useNow } from "@/lib/useNow";
 import { Button } from "@/ui/Button";
+import { CodeText } from "@/ui/CodeText";
 import { Spinner } from "@/ui/Spinner";
 import { showFailure } from "@/ui/toasts";
 
@@ -79,7 +80,7 @@ function ProviderLine({ provider }: { provider: ServerProvider }) {
           <span className={`text-xs ${color}`}>{word}</span>
         </p>
         <p className="text-xs text-ink-3">{facts.join(" · ")}</p>
-        {provider.message ? <p className="mt-1 [overflow-wrap:anywhere] text-ink-2">{provider.message}</p> : null}
+        {provider.message ? <p className="mt-1 [overflow-wrap:anywhere] text-ink-2"><CodeText text={provider.message} /></p> : null}
       </div>
     </li>
   );

@@ -47,9 +47,9 @@ export function SettingsDialog(props: SettingsDialogProps) {
             <Spinner /> Asking the server…
           </p>
         )}
-        <section aria-labelledby="page-settings">
-          <h3 id="page-settings" className="mb-1 text-sm font-semibold">
-            This page
+        <section aria-labelledby="display">
+          <h3 id="display" className="mb-1 text-sm font-semibold">
+            Display
           </h3>
           <div className="divide-y divide-line">
             {config ? (

@@ -42,6 +42,7 @@ export const helpGroups: readonly HelpGroup[] = [
   {
     title: "When the agent asks",
     lines: [
+      { keys: ["escape"], text: "From the message field to the question" },
       { keys: ["y"], text: "Allow once" },
       { keys: ["a"], text: "Allow for this session" },
       { keys: ["n"], text: "Decline" },

@@ -1,6 +1,7 @@
 import clsx from "clsx";
 import { CircleHelp, Settings, TriangleAlert } from "lucide-react";
 
+import { CodeText } from "@/ui/CodeText";
 import { IconButton } from "@/ui/IconButton";
 
 export type ConnectionWord = "connecting" | "open" | "reconnecting" | "closed";
@@ -28,10 +29,12 @@ export function SidebarFoot({ connection, note, onSettings, onHelp }: SidebarFoo
         <button
           type="button"
           onClick={onSettings}
-          className="mb-2 flex w-full gap-2 rounded-md border border-warn-line bg-warn-soft px-2.5 py-2 text-left text-xs leading-[1.125rem]"
+          className="mb-2 flex w-full gap-2 rounded-md border border-line bg-card px-2.5 py-2 text-left hover:border-line-strong text-xs leading-[1.125rem]"
         >
           <TriangleAlert size={13} className="mt-0.5 shrink-0 text-warn" />
-          <span className="min-w-0 [overflow-wrap:anywhere] text-ink-2">{note}</span>
+          <span className="min-w-0 [overflow-wrap:anywhere] text-ink-2">
+            <CodeText text={note} />
+          </span>
         </button>
       ) : null}
       <div className="flex items-center gap-1 pl-1.5">

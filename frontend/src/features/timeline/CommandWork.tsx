@@ -8,7 +8,8 @@ import { useNow } from "@/lib/useNow";
 import { CopyButton } from "@/ui/CopyButton";
 import { Spinner } from "@/ui/Spinner";
 
-import type { WorkState } from "./rows";
+import { ApprovalNote, isWaiting } from "./ApprovalNote";
+import type { WorkRow } from "./rows";
 import { WorkLine } from "./WorkFrame";
 import type { WorkItem } from "./workItem";
 
@@ -19,11 +20,11 @@ const preview = 3;
 
 interface CommandWorkProps {
   item: Command;
-  state: WorkState;
-  startedAt: string;
+  row: WorkRow;
 }
 
-export function CommandWork({ item, state, startedAt }: CommandWorkProps) {
+export function CommandWork({ item, row }: CommandWorkProps) {
+  const busy = row.state === "running" && !isWaiting(row);
   const [open, setOpen] = useState(false);
   const output = useMemo(() => plainText(item.output).replace(/\n+$/, ""), [item.output]);
   const { tail, hidden } = useMemo(() => tailOf(output, preview), [output]);
@@ -32,11 +33,11 @@ export function CommandWork({ item, state, startedAt }: CommandWorkProps) {
   return (
     <>
       <WorkLine
-        icon={state === "running" ? <Spinner label="Running" /> : <SquareTerminal size={14} />}
+        icon={busy ? <Spinner label="Running" /> : <SquareTerminal size={14} />}
         label="Command"
         open={open}
         onToggle={hasMore ? () => setOpen(!open) : undefined}
-        meta={<Outcome item={item} state={state} startedAt={startedAt} />}
+        meta={<Outcome item={item} row={row} />}
       >
         <code className={clsx("block text-[0.78125rem] text-ink", open ? "break-all whitespace-pre-wrap" : "truncate")}>
           {item.command}
@@ -72,14 +73,16 @@ function FullOutput({ output }: { output: string }) {
   );
 }
 
-function Outcome({ item, state, startedAt }: CommandWorkProps) {
-  if (state === "running") return <Elapsed since={startedAt} />;
+function Outcome({ item, row }: CommandWorkProps) {
+  const { state } = row;
+  if (state === "running") return isWaiting(row) ? <ApprovalNote row={row} /> : <Elapsed since={row.latest.createdAt} />;
   const failed = state === "failed" || (item.exitCode !== undefined && item.exitCode !== 0);
   return (
     <>
-      {state === "declined" ? <span>declined</span> : null}
+      <ApprovalNote row={row} />
+      {state === "declined" && !row.answered ? <span>declined</span> : null}
       {state === "stopped" ? <span>stopped</span> : null}
-      {failed && state !== "declined" ? (
+      {failed ? (
         <span className="rounded bg-bad-soft px-1.5 font-medium text-bad">
           {item.exitCode === undefined ? "failed" : `exit ${item.exitCode}`}
         </span>

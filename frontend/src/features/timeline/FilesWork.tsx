@@ -8,7 +8,8 @@ import { Counts } from "@/ui/diff/Counts";
 import { DiffView } from "@/ui/diff/DiffView";
 import { Spinner } from "@/ui/Spinner";
 
-import type { WorkState } from "./rows";
+import { ApprovalNote, isWaiting } from "./ApprovalNote";
+import type { WorkRow, WorkState } from "./rows";
 import { WorkLine } from "./WorkFrame";
 
 const looks: Readonly<Record<string, { icon: LucideIcon; word: string }>> = {
@@ -18,17 +19,18 @@ const looks: Readonly<Record<string, { icon: LucideIcon; word: string }>> = {
 };
 const modified = { icon: FilePen, word: "Changed file" };
 
-export function FilesWork({ changes, state }: { changes: readonly FileChange[]; state: WorkState }) {
+export function FilesWork({ changes, row }: { changes: readonly FileChange[]; row: WorkRow }) {
+  const busy = row.state === "running" && !isWaiting(row);
   if (changes.length === 0)
     return (
-      <WorkLine icon={state === "running" ? <Spinner /> : <FilePen size={14} />} label="Files">
-        {state === "running" ? "Changing files" : "No files changed"}
+      <WorkLine icon={busy ? <Spinner /> : <FilePen size={14} />} label="Files">
+        {busy ? "Changing files" : "No files changed"}
       </WorkLine>
     );
   return (
     <div className="divide-y divide-line">
       {changes.map((change) => (
-        <FileLine key={change.path} change={change} state={state} />
+        <FileLine key={change.path} change={change} row={row} />
       ))}
     </div>
   );
@@ -40,20 +42,22 @@ const words: Partial<Record<WorkState, string>> = {
   stopped: "stopped",
 };
 
-function FileLine({ change, state }: { change: FileChange; state: WorkState }) {
+function FileLine({ change, row }: { change: FileChange; row: WorkRow }) {
+  const { state } = row;
   const [open, setOpen] = useState(false);
   const { icon: Icon, word } = looks[change.kind] ?? modified;
   const applied = state === "completed";
   return (
     <div>
       <WorkLine
-        icon={state === "running" ? <Spinner label="Changing" /> : <Icon size={14} />}
+        icon={state === "running" && !isWaiting(row) ? <Spinner label="Changing" /> : <Icon size={14} />}
         label={word}
         open={open}
         onToggle={change.diff ? () => setOpen(!open) : undefined}
         meta={
           <>
-            {words[state] ? <span>{words[state]}</span> : null}
+            <ApprovalNote row={row} />
+            {words[state] && !row.answered ? <span>{words[state]}</span> : null}
             <Counts additions={change.additions} deletions={change.deletions} />
           </>
         }

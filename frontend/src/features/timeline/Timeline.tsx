@@ -77,7 +77,7 @@ export function Timeline(props: TimelineProps) {
       </div>
       {follows || isEmpty ? null : (
         <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
-          <Button size="small" className="pointer-events-auto rounded-full shadow-float" onClick={jumpToEnd}>
+          <Button size="small" className="pointer-events-auto rounded-full! shadow-float" onClick={jumpToEnd}>
             <ArrowDown size={14} /> Jump to latest
           </Button>
         </div>

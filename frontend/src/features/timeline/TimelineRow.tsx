@@ -43,6 +43,6 @@ function drawn(row: Row) {
     case "notice":
       return <Notice activity={row.activity} />;
     case "settled":
-      return <Settled activity={row.activity} />;
+      return <Settled row={row} />;
   }
 }

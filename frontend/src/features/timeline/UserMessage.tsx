@@ -19,7 +19,7 @@ export function UserMessage({ message, steers }: { message: Message; steers: boo
           <CornerDownRight size={12} /> Sent while the agent worked
         </p>
       ) : null}
-      <div className="max-w-[min(36rem,88%)] rounded-xl rounded-br-sm border border-line bg-sunken px-3.5 py-2.5">
+      <div className="max-w-[min(36rem,88%)] rounded-xl rounded-br-sm border border-line bg-bubble px-3.5 py-2.5">
         <Attachments message={message} />
         <p className={`leading-6 [overflow-wrap:anywhere] whitespace-pre-wrap ${isLong && !open ? "line-clamp-12" : ""}`}>
           {message.text}

@@ -24,9 +24,9 @@ export function WorkPart({ row }: { row: WorkRow }) {
 function Content({ item, state, row }: { item: WorkItem; state: WorkState; row: WorkRow }) {
   switch (item.kind) {
     case "command":
-      return <CommandWork item={item} state={state} startedAt={row.started.createdAt} />;
+      return <CommandWork item={item} row={row} />;
     case "files":
-      return <FilesWork changes={item.changes} state={state} />;
+      return <FilesWork changes={item.changes} row={row} />;
     case "thought":
       return <Thought text={item.text} />;
     case "tool":

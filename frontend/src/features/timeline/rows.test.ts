@@ -36,6 +36,9 @@ function rows({ messages = [], activities = [], plans = [], activeTurnId = null 
   return rowsOf({ messages, activities, plans, activeTurnId });
 }
 
+/** Without the ends of turns, for rules that are not about them. */
+const middle = (given: Given) => rows(given).filter((row) => row.kind !== "settled");
+
 const kinds = (list: readonly Row[]) => list.map((row) => row.kind);
 
 describe("order", () => {
@@ -57,7 +60,7 @@ describe("order", () => {
     const answer = said("answer", "assistant", "hi", { sequence: 9 });
     const run = did("tool.completed", { itemId: "1" }, { sequence: 5 });
 
-    expect(kinds(rows({ messages: [answer], activities: [run] }))).toEqual(["work", "answer"]);
+    expect(kinds(middle({ messages: [answer], activities: [run] }))).toEqual(["work", "answer"]);
   });
 
   it("a proposed plan has its place among them", () => {
@@ -74,7 +77,7 @@ describe("order", () => {
     };
     const after = said("b", "assistant");
 
-    expect(kinds(rows({ messages: [before, after], plans: [plan] }))).toEqual(["user", "proposal", "answer"]);
+    expect(kinds(middle({ messages: [before, after], plans: [plan] }))).toEqual(["user", "proposal", "answer"]);
   });
 });
 
@@ -85,7 +88,7 @@ describe("work", () => {
     const updated = did("tool.updated", { itemId: "c1" });
     const completed = did("tool.completed", { itemId: "c1", status: "completed" });
 
-    const list = rows({ messages: [answer], activities: [started, updated, completed] });
+    const list = middle({ messages: [answer], activities: [started, updated, completed] });
 
     expect(kinds(list)).toEqual(["work", "answer"]);
     expect(list[0]).toMatchObject({ started, latest: completed, state: "completed" });
@@ -95,18 +98,18 @@ describe("work", () => {
     const first = did("tool.completed", { itemId: "c1" }, { turnId: "t1" });
     const second = did("tool.completed", { itemId: "c1" }, { turnId: "t2" });
 
-    expect(rows({ activities: [first, second] })).toHaveLength(2);
+    expect(middle({ activities: [first, second] })).toHaveLength(2);
   });
 
   it("an open item runs only while its turn does", () => {
     const activities = [did("tool.started", { itemId: "c1" })];
 
-    expect(rows({ activities, activeTurnId: "t1" })[0]).toMatchObject({ state: "running" });
-    expect(rows({ activities, activeTurnId: "t2" })[0]).toMatchObject({ state: "stopped" });
+    expect(middle({ activities, activeTurnId: "t1" })[0]).toMatchObject({ state: "running" });
+    expect(middle({ activities, activeTurnId: "t2" })[0]).toMatchObject({ state: "stopped" });
   });
 
   it.each(["failed", "declined"])("%s is told as such", (status) => {
-    expect(rows({ activities: [did("tool.completed", { itemId: "c", status })] })[0]).toMatchObject({ state: status });
+    expect(middle({ activities: [did("tool.completed", { itemId: "c", status })] })[0]).toMatchObject({ state: status });
   });
 
   it("rows that follow each other are one block, an answer ends it", () => {
@@ -114,7 +117,7 @@ describe("work", () => {
     const messages = [said("answer", "assistant")];
     const later = did("tool.completed", { itemId: "3" });
 
-    const list = rows({ messages, activities: [...activities, later] });
+    const list = middle({ messages, activities: [...activities, later] });
 
     expect(list.map((row) => (row.kind === "work" ? [row.first, row.last] : row.kind))).toEqual([
       [true, false],
@@ -132,7 +135,7 @@ describe("requests", () => {
     const question = asked();
     const answered = did("approval.resolved", { requestId: "r1", decision: "accept" });
 
-    expect(rows({ activities: [question, answered] })).toMatchObject([
+    expect(middle({ activities: [question, answered] })).toMatchObject([
       { kind: "request", asked: question, answered },
     ]);
   });
@@ -141,11 +144,23 @@ describe("requests", () => {
     const decided = did("approval.resolved", { requestId: "r1", decision: "decline" });
     const withdrawn = did("approval.resolved", { requestId: "r1" });
 
-    expect(rows({ activities: [asked(), decided, withdrawn] })[0]).toMatchObject({ answered: decided });
+    expect(middle({ activities: [asked(), decided, withdrawn] })[0]).toMatchObject({ answered: decided });
+  });
+
+  it("an approval belongs to the work that needs it", () => {
+    const started = did("tool.started", { itemId: "c1" });
+    const question = did("approval.requested", { requestId: "r1", itemId: "c1" });
+    const answered = did("approval.resolved", { requestId: "r1", decision: "accept" });
+    const completed = did("tool.completed", { itemId: "c1", status: "completed" });
+
+    const waiting = middle({ activities: [started, question], activeTurnId: "t1" });
+    expect(waiting).toMatchObject([{ kind: "work", state: "running", asked: question, answered: null }]);
+    const done = middle({ activities: [started, question, answered, completed] });
+    expect(done).toMatchObject([{ kind: "work", state: "completed", asked: question, answered }]);
   });
 
   it("an answer to nothing that we know draws nothing", () => {
-    expect(rows({ activities: [did("approval.resolved", {})] })).toEqual([]);
+    expect(middle({ activities: [did("approval.resolved", {})] })).toEqual([]);
   });
 });
 
@@ -154,7 +169,7 @@ describe("what else happens", () => {
     const first = did("turn.plan.updated", { plan: [] });
     const second = did("turn.plan.updated", { plan: [{ step: "a", status: "completed" }] });
 
-    expect(rows({ activities: [first, second] })).toMatchObject([{ kind: "steps", activity: second }]);
+    expect(middle({ activities: [first, second] })).toMatchObject([{ kind: "steps", activity: second }]);
   });
 
   it("errors, warnings and failures are problems; what we do not know is a notice", () => {
@@ -165,38 +180,70 @@ describe("what else happens", () => {
       did("agent.unknown", { method: "x" }),
     ];
 
-    expect(kinds(rows({ activities }))).toEqual(["problem", "problem", "problem", "notice"]);
+    expect(kinds(middle({ activities }))).toEqual(["problem", "problem", "problem", "notice"]);
   });
 
   it("token counts and checkpoints are not told line by line", () => {
-    expect(rows({ activities: [did("context-window.updated", {}), did("checkpoint.captured", {})] })).toEqual([]);
+    expect(middle({ activities: [did("context-window.updated", {}), did("checkpoint.captured", {})] })).toEqual([]);
   });
 
   it("an empty answer that is over draws nothing", () => {
-    expect(rows({ messages: [said("a", "assistant", "")] })).toEqual([]);
-    expect(rows({ messages: [said("a", "assistant", "", { streaming: true })] })).toHaveLength(1);
+    expect(middle({ messages: [said("a", "assistant", "")] })).toEqual([]);
+    expect(middle({ messages: [said("a", "assistant", "", { streaming: true })] })).toHaveLength(1);
   });
 });
 
 describe("steering", () => {
-  it("a message sent while the turn runs steers it; one after its end begins the next", () => {
+  it("a message that went into the running turn is marked, and ends no turn", () => {
     const first = said("first", "user");
+    const work = did("tool.completed", { itemId: "1" });
     const second = said("second", "user");
-    const settled = did("turn.settled", { state: "completed" });
-    const third = said("third", "user");
+    const steered = did("turn.steered", { messageId: "second" });
+    const answer = said("answer", "assistant", "yes", { turnId: "t1" });
 
-    const list = rows({ messages: [first, second, third], activities: [settled] });
+    const list = rows({ messages: [first, second, answer], activities: [work, steered] });
 
-    expect(list.flatMap((row) => (row.kind === "user" ? [row.steers] : []))).toEqual([false, true, false]);
+    expect(kinds(list)).toEqual(["user", "work", "user", "answer", "settled"]);
+    expect(list.flatMap((row) => (row.kind === "user" ? [row.steers] : []))).toEqual([false, true]);
+  });
+});
+
+describe("the end of a turn", () => {
+  const at = (second: number) => new Date(Date.UTC(2026, 5, 1) + second * 1000).toISOString();
+  const ask = (id: string, second: number) => said(id, "user", id, { createdAt: at(second) });
+  const reply = (turnId: string, from: number, to: number) =>
+    said(turnId, "assistant", "yes", { turnId, createdAt: at(from), updatedAt: at(to) });
+
+  it("a completed turn ends with how long it took, from the message to its last word", () => {
+    const list = rows({ messages: [ask("a", 0), reply("t1", 2, 12), ask("b", 100), reply("t2", 103, 105)] });
+
+    expect(list.flatMap((row) => (row.kind === "settled" ? [[row.state, row.durationMs, row.at]] : []))).toEqual([
+      ["completed", 12_000, at(12)],
+      ["completed", 5000, at(105)],
+    ]);
+    expect(kinds(list)).toEqual(["user", "answer", "settled", "user", "answer", "settled"]);
   });
 
-  it("after a start that failed the next message is a new attempt", () => {
-    const first = said("first", "user");
-    const failed = did("provider.turn.start.failed", { detail: "x" });
-    const second = said("second", "user");
+  it("the turn that runs has no end yet", () => {
+    const list = rows({ messages: [ask("a", 0), reply("t1", 2, 12)], activeTurnId: "t1" });
 
-    const list = rows({ messages: [first, second], activities: [failed] });
+    expect(kinds(list)).toEqual(["user", "answer"]);
+  });
 
-    expect(list.at(-1)).toMatchObject({ kind: "user", steers: false });
+  it("one that was interrupted says so, once", () => {
+    const settled = did("turn.settled", { state: "interrupted", durationMs: 9 }, { createdAt: at(20) });
+    const late = did("context-window.updated", {}, { createdAt: at(21) });
+
+    const list = rows({ messages: [ask("a", 0), reply("t1", 2, 12)], activities: [settled, late] });
+
+    expect(list.at(-1)).toMatchObject({ kind: "settled", state: "interrupted", durationMs: 9 });
+    expect(kinds(list)).toEqual(["user", "answer", "settled"]);
+  });
+
+  it("a message that no agent took up has no turn to end", () => {
+    const ask = said("a", "user");
+    const failed = did("provider.turn.start.failed", { detail: "x" }, { turnId: null });
+
+    expect(kinds(rows({ messages: [ask], activities: [failed] }))).toEqual(["user", "problem"]);
   });
 });

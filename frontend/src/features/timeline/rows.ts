@@ -1,9 +1,10 @@
 /** A thread's messages and activities as the rows of its timeline. */
 
 import type { Activity, Message, ProposedPlan } from "@/contracts/contracts.gen";
-import { fieldsOf, textOf } from "@/lib/fields";
+import { fieldsOf, numberOf, textOf } from "@/lib/fields";
 
 import { withEdges } from "./rowEdges";
+import { TurnClock } from "./turnClock";
 
 export type WorkState = "running" | "completed" | "failed" | "declined" | "stopped";
 
@@ -17,7 +18,16 @@ export type Row =
   | { readonly kind: "proposal"; readonly key: string; readonly plan: ProposedPlan }
   | { readonly kind: "problem"; readonly key: string; readonly activity: Activity }
   | { readonly kind: "notice"; readonly key: string; readonly activity: Activity }
-  | { readonly kind: "settled"; readonly key: string; readonly activity: Activity };
+  | SettledRow;
+
+export interface SettledRow {
+  readonly kind: "settled";
+  readonly key: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly durationMs: number | null;
+  readonly at: string;
+}
 
 interface Edges {
   /** Work rows that follow each other are one block: these are its first and last. */
@@ -31,6 +41,9 @@ export interface WorkRow extends Edges {
   readonly started: Activity;
   readonly latest: Activity;
   readonly state: WorkState;
+  /** The approval that it needed, and what came of it. */
+  readonly asked: Activity | null;
+  readonly answered: Activity | null;
 }
 
 export interface RequestRow extends Edges {
@@ -55,6 +68,7 @@ type Entry =
 
 /** Told elsewhere, or not worth a line. */
 const silent = new Set([
+  "turn.steered",
   "context-window.updated",
   "checkpoint.captured",
   "task.started",
@@ -63,13 +77,20 @@ const silent = new Set([
 ]);
 
 export function rowsOf(source: TimelineSource): readonly Row[] {
-  const rows = new RowList(source.activeTurnId);
+  const rows = new RowList(source.activeTurnId, steeringMessages(source.activities));
   for (const entry of inOrder(source)) {
     if ("message" in entry) rows.addMessage(entry.message);
     else if ("plan" in entry) rows.add({ kind: "proposal", key: `plan:${entry.plan.id}`, plan: entry.plan });
-    else if (!silent.has(entry.activity.kind)) rows.addActivity(entry.activity);
+    else rows.addActivity(entry.activity);
   }
+  rows.endTurn();
   return withEdges(rows.rows);
+}
+
+/** The messages that went into a turn while it ran. */
+function steeringMessages(activities: readonly Activity[]): ReadonlySet<string> {
+  const told = activities.filter((activity) => activity.kind === "turn.steered");
+  return new Set(told.map((activity) => textOf(fieldsOf(activity.payload)["messageId"]) ?? ""));
 }
 
 /** Both lists are in order already: they are merged, never sorted. */
@@ -106,9 +127,12 @@ function isBefore(one: Entry, other: Entry): boolean {
 class RowList {
   readonly rows: Row[] = [];
   private readonly placeOf = new Map<string, number>();
-  private turnIsOpen = false;
+  private readonly turn = new TurnClock();
 
-  constructor(private readonly activeTurnId: string | null) {}
+  constructor(
+    private readonly activeTurnId: string | null,
+    private readonly steering: ReadonlySet<string>,
+  ) {}
 
   add(row: Row): void {
     this.placeOf.set(row.key, this.rows.length);
@@ -117,37 +141,56 @@ class RowList {
 
   addMessage(message: Message): void {
     if (message.role === "user") {
-      this.add({ kind: "user", key: message.id, message, steers: this.turnIsOpen });
-      this.turnIsOpen = true;
-    } else if (message.text !== "" || message.streaming) {
-      this.add({ kind: "answer", key: message.id, message });
+      const steers = this.steering.has(message.id);
+      if (!steers) this.endTurn();
+      this.turn.asked(message.createdAt);
+      this.add({ kind: "user", key: message.id, message, steers });
+      return;
     }
+    this.turn.saw(message.turnId, message.updatedAt);
+    if (message.text !== "" || message.streaming) this.add({ kind: "answer", key: message.id, message });
   }
 
   addActivity(activity: Activity): void {
     const { kind } = activity;
+    this.turn.saw(activity.turnId, activity.createdAt);
+    if (silent.has(kind)) return;
     if (kind === "tool.started" || kind === "tool.updated" || kind === "tool.completed") this.addTool(activity);
     else if (kind === "approval.requested" || kind === "user-input.requested") this.addRequest(activity);
     else if (kind === "approval.resolved" || kind === "user-input.resolved") this.answerRequest(activity);
     else if (kind === "turn.plan.updated") this.addSteps(activity);
     else if (kind === "turn.settled") this.settle(activity);
     else if (kind === "task.progress") this.addTool(activity);
-    else if (isProblem(activity)) this.addProblem(activity);
-    else this.add({ kind: "notice", key: activity.id, activity });
+    else this.add({ kind: isProblem(activity) ? "problem" : "notice", key: activity.id, activity });
+  }
+
+  /** A turn that completed leaves no activity of its own: its end is where the next one begins. */
+  endTurn(): void {
+    const ended = this.turn.end();
+    if (ended && ended.turnId !== this.activeTurnId)
+      this.add({
+        kind: "settled",
+        key: `settled:${ended.turnId}`,
+        state: "completed",
+        reason: null,
+        durationMs: ended.durationMs,
+        at: ended.at,
+      });
   }
 
   private addTool(activity: Activity): void {
-    const itemId = textOf(fieldsOf(activity.payload)["itemId"]) ?? activity.id;
-    const key = `item:${activity.turnId ?? ""}:${itemId}`;
+    const key = itemKey(activity);
     const place = this.placeOf.get(key);
     const earlier = place === undefined ? undefined : this.rows[place];
-    const started = earlier?.kind === "work" ? earlier.started : activity;
+    const before = earlier?.kind === "work" ? earlier : null;
     const row: WorkRow = {
       kind: "work",
       key,
-      started,
+      started: before?.started ?? activity,
       latest: activity,
       state: this.stateOf(activity),
+      asked: before?.asked ?? null,
+      answered: before?.answered ?? null,
       first: false,
       last: false,
     };
@@ -163,15 +206,24 @@ class RowList {
     return activity.turnId !== null && activity.turnId === this.activeTurnId ? "running" : "stopped";
   }
 
+  /** An approval belongs to the work that needs it; only without one it is a row of its own. */
   private addRequest(asked: Activity): void {
-    this.add({ kind: "request", key: requestKey(asked), asked, answered: null, first: false, last: false });
+    const key = requestKey(asked);
+    const place = this.placeOf.get(itemKey(asked));
+    const work = place === undefined ? undefined : this.rows[place];
+    if (place === undefined || work?.kind !== "work") {
+      this.add({ kind: "request", key, asked, answered: null, first: false, last: false });
+      return;
+    }
+    this.rows[place] = { ...work, asked };
+    this.placeOf.set(key, place);
   }
 
   private answerRequest(answered: Activity): void {
     const place = this.placeOf.get(requestKey(answered));
     const row = place === undefined ? undefined : this.rows[place];
-    if (place !== undefined && row?.kind === "request" && !hasDecision(row.answered))
-      this.rows[place] = { ...row, answered };
+    if (place === undefined || (row?.kind !== "request" && row?.kind !== "work")) return;
+    if (!hasDecision(row.answered)) this.rows[place] = { ...row, answered };
   }
 
   /** A plan changes while it is carried out: it stays one row, where it was first told. */
@@ -183,14 +235,21 @@ class RowList {
   }
 
   private settle(activity: Activity): void {
-    this.turnIsOpen = false;
-    this.add({ kind: "settled", key: activity.id, activity });
+    this.turn.end();
+    const { state, reason, durationMs } = fieldsOf(activity.payload);
+    this.add({
+      kind: "settled",
+      key: activity.id,
+      state: textOf(state) ?? "completed",
+      reason: textOf(reason) ?? null,
+      durationMs: numberOf(durationMs) ?? null,
+      at: activity.createdAt,
+    });
   }
+}
 
-  private addProblem(activity: Activity): void {
-    if (activity.kind === "provider.turn.start.failed") this.turnIsOpen = false;
-    this.add({ kind: "problem", key: activity.id, activity });
-  }
+function itemKey(activity: Activity): string {
+  return `item:${activity.turnId ?? ""}:${textOf(fieldsOf(activity.payload)["itemId"]) ?? activity.id}`;
 }
 
 function requestKey(activity: Activity): string {

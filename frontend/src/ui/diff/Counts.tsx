@@ -9,12 +9,16 @@ export function Counts({ additions, deletions }: CountsProps) {
   return (
     <span className="flex shrink-0 gap-1.5 font-mono text-xs tabular-nums">
       <span className="sr-only">{`${additions} lines added, ${deletions} removed`}</span>
-      <span aria-hidden className="text-good">
-        +{additions}
-      </span>
-      <span aria-hidden className="text-bad">
-        −{deletions}
-      </span>
+      {additions > 0 ? (
+        <span aria-hidden className="text-good">
+          +{additions}
+        </span>
+      ) : null}
+      {deletions > 0 ? (
+        <span aria-hidden className="text-bad">
+          −{deletions}
+        </span>
+      ) : null}
     </span>
   );
 }
