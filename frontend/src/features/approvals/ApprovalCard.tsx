@@ -10,7 +10,9 @@ import { showFailure } from "@/ui/toasts";
 import { decisionKeys } from "./decisionKeys";
 import type { PendingApproval } from "./pending";
 import { ProposedChanges } from "./ProposedChanges";
-import { useDecisionKeys, useIsTyping, useSettled } from "./useDecisionKeys";
+import { useDecisionKeys } from "./useDecisionKeys";
+import { useIsTyping } from "./useIsTyping";
+import { useSettled } from "./useSettled";
 
 interface ApprovalCardProps {
   approval: PendingApproval;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { PendingApproval } from "./pending";
 import { RequestPanel } from "./RequestPanel";
-import { SETTLE_MS } from "./useDecisionKeys";
+import { SETTLE_MS } from "./useSettled";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -56,7 +56,11 @@ function askedWhileWriting(...requestIds: string[]) {
 
 const panel = () => screen.getByRole("group", { name: "The agent asks" });
 const press = (key: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key });
-const settle = () => act(() => vi.advanceTimersByTime(SETTLE_MS));
+const settle = () => {
+  act(() => {
+    vi.advanceTimersByTime(SETTLE_MS);
+  });
+};
 
 it("a field keeps the focus when the agent asks, even while it is empty", () => {
   const { decided, field } = askedWhileWriting("one");

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 
 import type { ApprovalDecision } from "@/contracts/contracts.gen";
 import { isTyping } from "@/lib/keys";
@@ -29,34 +29,4 @@ export function useDecisionKeys(
 
 function isDialogOpen(): boolean {
   return document.querySelector("[role=dialog], [role=alertdialog], [role=menu]") !== null;
-}
-
-/** A request that has just come up may meet a key or a click meant for something else (ms). */
-export const SETTLE_MS = 400;
-
-/** False while the request is that new. */
-export function useSettled(): boolean {
-  const [settled, setSettled] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  return settled;
-}
-
-/** True while the focus is where a letter would be text. */
-export function useIsTyping(): boolean {
-  const [typing, setTyping] = useState(() => isTyping(document.activeElement));
-  useEffect(() => {
-    const onFocus = () => setTyping(isTyping(document.activeElement));
-    // When the focus leaves for nowhere there is no focusin, and it has not arrived yet.
-    const onBlur = (event: FocusEvent) => setTyping(isTyping(event.relatedTarget));
-    window.addEventListener("focusin", onFocus);
-    window.addEventListener("focusout", onBlur);
-    return () => {
-      window.removeEventListener("focusin", onFocus);
-      window.removeEventListener("focusout", onBlur);
-    };
-  }, []);
-  return typing;
 }
