@@ -99,11 +99,11 @@ def _grouped(text: str) -> str:
     return f"({text})" if " | " in text or text.startswith("readonly ") else text
 
 
-_NAME = re.compile(r"``(\w+)``")
+_QUOTED = re.compile(r"``(.+?)``")
 
 
-def _as_on_the_wire(name: re.Match[str]) -> str:
-    first, *rest = name[1].split("_")
+def _as_on_the_wire(quoted: re.Match[str]) -> str:
+    first, *rest = quoted[1].split("_")
     return f"`{first}{''.join(word.capitalize() for word in rest)}`"
 
 
@@ -111,7 +111,7 @@ def _doc(struct: type[Struct]) -> list[str]:
     text = struct.__dict__.get("__doc__")
     if not text:
         return []
-    lines = [_NAME.sub(_as_on_the_wire, line.strip()) for line in text.strip().splitlines()]
+    lines = [_QUOTED.sub(_as_on_the_wire, line.strip()) for line in text.strip().splitlines()]
     if len(lines) == 1:
         return [f"/** {lines[0]} */"]
     return ["/**", *(f" * {line}".rstrip() for line in lines), " */"]

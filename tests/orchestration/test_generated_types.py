@@ -55,6 +55,12 @@ def test_what_the_browser_makes_may_leave_out_defaults_and_what_it_is_sent_has_t
     assert "readonly attachments?: readonly ImageAttachment[];" in _block(text, "Message")
 
 
+def test_what_a_contract_says_of_itself_is_said_in_the_wire_s_names() -> None:
+    assert "/** Everything, as of `snapshotSequence`; deleted and archived rows included. */" in (
+        render()
+    )
+
+
 def test_a_struct_s_shape_names_its_tag_its_needs_and_its_defaults() -> None:
     described = roots()
     by_name = {cls.__name__: struct for cls, struct in described.structs.items()}

@@ -1483,7 +1483,7 @@ export interface WelcomePush {
   readonly data: Welcome;
 }
 
-/** Every event, for connections on ``/``. */
+/** Every event, for connections on `/`. */
 export interface DomainEventPush {
   readonly channel: "orchestration.domainEvent";
   readonly type: "push";
@@ -1491,7 +1491,7 @@ export interface DomainEventPush {
   readonly data: OrchestrationEvent;
 }
 
-/** The subscribed events, for connections on ``/ws``. */
+/** The subscribed events, for connections on `/ws`. */
 export interface EventsPush {
   readonly channel: "orchestration.events";
   readonly type: "push";
@@ -1614,14 +1614,14 @@ export interface ThreadSubscription {
   readonly after: number;
 }
 
-/** Replaces the connection's whole subscription. Only on ``/ws``. */
+/** Replaces the connection's whole subscription. Only on `/ws`. */
 export interface Subscribe {
   readonly shell: boolean;
   readonly shellAfter: number;
   readonly threads: readonly ThreadSubscription[];
 }
 
-/** The newest page of a thread, or the page before a cursor. Only on ``/ws``. */
+/** The newest page of a thread, or the page before a cursor. Only on `/ws`. */
 export interface GetThread {
   readonly threadId: string;
   readonly before?: number;

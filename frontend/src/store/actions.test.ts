@@ -164,6 +164,21 @@ describe("older entries", () => {
     expect(server.waiting("orchestration.getThread")).toEqual([]);
   });
 
+  test("are dropped when the thread was fetched afresh meanwhile", async () => {
+    const loaded = client.loadOlder("t1");
+    const [older] = server.asked.splice(-1);
+    server.badPush("orchestration.events");
+    await server.answer("orchestration.getShell", shellAt(44, row("t1")));
+    const messages = [message("m90", 90, "ninety")];
+    await server.answer("orchestration.getThread", pageAt(99, "t1", { messages, before: 90 }));
+
+    older?.resolve(pageAt(44, "t1", { messages: [message("m5", 5, "five")] }));
+    await loaded;
+
+    expect(texts()).toEqual(["ninety"]);
+    expect(client.thread("t1").getState().state?.before).toBe(90);
+  });
+
   test("that cannot be had may be asked for again", async () => {
     const loaded = client.loadOlder("t1");
     const failure = expect(loaded).rejects.toMatchObject({ code: "internal" });

@@ -157,6 +157,7 @@ describe("events", () => {
 
     expect(texts()).toEqual(["whole and more"]);
     expect(server.waiting(THREAD)).toEqual([]);
+    expect(client.diagnostics.getState()).toHaveLength(1);
   });
 
   test("that do not fit the contracts are a gap", async () => {
@@ -303,6 +304,20 @@ describe("threads", () => {
 
     expect(client.thread("t2").getState().state?.thread.title).toBe("second");
     expect(server.waiting(THREAD)).toEqual([]);
+  });
+
+  test("are not taken to be complete by batches that they were not in", async () => {
+    await start();
+    client.openThread("t2");
+    await server.answer(THREAD, pageAt(41, "t2"));
+    server.events(40, 43, renamed(42, "first"));
+    await server.lose();
+    await server.welcome();
+
+    expect(server.waiting(SUBSCRIBE)[0]?.threads).toEqual([
+      { threadId: "t1", after: 43 },
+      { threadId: "t2", after: 41 },
+    ]);
   });
 
   test("that were left lately are still followed, and there at once", async () => {

@@ -131,8 +131,8 @@ export class Resync {
   private async fetch(part: Part): Promise<boolean> {
     const { connection } = this;
     try {
-      if (part === SHELL) await this.fetchShell(connection);
-      else await this.fetchThread(part, connection);
+      if (part === SHELL) await this.fetchShell();
+      else await this.fetchThread(part);
       return true;
     } catch (error) {
       if (connection !== this.connection) return true;
@@ -140,21 +140,19 @@ export class Resync {
     }
   }
 
-  private async fetchShell(connection: number): Promise<void> {
+  private async fetchShell(): Promise<void> {
     const shell = await this.transport.request("orchestration.getShell", {}, { whenLost: "reject" });
-    if (connection !== this.connection) return;
     this.batches.flush();
     this.replica.loadShell(shell);
     this.wanting.delete(SHELL);
   }
 
-  private async fetchThread(threadId: string, connection: number): Promise<void> {
+  private async fetchThread(threadId: string): Promise<void> {
     if (this.replica.threads.find(threadId) !== undefined) {
       const params = { threadId };
       const page = await this.transport.request("orchestration.getThread", params, {
         whenLost: "reject",
       });
-      if (connection !== this.connection) return;
       this.batches.flush();
       this.replica.loadThread(page);
     }

@@ -129,6 +129,18 @@ describe("a request", () => {
     await expect(result).resolves.toEqual({ sequence: 7 });
   });
 
+  test("that is sent again gets the whole minute again", async () => {
+    const server = open();
+    const result = server.transport.request("orchestration.dispatchCommand", { command: archive });
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS - 1_000);
+    await reconnect(server);
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS - 1_000);
+
+    server.socket.say({ id: "1", result: { sequence: 7 } });
+
+    await expect(result).resolves.toEqual({ sequence: 7 });
+  });
+
   test("that must not be done twice fails when its answer was lost", async () => {
     const server = open();
     const result = server.transport.request("git.pull", { cwd: "/work" });
