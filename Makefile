@@ -12,7 +12,7 @@ BUILD := frontend/dist/index.html
 FRONTEND_SOURCES := $(shell find frontend -type f \
 	-not -path '*/node_modules/*' -not -path 'frontend/dist/*' -not -name '*.tsbuildinfo')
 
-.PHONY: help serve test setup setup-tests build migrate login-link check check-python \
+.PHONY: help serve test bench setup setup-tests build migrate login-link check check-python \
 	check-frontend test-python test-frontend format lock clean
 
 help: ## Show this list
@@ -23,6 +23,9 @@ serve: $(STAMPS)/python build migrate ## Set up what is missing, run the server,
 
 test: setup-tests check build test-frontend test-python ## Check and test everything
 	@echo "Everything passed."
+
+bench: setup-tests ## Measure how fast the server is; figures in tests/benchmarks/README.md
+	@$(PYTHON) -m tests.benchmarks
 
 setup: $(STAMPS)/python-dev frontend/node_modules/.package-lock.json ## Install what serving and developing need
 
