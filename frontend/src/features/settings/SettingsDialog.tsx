@@ -67,6 +67,12 @@ export function SettingsDialog(props: SettingsDialogProps) {
             </div>
           </div>
         </section>
+        <p className="flex items-center justify-between gap-3 border-t border-line pt-4 text-[0.8125rem]">
+          <span className="text-ink-2">Whoever uses this browser can use your agents.</span>
+          <a href="/logout" className="shrink-0 rounded font-medium text-accent hover:underline">
+            Sign out
+          </a>
+        </p>
       </div>
     </Dialog>
   );

@@ -1,0 +1,165 @@
+"""Fixtures of the browser tests: one Chromium and one server for those that leave each other alone."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
+
+from tests.browser.app import App
+from tests.support.chromium import launch_options
+from tests.support.codex import CodexHome, make_codex_home
+from tests.support.model_server import ModelServer
+from tests.support.server import RunningServer, servers
+
+PATIENCE_MS = 10_000
+QUIETLY = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+OpenApp = Callable[..., App]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    # For this package only: while Playwright is open no other event loop can run in this thread.
+    expect.set_options(timeout=PATIENCE_MS)
+    options = launch_options()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=options["executable_path"], args=[*options["args"], *QUIETLY]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def common_server(
+    tmp_path_factory: pytest.TempPathFactory, migrated_database: Path
+) -> Iterator[RunningServer]:
+    """For tests that mind only the project they made themselves."""
+    with servers(tmp_path_factory.mktemp("browser"), migrated_database) as start:
+        yield start()
+
+
+@pytest.fixture
+def open_app(browser: Browser) -> Iterator[OpenApp]:
+    """Opens the app in a browser of its own, signed in; complaints in the console fail the test.
+
+    Keywords go to the browser's context (`color_scheme`, `viewport` …).
+    """
+    complaints: list[str] = []
+    with ExitStack() as stack:
+
+        def opened(
+            server: RunningServer, path: str = "/", *, mode: str = "full-access", **options: object
+        ) -> App:
+            context = stack.enter_context(signed_in(browser, server, **options))
+            context.add_init_script(f"localStorage['t3.mode'] ??= '{mode}'")
+            page = context.new_page()
+            listen(page, complaints)
+            app = App(page, server)
+            app.open(path)
+            return app
+
+        yield opened
+    assert complaints == []
+
+
+@contextmanager
+def signed_in(
+    browser: Browser, server: RunningServer, **options: object
+) -> Iterator[BrowserContext]:
+    """A browser context with the owner's session."""
+    options = {"viewport": {"width": 1280, "height": 800}, **options}
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE_MS)
+    with server.signed_in() as client:
+        for cookie in client.cookies.jar:
+            context.add_cookies(
+                [{"name": cookie.name, "value": cookie.value or "", "url": server.base_url}]
+            )
+    yield context
+    context.close()
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    def on_console(message: ConsoleMessage) -> None:
+        # A server that is away is told by Chromium itself, and by our own banner.
+        if message.type in {"error", "warning"} and "ERR_CONNECTION_REFUSED" not in message.text:
+            complaints.append(message.text)
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder to make a project of; its name is its own, so that the sidebar tells it apart."""
+    folder = tmp_path / f"shop-{tmp_path.name}"
+    folder.mkdir()
+    (folder / "README.md").write_text("# A shop\n\nIt sells bread.\n")
+    (folder / "shop.py").write_text('print("bread")\n')
+    return folder
+
+
+@pytest.fixture
+def app(open_app: OpenApp, common_server: RunningServer, folder: Path) -> App:
+    """The app on the page of a new thread, in a project of its own, with full access."""
+    app = open_app(common_server)
+    app.add_project(folder)
+    return app
+
+
+@pytest.fixture
+def supervised(open_app: OpenApp, common_server: RunningServer, folder: Path) -> App:
+    """As `app`, with an agent that asks before it does anything."""
+    app = open_app(common_server, mode="approval-required")
+    app.add_project(folder)
+    return app
+
+
+class ModelInThread:
+    """The scripted model beside the browser, whose driver has this thread's event loop."""
+
+    def __init__(self, model: ModelServer, loop: asyncio.AbstractEventLoop) -> None:
+        self.model = model
+        self.loop = loop
+
+    @property
+    def url(self) -> str:
+        return self.model.url
+
+    def release(self, count: int = 1) -> None:
+        self.loop.call_soon_threadsafe(self.model.release, count)
+
+
+@pytest.fixture
+def scripted_model() -> Iterator[ModelInThread]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="scripted model", daemon=True)
+    thread.start()
+    model = ModelServer()
+    asyncio.run_coroutine_threadsafe(model.__aenter__(), loop).result(PATIENCE_MS / 1000)
+    yield ModelInThread(model, loop)
+    asyncio.run_coroutine_threadsafe(model.__aexit__(None, None, None), loop).result(
+        PATIENCE_MS / 1000
+    )
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+@pytest.fixture
+def codex_home(tmp_path: Path, scripted_model: ModelInThread) -> CodexHome:
+    return make_codex_home(tmp_path / "codex", scripted_model.url)
