@@ -11,11 +11,14 @@ export function workingSinceOf({ session, latestTurn }: ThreadShell): string | n
   return (isThisTurn ? (latestTurn.startedAt ?? latestTurn.requestedAt) : null) ?? session.updatedAt;
 }
 
+/** "Codex · GPT-5.4 · High". */
 export function agentLineOf(selection: ModelSelection, providers: readonly ServerProvider[]): string {
   const efforts = effortsOf(providers, selection);
   const effort = efforts.find((one) => one.value === effortOf(selection, efforts));
   const model = modelOf(providers, selection)?.name ?? selection.model;
-  return [providerNames[selection.provider], model, effort?.label].filter(Boolean).join(" · ");
+  const provider = providerNames[selection.provider];
+  const isSaid = model.toLowerCase().startsWith(provider.toLowerCase());
+  return [isSaid ? null : provider, model, effort?.label].filter(Boolean).join(" · ");
 }
 
 /** The last count of tokens that the agent gave, where it is known how many fit. */

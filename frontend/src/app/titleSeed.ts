@@ -6,5 +6,6 @@ export function titleSeedOf(text: string): string {
   const line = text.trim().split("\n")[0]?.trim() ?? "";
   if (line.length <= longest) return line;
   const cut = line.slice(0, longest);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), longest / 2)).trimEnd()}…`;
+  const lastSpace = cut.lastIndexOf(" ");
+  return `${cut.slice(0, lastSpace > longest / 2 ? lastSpace : longest).trimEnd()}…`;
 }

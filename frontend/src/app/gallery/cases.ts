@@ -18,7 +18,7 @@ const running = { session: session("x", "running", "t1"), latestTurn: turn("t1",
 
 const threads: readonly ThreadShell[] = [
   thread("working", "p1", "Wrong periods of the planets", running),
-  thread("asking", "p1", "Publish the package", { ...running, pendingApprovals: 2, lastActivityAt: minutesAgo(4) }),
+  thread("asking", "p1", "Publish the package", { ...running, pendingApprovals: 1, lastActivityAt: minutesAgo(4) }),
   thread("questioning", "p1", "Set up continuous integration", { ...running, pendingUserInputs: 1, lastActivityAt: minutesAgo(9) }),
   thread("askingChange", "p1", "Rename the constant", { ...running, pendingApprovals: 1, lastActivityAt: minutesAgo(12) }),
   thread("fixed", "p1", "Explain how the ephemeris is computed and where its numbers come from", {

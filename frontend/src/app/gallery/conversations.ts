@@ -75,12 +75,15 @@ export const working = [
 ];
 
 export const asking = [
-  user("Publish the package."),
-  ran("git status --short", "", 0, 20),
-  answer("The tree is clean. Publishing needs the network, so I have to ask you."),
+  user("The periods come out wrong. Fix that, and publish the package when the tests pass."),
+  ran("/bin/bash -lc 'python -m pytest -q tests/test_orbits.py'", "tests/test_orbits.py:18: AssertionError\n1 failed, 57 passed in 0.91s", 1, 1840),
+  changed(["observatory/orbits.py", "modified", diff]),
+  ran("/bin/bash -lc 'python -m pytest -q'", "58 passed in 1.22s", 0, 2110),
+  answer("`period()` multiplied by the mass where it has to **divide** by it. All 58 tests pass now. Publishing needs the network, so I ask you first."),
   did("tool.started", { itemId: "p1", itemType: "command_execution", detail: "twine upload", data: { command: "python -m build && twine upload dist/*", cwd: "/home/ada/code/observatory" } }),
   did("approval.requested", {
     requestId: "r1",
+    itemId: "p1",
     requestKind: "command",
     requestType: "command_execution_approval",
     detail: "/bin/bash -lc 'python -m build && twine upload dist/*'",
@@ -88,7 +91,6 @@ export const asking = [
     data: { command: "python -m build && twine upload --repository testpypi dist/observatory-1.4.0-py3-none-any.whl dist/observatory-1.4.0.tar.gz", cwd: "/home/ada/code/observatory" },
     decisions: ["accept", "acceptForSession", "decline", "cancel"],
   }, "Command approval requested", "approval"),
-  did("approval.requested", { requestId: "r2", requestKind: "command", detail: "git push --tags" }, "Command approval requested", "approval"),
 ];
 
 export const askingChange = [

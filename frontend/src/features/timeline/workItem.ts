@@ -26,7 +26,8 @@ export function workItemOf(payload: unknown, started: unknown, summary: string):
   const type = textOf(latest["itemType"]) ?? textOf(first["itemType"]);
   if (type === "command_execution") return commandOf(data, detail ?? summary);
   if (type === "file_change") return { kind: "files", changes: fileChangesOf(data, detail) };
-  if (type === "reasoning") return { kind: "thought", text: textOf(data["text"]) ?? detail ?? summary };
+  if (type === "reasoning" || latest["taskId"] !== undefined)
+    return { kind: "thought", text: textOf(data["text"]) ?? detail ?? summary };
   return { kind: "tool", title: textOf(latest["title"]) ?? summary, detail, body: bodyOf(data) };
 }
 
