@@ -159,6 +159,8 @@ class CodexSession:
                 self.asked.withdraw(policy)
                 self._forget(expected)
                 raise
+            if self.is_closed:  # nobody would hear how that turn ends
+                raise AgentGone("codex was lost while the message was on its way")
             self.asked.answered(policy)
             steered = turn_id == running
             if steered:
