@@ -10,6 +10,7 @@ from typing import IO, Any
 
 import msgspec
 from django.conf import settings as django_settings
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from orchestration import records
 from orchestration.attachments import located_image
@@ -19,11 +20,11 @@ from orchestration.contracts.receipts import Receipt
 from orchestration.contracts.server import Providers
 from orchestration.contracts.settings import ServerSettings
 from orchestration.engine import OrchestrationEngine
-from orchestration.home_lock import lock_home
 from orchestration.ingestion.loading import load_view
 from orchestration.ingestion.view import Input
 from orchestration.ingestion.worker import ProviderRuntimeIngestion
 from orchestration.log import EventLog
+from orchestration.ownership import lock_database, lock_home
 from orchestration.provider_status import ProviderStatus
 from orchestration.push_bus import Door, ServerPushBus
 from orchestration.reactors.following import LogReactor
@@ -53,7 +54,7 @@ class Runtime:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._lock: IO[str] | None = None
+        self._locks: list[IO[str] | BaseDatabaseWrapper] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._reacting: list[asyncio.Task[None]] = []
         self.readiness = ServerReadiness()
@@ -88,9 +89,11 @@ class Runtime:
     async def start(self) -> None:
         """Gates open one after another; clients that are connected already are served as they do.
 
-        Raises ``HomeInUse`` when another server has the data folder.
+        Raises ``AlreadyOwned`` when another server runs on the same data.
         """
-        self._lock = lock_home(self._home)
+        self._locks.append(lock_home(self._home))
+        if (database := await self.readers.run(lock_database)) is not None:
+            self._locks.append(database)
         self.engine.start()
         await self.log.open()
         await self.settings.load()
@@ -117,8 +120,8 @@ class Runtime:
         await cancel_all(self._tasks)
         await self.engine.stop()
         await self.readers.close()
-        if self._lock is not None:
-            self._lock.close()
+        for lock in self._locks:
+            lock.close()
 
     def context(self, door: Door, relay: EventRelay) -> Context:
         """What the requests of one connection work with."""

@@ -22,6 +22,8 @@ async def test_a_turn_and_a_restart_on_postgresql(
         await client.say(thread_id, "run printf 'a\\0b'\x00")
         end = await client.settled()
         recorded = [event["sequence"] for event in client.events]
+    with pytest.raises(AssertionError, match="another server is using this database"):
+        start_server(DATABASE_URL=postgresql_url)
     first.kill()
 
     second = start_server(home=home, DATABASE_URL=postgresql_url)
