@@ -18,6 +18,7 @@ from providers.stdio import StdioTransport, spawn
 
 CLIENT = {"name": "t3project", "title": "t3project", "version": "0.1.0"}
 START_SECONDS = 20.0
+STREAMS_KEPT = 1000
 SETTINGS_UPDATED = "thread/settings/updated"
 
 log = logging.getLogger(__name__)
@@ -173,7 +174,7 @@ class AppServer:
         if taker is not None:
             self._native_log.record(taker.thread_id, "<", line)
             if message.id is not None:
-                self._streams[f"asked {message.id}"] = taker.thread_id
+                self._remember_stream(f"asked {message.id}", taker.thread_id)
             taker.take(message)
         else:
             self._record("<", line)
@@ -199,11 +200,16 @@ class AppServer:
             taker = self.takers.get(codex_id) if codex_id else None
             stream = taker.thread_id if taker else stream
             if head.id is not None:
-                self._streams[head.id] = stream
+                self._remember_stream(head.id, stream)
         elif head.id is not None:
             key = head.id if direction == "<" else f"asked {head.id}"
             stream = self._streams.pop(key, stream)
         self._native_log.record(stream, direction, line)
+
+    def _remember_stream(self, id_: int | str, stream: str) -> None:
+        self._streams[id_] = stream
+        if len(self._streams) > STREAMS_KEPT:  # the oldest was never answered
+            del self._streams[next(iter(self._streams))]
 
     def _record(self, direction: str, line: bytes) -> None:
         self._native_log.record(self._stream, direction, line)

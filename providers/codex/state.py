@@ -26,6 +26,8 @@ from providers.contracts.runtime import (
 SETTLED_KEPT = 64
 """How many ended turns are remembered, so that their late frames are known as such."""
 BACKGROUND_KEPT = 64
+EXPECTED_KEPT = 16
+"""More messages than anyone sends at once; those that were never answered fall out."""
 
 
 class Stamp:
@@ -33,18 +35,18 @@ class Stamp:
 
     def __init__(self, prefix: str) -> None:
         self._ids: Iterator[str] = (f"{prefix}-{number}" for number in count(1))
-        self._last_ms = -1
-        self._last_time = ""
+        self._second = -1
+        self._to_the_second = ""
 
     def next_id(self) -> str:
         return next(self._ids)
 
     def time_of(self, ms: int) -> str:
-        if ms != self._last_ms:
-            at = datetime.fromtimestamp(ms // 1000, UTC)
-            self._last_ms = ms
-            self._last_time = f"{at:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
-        return self._last_time
+        second, rest = divmod(ms, 1000)
+        if second != self._second:
+            self._second = second
+            self._to_the_second = f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}"
+        return f"{self._to_the_second}.{rest:03d}Z"
 
 
 @dataclass(slots=True)
@@ -96,7 +98,7 @@ class ThreadState:
     thread_id: ThreadId
     cwd: str
     stamp: Stamp
-    expected: deque[Expected] = field(default_factory=deque)
+    expected: deque[Expected] = field(default_factory=lambda: deque(maxlen=EXPECTED_KEPT))
     """Messages on their way; a turn that starts was begun by the first of them."""
     turn_id: TurnId | None = None
     failure: str | None = None
