@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import gc
 import socket
 import sys
 from typing import Any
@@ -71,6 +72,7 @@ class Command(DaphneCommand):  # type: ignore[misc]  # Daphne has no types
             server_name="t3project",
         )
         lifespan.on_started = lambda: self.greet(link)
+        gc.freeze()  # what is imported stays: to walk it at each full collection took 25 ms
         server.run()
         if lifespan.failed:
             sys.exit(1)
