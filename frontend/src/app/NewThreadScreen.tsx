@@ -13,6 +13,7 @@ import { showFailure } from "@/ui/toasts";
 
 import { preferredMode, preferredSelection, rememberMode, rememberSelection } from "./preferences";
 import { goTo } from "./router";
+import { suggestionsFor } from "./suggestions";
 import { agentLineOf } from "./threadFacts";
 import { titleSeedOf } from "./titleSeed";
 
@@ -44,6 +45,7 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
     }
     goTo({ name: "thread", threadId }, "replace");
   };
+  const failed = (error: unknown) => showFailure("The thread was not started", error);
   const noAgent = config !== null && selection === null;
 
   return (
@@ -72,8 +74,18 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
           <EmptyState
             icon={<MessageSquarePlus size={20} />}
             title={`What should be done in ${project.title}?`}
-            text="Describe a task: explain something, fix a bug, change a file, run the tests. You see every command and every change."
-          />
+            text={
+              selection?.provider === "demo"
+                ? "The demo agent needs no account. It follows a script, but it really works in this folder."
+                : "Describe a task in your own words. You see every command and every change."
+            }
+          >
+            {suggestionsFor(selection?.provider ?? "codex").map((text) => (
+              <Button key={text} size="small" className="rounded-full!" onClick={() => void begin(text).catch(failed)}>
+                {text}
+              </Button>
+            ))}
+          </EmptyState>
         )}
       </div>
       <Composer

@@ -4,6 +4,7 @@ import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Spinner } from "@/ui/Spinner";
 import { TextField } from "@/ui/TextField";
+import { messageOf } from "@/ui/toasts";
 
 interface AddProjectDialogProps {
   open: boolean;
@@ -48,7 +49,7 @@ function AddProjectForm({ suggestion, onAdd, onClose }: AddProjectFormProps) {
       await onAdd(folder);
       onClose();
     } catch (problem) {
-      setError(problem instanceof Error ? problem.message : String(problem));
+      setError(messageOf(problem).replace(/^workspace root/i, "The folder"));
     } finally {
       setBusy(false);
     }
