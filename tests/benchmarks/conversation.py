@@ -3,6 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ DEMO = {"provider": "demo", "model": "demo"}
 
 TURN_END = b'"settledTurn"'
 PIECE = b'"role":"assistant"'
+PIECE_TYPE = "thread.message-sent"
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,14 @@ class WatchedTurn:
 
     @property
     def seconds(self) -> float:
-        return self.pushes[-1].at - self.pushes[0].at
+        """From when the agent said its first piece; the push may come later, with many more."""
+        return self.pushes[-1].at - self._begun
+
+    @property
+    def _begun(self) -> float:
+        first, *_ = (e for e in events_of(self.pushes[0].frame) if e["type"] == PIECE_TYPE)
+        said = datetime.fromisoformat(first["payload"]["createdAt"])
+        return said.timestamp()
 
     @property
     def pieces(self) -> list[tuple[float, str]]:
@@ -36,7 +45,7 @@ class WatchedTurn:
             (push.at, event["payload"]["text"])
             for push in self.pushes
             for event in events_of(push.frame)
-            if event["type"] == "thread.message-sent"
+            if event["type"] == PIECE_TYPE
         ]
 
     @property

@@ -20,6 +20,7 @@ FLOOD_ALLOWANCE = 0.3
 
 STEADY = 1_000
 STEADY_GAP_MS = 10
+STEADY_RUNS = 3
 
 DEMO_FLOOD = 30_000
 DEMO_FLOODS = 3
@@ -79,10 +80,15 @@ async def flood_row(
 
 async def steady_row(server: RunningServer, door: str, conversation: Conversation) -> Row:
     with usage_of(server.process.pid) as usage:
-        turn = await conversation.run(f"burst {STEADY} @ {STEADY_GAP_MS}")
-    require_words(turn, STEADY)
-    p50, p99 = (percentile(turn.lags, percent) * 1000 for percent in (50, 99))
-    cpu = usage.cpu_seconds / STEADY * 1000
+        turns = [
+            await conversation.run(f"burst {STEADY} @ {STEADY_GAP_MS}") for _ in range(STEADY_RUNS)
+        ]
+    for turn in turns:
+        require_words(turn, STEADY)
+    p50, p99 = (
+        median([percentile(turn.lags, percent) * 1000 for turn in turns]) for percent in (50, 99)
+    )
+    cpu = usage.cpu_seconds / (STEADY_RUNS * STEADY) * 1000
     return Row(
         what=f"100 deltas/s of codex, `{door}`: lag model to browser; CPU per 1,000 deltas",
         goal="≤ 4 / 20 ms; ≤ 1.5 s",
