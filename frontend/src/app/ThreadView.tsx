@@ -1,7 +1,7 @@
 import { Sparkle } from "lucide-react";
 import { useMemo } from "react";
 
-import type { Message, Project } from "@/contracts/contracts.gen";
+import type { Project } from "@/contracts/contracts.gen";
 import { pendingRequestsOf } from "@/features/approvals/pending";
 import { RequestPanel } from "@/features/approvals/RequestPanel";
 import { Composer } from "@/features/composer/Composer";
@@ -10,7 +10,7 @@ import { ThreadHeader } from "@/features/thread/ThreadHeader";
 import { Timeline } from "@/features/timeline/Timeline";
 import { useClient } from "@/store/context";
 import { useConnection, useServerConfig } from "@/store/hooks";
-import type { PendingMessage, ThreadState, ThreadView as View } from "@/store/state";
+import type { ThreadState, ThreadView as View } from "@/store/state";
 import { EmptyState } from "@/ui/EmptyState";
 import { showFailure } from "@/ui/toasts";
 
@@ -31,7 +31,6 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
   const { thread, activities } = state;
   const activeTurnId = thread.session?.activeTurnId ?? null;
   const requests = useMemo(() => pendingRequestsOf(activities, activeTurnId), [activities, activeTurnId]);
-  const messages = useMemo(() => withPending(state.messages, view.pending), [state.messages, view.pending]);
   const workingSince = workingSinceOf(thread);
   const asked = requests[0]?.kind;
   const failedTo = (what: string) => (error: unknown) => showFailure(what, error);
@@ -49,7 +48,8 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
       />
       <Timeline
         key={thread.id}
-        messages={messages}
+        messages={state.messages}
+        pending={view.pending}
         activities={activities}
         plans={state.proposedPlans}
         activeTurnId={activeTurnId}
@@ -96,22 +96,4 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
       />
     </>
   );
-}
-
-/** Messages on their way stand at the end, as they will when they have arrived. */
-function withPending(messages: readonly Message[], pending: readonly PendingMessage[]): readonly Message[] {
-  if (pending.length === 0) return messages;
-  const known = new Set(messages.map((message) => message.id));
-  const onTheirWay = pending
-    .filter((message) => !known.has(message.id))
-    .map(({ id, text, createdAt }): Message => ({
-      id,
-      text,
-      createdAt,
-      updatedAt: createdAt,
-      role: "user",
-      turnId: null,
-      streaming: false,
-    }));
-  return [...messages, ...onTheirWay];
 }

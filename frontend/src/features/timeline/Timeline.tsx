@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { Virtualizer } from "virtua";
 
 import type { Activity, Message, ProposedPlan } from "@/contracts/contracts.gen";
+import type { PendingMessage } from "@/store/state";
 import { Button } from "@/ui/Button";
 import { Spinner } from "@/ui/Spinner";
 
@@ -15,6 +16,7 @@ interface TimelineProps {
   messages: readonly Message[];
   activities: readonly Activity[];
   plans: readonly ProposedPlan[];
+  pending: readonly PendingMessage[];
   activeTurnId: string | null;
   /** When the running turn began; null when none runs. */
   workingSince: string | null;
@@ -31,14 +33,14 @@ interface TimelineProps {
 const nearTop = 800;
 
 export function Timeline(props: TimelineProps) {
-  const { messages, activities, plans, activeTurnId, hasOlder, loadingOlder, onLoadOlder } = props;
+  const { messages, activities, plans, pending, activeTurnId, hasOlder, loadingOlder, onLoadOlder } = props;
   const { scroller, content, follows, jumpToEnd } = useFollow();
   const rows = useMemo(
-    () => rowsOf({ messages, activities, plans, activeTurnId }),
-    [messages, activities, plans, activeTurnId],
+    () => rowsOf({ messages, activities, plans, pending, activeTurnId }),
+    [messages, activities, plans, pending, activeTurnId],
   );
   const grewAtTop = useGrewAtTop(rows);
-  const lastOwn = useMemo(() => messages.findLast((message) => message.role === "user")?.id, [messages]);
+  const lastOwn = useMemo(() => rows.findLast((row) => row.kind === "user")?.key, [rows]);
   useJumpWhenSent(lastOwn, jumpToEnd);
 
   const loadIfNearTop = () => {

@@ -27,7 +27,7 @@ function isSame(one: Row, other: Row): boolean {
 function drawn(row: Row) {
   switch (row.kind) {
     case "user":
-      return <UserMessage message={row.message} steers={row.steers} />;
+      return <UserMessage row={row} />;
     case "answer":
       return <Answer message={row.message} />;
     case "work":

@@ -1,15 +1,18 @@
 import { CornerDownRight } from "lucide-react";
 import { useState } from "react";
 
-import type { Message } from "@/contracts/contracts.gen";
 import { instant, timeOfDay } from "@/lib/time";
 import { CopyButton } from "@/ui/CopyButton";
+import { Spinner } from "@/ui/Spinner";
+
+import type { UserRow } from "./rows";
 
 /** Longer messages are folded: a pasted log must not bury the conversation. */
 const longText = 1400;
 const manyLines = 16;
 
-export function UserMessage({ message, steers }: { message: Message; steers: boolean }) {
+export function UserMessage({ row }: { row: UserRow }) {
+  const { message, steers, pending } = row;
   const isLong = message.text.length > longText || message.text.split("\n").length > manyLines;
   const [open, setOpen] = useState(false);
   return (
@@ -41,15 +44,21 @@ export function UserMessage({ message, steers }: { message: Message; steers: boo
           label="Copy message"
           className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
         />
-        <time dateTime={message.createdAt} title={instant(message.createdAt)}>
-          {timeOfDay(message.createdAt)}
-        </time>
+        {pending ? (
+          <span className="flex items-center gap-1.5">
+            <Spinner size={12} /> on its way
+          </span>
+        ) : (
+          <time dateTime={message.createdAt} title={instant(message.createdAt)}>
+            {timeOfDay(message.createdAt)}
+          </time>
+        )}
       </footer>
     </article>
   );
 }
 
-function Attachments({ message }: { message: Message }) {
+function Attachments({ message }: Pick<UserRow, "message">) {
   const { attachments = [] } = message;
   if (attachments.length === 0) return null;
   return (

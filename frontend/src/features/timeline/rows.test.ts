@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Activity, Message, ProposedPlan } from "@/contracts/contracts.gen";
+import type { PendingMessage } from "@/store/state";
 
 import { rowsOf, type Row } from "./rows";
 
@@ -29,11 +30,12 @@ interface Given {
   messages?: Message[];
   activities?: Activity[];
   plans?: ProposedPlan[];
+  pending?: PendingMessage[];
   activeTurnId?: string | null;
 }
 
-function rows({ messages = [], activities = [], plans = [], activeTurnId = null }: Given): readonly Row[] {
-  return rowsOf({ messages, activities, plans, activeTurnId });
+function rows({ messages = [], activities = [], plans = [], pending = [], activeTurnId = null }: Given): readonly Row[] {
+  return rowsOf({ messages, activities, plans, pending, activeTurnId });
 }
 
 /** Without the ends of turns, for rules that are not about them. */
@@ -205,6 +207,18 @@ describe("steering", () => {
 
     expect(kinds(list)).toEqual(["user", "work", "user", "answer", "settled"]);
     expect(list.flatMap((row) => (row.kind === "user" ? [row.steers] : []))).toEqual([false, true]);
+  });
+});
+
+describe("a message on its way", () => {
+  it("stands last, once, until it has arrived", () => {
+    const on = { id: "new", text: "more", createdAt: nextInstant() };
+    const answer = said("answer", "assistant", "yes", { turnId: "t1" });
+
+    const before = rows({ messages: [answer], pending: [on], activeTurnId: "t1" });
+    expect(before.at(-1)).toMatchObject({ kind: "user", key: "new", pending: true });
+    const after = rows({ messages: [answer, said("new", "user", "more")], pending: [on], activeTurnId: "t1" });
+    expect(after.flatMap((row) => (row.kind === "user" ? [row.pending] : []))).toEqual([false]);
   });
 });
 

@@ -2,6 +2,7 @@
 
 import type { Activity, Message, ProposedPlan } from "@/contracts/contracts.gen";
 import { fieldsOf, numberOf, textOf } from "@/lib/fields";
+import type { PendingMessage } from "@/store/state";
 
 import { withEdges } from "./rowEdges";
 import { TurnClock } from "./turnClock";
@@ -10,7 +11,7 @@ export type WorkState = "running" | "completed" | "failed" | "declined" | "stopp
 
 /** Flat on purpose: two rows that draw the same are equal field by field. */
 export type Row =
-  | { readonly kind: "user"; readonly key: string; readonly message: Message; readonly steers: boolean }
+  | UserRow
   | { readonly kind: "answer"; readonly key: string; readonly message: Message }
   | WorkRow
   | RequestRow
@@ -19,6 +20,15 @@ export type Row =
   | { readonly kind: "problem"; readonly key: string; readonly activity: Activity }
   | { readonly kind: "notice"; readonly key: string; readonly activity: Activity }
   | SettledRow;
+
+export interface UserRow {
+  readonly kind: "user";
+  readonly key: string;
+  readonly message: Pick<Message, "text" | "createdAt" | "attachments">;
+  readonly steers: boolean;
+  /** On its way to the server. */
+  readonly pending: boolean;
+}
 
 export interface SettledRow {
   readonly kind: "settled";
@@ -57,6 +67,7 @@ export interface TimelineSource {
   readonly messages: readonly Message[];
   readonly activities: readonly Activity[];
   readonly plans: readonly ProposedPlan[];
+  readonly pending: readonly PendingMessage[];
   /** The turn that runs now; what is open in any other was cut off. */
   readonly activeTurnId: string | null;
 }
@@ -84,6 +95,7 @@ export function rowsOf(source: TimelineSource): readonly Row[] {
     else rows.addActivity(entry.activity);
   }
   rows.endTurn();
+  for (const message of source.pending) rows.addPending(message);
   return withEdges(rows.rows);
 }
 
@@ -144,11 +156,16 @@ class RowList {
       const steers = this.steering.has(message.id);
       if (!steers) this.endTurn();
       this.turn.asked(message.createdAt);
-      this.add({ kind: "user", key: message.id, message, steers });
+      this.add({ kind: "user", key: message.id, message, steers, pending: false });
       return;
     }
     this.turn.saw(message.turnId, message.updatedAt);
     if (message.text !== "" || message.streaming) this.add({ kind: "answer", key: message.id, message });
+  }
+
+  addPending(message: PendingMessage): void {
+    if (!this.placeOf.has(message.id))
+      this.add({ kind: "user", key: message.id, message, steers: false, pending: true });
   }
 
   addActivity(activity: Activity): void {
