@@ -15,12 +15,18 @@ from providers.errors import AgentGone, AgentRefused
 REQUEST_SECONDS = 20.0
 MAX_LINE = 256 * 1024 * 1024
 """Longest line that is kept together. Codex's longest, seen with 1 MiB of output, was 1.2 MB."""
+INVALID_LINES_LIMIT = 1_000
+"""An agent says a stray line now and then; what says so many is no app-server."""
 UNSUPPORTED = -32601
 NULL = Raw(b"null")
 BROKEN = (ConnectionError, RuntimeError)
 """What writing to a closed pipe raises, or to one that is being closed."""
 
 log = logging.getLogger(__name__)
+
+
+class NotAnAppServer(Exception):
+    """The program at the other end speaks something else, and a lot of it."""
 
 
 class RpcError(Struct, frozen=True):
@@ -134,7 +140,10 @@ class Peer:
         return self._gone is not None
 
     async def run(self) -> None:
-        """Read until the agent ends; then every open request fails with ``AgentGone``."""
+        """Read until the agent ends; then every open request fails with ``AgentGone``.
+
+        Raises ``NotAnAppServer`` when it says hardly anything else than what cannot be read.
+        """
         splitter = LineSplitter()
         try:
             while chunk := await self.transport.read():
@@ -215,7 +224,11 @@ class Peer:
             return
         self.invalid_lines += 1
         self.on_wire("!", msgspec.json.encode(line[:2000].decode(errors="replace")))
-        log.warning("an agent said something that is not JSON-RPC (%d bytes)", len(line))
+        if self.invalid_lines == 1:
+            log.warning("an agent says things that are not JSON-RPC; its log of frames has them")
+        if self.invalid_lines > INVALID_LINES_LIMIT:
+            self.fail(AgentGone("what it says is not the protocol of an app-server"))
+            raise NotAnAppServer
 
     def _resolve(self, message: Incoming) -> None:
         waiting = self._waiting.pop(message.id, None) if message.id is not None else None

@@ -11,7 +11,15 @@ import msgspec
 from providers.codex.frames import ItemPage, OpenedThread, StartedTurnResult
 from providers.contracts.ids import ThreadId
 from providers.errors import AgentGone, AgentMissing, AgentRefused
-from providers.jsonrpc import REQUEST_SECONDS, UNSUPPORTED, Incoming, OnResult, Peer, ReadingGate
+from providers.jsonrpc import (
+    REQUEST_SECONDS,
+    UNSUPPORTED,
+    Incoming,
+    NotAnAppServer,
+    OnResult,
+    Peer,
+    ReadingGate,
+)
 from providers.launch import Launch
 from providers.native_log import NativeLog
 from providers.stdio import StdioTransport, spawn
@@ -156,6 +164,8 @@ class AppServer:
     async def _run(self) -> None:
         try:
             await self.peer.run()
+        except NotAnAppServer:
+            self.transport.kill()
         except Exception:  # a bug of ours must not leave threads waiting for ever
             log.exception("reading from an agent failed")
             self.transport.kill()
