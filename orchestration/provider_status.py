@@ -1,25 +1,36 @@
 """What is known about the agents on this machine, looked up in the background."""
 
 import asyncio
+import contextlib
+import logging
 from collections.abc import Callable
+from typing import Protocol
 
 from msgspec.structs import replace
 
 from providers.contracts.snapshot import ServerProvider
-from providers.sessions import ProviderSessions
 
 REFRESH_SECONDS = 60.0
 
 Announce = Callable[[list[ServerProvider]], None]
 
+logger = logging.getLogger(__name__)
+
+
+class Probing(Protocol):
+    """``ProviderSessions``, or a small fake of it."""
+
+    async def probe_all(self) -> list[ServerProvider]: ...
+
 
 class ProviderStatus:
     """The latest answers of the probes. Never in anybody's way: a start does not wait for them."""
 
-    def __init__(self, sessions: ProviderSessions, announce: Announce) -> None:
+    def __init__(self, sessions: Probing, announce: Announce) -> None:
         self._sessions = sessions
         self._announce = announce
         self._probing = asyncio.Lock()
+        self._due = asyncio.Event()
         self.current: list[ServerProvider] = []
         self.known = asyncio.Event()
 
@@ -34,10 +45,21 @@ class ProviderStatus:
             self._announce(found)
         return found
 
+    def look_soon(self) -> None:
+        """The settings have changed; many changes at once are one look."""
+        self._due.set()
+
     async def run(self) -> None:
+        """Until cancelled. A look that fails is logged: it is no reason to stop the server."""
         while True:
-            await self.refresh()
-            await asyncio.sleep(REFRESH_SECONDS)
+            self._due.clear()
+            try:
+                await self.refresh()
+            except Exception:
+                logger.exception("the agents on this machine could not be looked up")
+                self.known.set()  # nothing, which is better than to wait for ever
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._due.wait(), REFRESH_SECONDS)
 
 
 def timeless(provider: ServerProvider) -> ServerProvider:

@@ -189,10 +189,7 @@ class Runtime:
     def _announce_settings(self, settings: ServerSettings) -> None:
         update = ConfigUpdated(issues=[], settings=settings)
         self.push_bus.publish("server.configUpdated", msgspec.json.encode(update))
-        self._spawn(self._look_again())
-
-    async def _look_again(self) -> None:
-        await self.providers.refresh()
+        self.providers.look_soon()
 
     def _announce_providers(self, providers: list[ServerProvider]) -> None:
         ours = msgspec.json.encode(Providers(providers))

@@ -51,7 +51,10 @@ def leash() -> tuple[str, ...]:
 
 def find_program(program: str) -> str:
     """The full path of a program; raises ``AgentMissing``."""
-    found = shutil.which(os.path.expanduser(program))
+    try:
+        found = shutil.which(os.path.expanduser(program))
+    except ValueError:  # a character that no path can have
+        found = None
     if found is None:
         raise AgentMissing(f"{program} is not installed or not executable")
     return found
@@ -92,6 +95,8 @@ async def spawn(
         )
     except OSError as error:
         raise AgentMissing(f"{program} could not be started: {error.strerror}") from error
+    except ValueError as error:  # a NUL, or half a surrogate pair, in what a person set
+        raise AgentMissing(f"{program} could not be started: {error}") from error
     return StdioTransport(child, protocol, run)
 
 

@@ -89,7 +89,8 @@ def kept_secret(path: Path) -> str:
 
 
 def _home(value: str | None) -> Path:
-    home = Path(value or platformdirs.user_data_dir("t3project", appauthor=False)).expanduser()
+    default = platformdirs.user_data_dir("t3project", appauthor=False)
+    home = Path(os.path.expanduser(value or default))
     if not home.is_absolute():
         raise BadSettingError(f"T3_HOME must be an absolute path, not {value!r}.")
     try:

@@ -1,6 +1,7 @@
 """Any agent that speaks codex's app-server protocol, as a `ProviderAdapter`."""
 
 import asyncio
+import os
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -196,7 +197,7 @@ class CodexAdapter(AppServerAdapter):
 
     def launch(self) -> Launch:
         settings = self._settings()
-        home = str(Path(settings.home_path).expanduser()) if settings.home_path.strip() else ""
+        home = os.path.expanduser(settings.home_path.strip())
         binary = settings.binary_path.strip() or "codex"
         return Launch((binary, "app-server"), self._environment, home)
 

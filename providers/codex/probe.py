@@ -1,6 +1,7 @@
 """What is there of codex: installed, which version, signed in, which models; never raises."""
 
 import asyncio
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,7 +107,7 @@ def silent(
 ) -> ServerProvider:
     """It is installed, but its app-server does not answer: guess from what lies on the disk."""
     home = launch.home or launch.environment.get("CODEX_HOME") or "~/.codex"
-    signed_in = (Path(home).expanduser() / "auth.json").exists()
+    signed_in = Path(os.path.expanduser(home), "auth.json").exists()
     return snapshot(
         "codex",
         installed=True,

@@ -30,6 +30,7 @@ def test_without_any_setting_the_server_is_local_and_keeps_its_own_database(
     [
         ("T3_HOME", "relative/folder"),
         ("T3_HOME", "/dev/null/folder"),
+        ("T3_HOME", "~nobody-of-that-name/home"),
         ("T3_HOST", "example.org"),
         ("T3_HOST", "300.1.1.1"),
         ("T3_PORT", "http"),

@@ -134,3 +134,33 @@ def test_accounts_are_told_apart(answer: AccountAnswer, status: str, label: obje
 def test_only_older_versions_are_untested(version: str, untested: bool) -> None:
     assert is_untested(version) is untested
     assert is_untested(None)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        CodexSettings(binary_path="/bin/a\0b"),
+        CodexSettings(binary_path="/bin/sh", home_path="/tmp/a\0b"),
+        CodexSettings(binary_path="/bin/sh", home_path="~nobody-of-that-name/codex"),
+    ],
+)
+async def test_a_path_that_cannot_be_one_is_told_and_breaks_nothing(
+    desk: Desk, settings: CodexSettings
+) -> None:
+    desk.settings = settings
+
+    found = await desk.adapter.probe()
+
+    assert found.status == "error"
+    assert found.message
+
+
+async def test_a_program_that_only_babbles_is_given_up_at_once(desk: Desk, tmp_path: Path) -> None:
+    babbler = program(tmp_path, '[ "$1" = --version ] && echo 1.2.3 || exec yes')
+    desk.settings = CodexSettings(binary_path=babbler)
+
+    found = await desk.adapter.probe()
+
+    assert found.status == "error"
+    assert "not the protocol of an app-server" in str(found.message)
+    assert [pid for pid in children_of(os.getpid()) if is_alive(pid)] == []
