@@ -73,8 +73,10 @@ class EventRelay:
         self._task: asyncio.Task[None] | None = None
 
     async def subscribe(self, request: Subscribe) -> Subscribed:
-        """Replace the whole subscription."""
-        await self.stop()
+        """Replace the whole subscription. In one go: a tab may ask again before this is answered."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
         subscription = Subscription.of(request)
         start = subscription.start(self._log.head)
         if not 0 <= self._log.head - start <= MISSED_LIMIT:

@@ -1,5 +1,6 @@
 """The settings that people change while the server runs: one row, patched, announced to all."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ class SettingsStore:
         self._readers = readers
         self._changes: dict[str, Any] = {}
         self._listeners: list[Changed] = []
+        self._updating = asyncio.Lock()
         self.current = ServerSettings()
 
     def on_change(self, listener: Changed) -> None:
@@ -35,6 +37,10 @@ class SettingsStore:
             self.current = msgspec.convert(self._changes, ServerSettings)
 
     async def update(self, patch: ServerSettingsPatch) -> ServerSettings:
+        async with self._updating:  # two tabs at once: neither may undo the other's change
+            return await self._update(patch)
+
+    async def _update(self, patch: ServerSettingsPatch) -> ServerSettings:
         changes = merged(self._changes, msgspec.to_builtins(patch))
         settings = msgspec.convert(changes, ServerSettings)
         value = msgspec.json.encode(changes).decode()

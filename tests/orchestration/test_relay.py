@@ -147,3 +147,18 @@ def test_the_shell_is_everything_but_pieces_of_text_and_what_tools_do() -> None:
     assert is_shell_event(recorded(1, activity("approval")))
     assert not is_shell_event(recorded(1, piece("word ")))
     assert not is_shell_event(recorded(1, activity("tool")))
+
+
+async def test_subscriptions_that_overtake_each_other_leave_only_the_last() -> None:
+    table = Table(length=3)
+    log = log_over(table)
+    relay, frames, sending = relay_over(log)
+
+    requests = (relay.subscribe(to_thread(after=after)) for after in (0, 0, 2))
+    await asyncio.gather(*requests)
+    table.commit(log, 1)
+    batches = await frames.until(4)
+
+    assert sequences_of(batches) == [3, 4]
+    await relay.stop()
+    sending.cancel()

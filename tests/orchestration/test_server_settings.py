@@ -1,5 +1,7 @@
 """Settings: patched key by key, kept over restarts, announced to everybody."""
 
+import asyncio
+
 import pytest
 
 from orchestration.contracts.settings import ServerSettings, ServerSettingsPatch
@@ -25,6 +27,20 @@ async def test_a_patch_changes_its_keys_and_no_others(engine: OrchestrationEngin
     assert settings.enable_assistant_streaming is False
     assert settings.providers.codex.binary_path == "/opt/codex"
     assert settings.providers.codex.enabled is True
+    await readers.close()
+
+
+async def test_changes_at_the_same_time_are_all_kept(engine: OrchestrationEngine) -> None:
+    readers = Readers(threads=1)
+    store = SettingsStore(engine, readers)
+
+    await asyncio.gather(
+        store.update(ServerSettingsPatch(enable_assistant_streaming=False)),
+        store.update(to_binary("/opt/codex")),
+    )
+
+    assert store.current.enable_assistant_streaming is False
+    assert store.current.providers.codex.binary_path == "/opt/codex"
     await readers.close()
 
 
