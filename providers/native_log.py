@@ -20,6 +20,9 @@ MAX_PENDING = 32 * 1024 * 1024
 MAX_FOLDER = 512 * 1024 * 1024
 """All logs together; the oldest files go first."""
 
+REDACTED_TOGETHER = 200
+"""Lines: the search for secrets stops all other threads, for 600 ms with a whole flood at once."""
+
 SUSPICIOUS = (b"key", b"secret", b"passw", b"token", b"auth", b"bearer", b"sk-", b"ghp_", b"akia")
 SECRET_FIELD = re.compile(
     rb'("[A-Za-z_-]*(?:api[_-]?key|secret|passw(?:or)?d|authorization|bearer[_-]?token'
@@ -40,11 +43,22 @@ log = logging.getLogger(__name__)
 
 def redact(lines: bytes) -> bytes:
     """Hide what looks like a key or a token. A secret cut in two by streaming is not seen."""
-    lowered = lines.lower()
-    if not any(word in lowered for word in SUSPICIOUS):
+    if not is_suspicious(lines):
         return lines
-    lines = SECRET_FIELD.sub(rb"\1" + ANONYMOUS + b'"', lines)
-    return SECRET_VALUE.sub(ANONYMOUS, lines)
+    return b"".join(
+        _hide_secrets(line) if is_suspicious(line) else line
+        for line in lines.splitlines(keepends=True)
+    )
+
+
+def is_suspicious(lines: bytes) -> bool:
+    lowered = lines.lower()
+    return any(word in lowered for word in SUSPICIOUS)
+
+
+def _hide_secrets(line: bytes) -> bytes:
+    line = SECRET_FIELD.sub(rb"\1" + ANONYMOUS + b'"', line)
+    return SECRET_VALUE.sub(ANONYMOUS, line)
 
 
 def file_name(stream: str) -> str:
@@ -126,11 +140,12 @@ class NativeLog:
             streams[pending[-1][0]].append(mark % (pending[-1][2], self.dropped))
             self.dropped = 0
         for stream, lines in streams.items():
-            self._append(self.folder / file_name(stream), redact(b"".join(lines)))
+            self._append(self.folder / file_name(stream), lines)
 
-    def _append(self, path: Path, lines: bytes) -> None:
+    def _append(self, path: Path, lines: list[bytes]) -> None:
         with path.open("ab") as file:
-            file.write(lines)
+            for start in range(0, len(lines), REDACTED_TOGETHER):
+                file.write(redact(b"".join(lines[start : start + REDACTED_TOGETHER])))
             size = file.tell()
         if size > self.max_file:
             path.replace(path.with_suffix(".old.ndjson"))

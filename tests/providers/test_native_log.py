@@ -93,6 +93,21 @@ def test_what_is_no_secret_stays() -> None:
     assert redact(usage) == usage
 
 
+def test_a_secret_in_a_flood_is_hidden_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    log = NativeLog(tmp_path)
+    flood = [json.dumps({"delta": f"word{number}"}).encode() for number in range(1000)]
+    flood[567] = b'{"apiKey":"abcdef"}'
+    for frame in flood:
+        log.record("t", "<", frame)
+    log.close()
+
+    kept = [line["frame"] for line in lines_of(tmp_path / "t.ndjson")]
+    assert kept[567] == {"apiKey": "[redacted]"}
+    assert kept[:567] + kept[568:] == [
+        {"delta": f"word{number}"} for number in range(1000) if number != 567
+    ]
+
+
 @pytest.mark.parametrize("thread_id", ["../../etc/passwd", "a/b", ".", "x" * 300, "Ärger"])
 def test_no_thread_id_leaves_the_folder(thread_id: str) -> None:
     name = file_name(thread_id)
