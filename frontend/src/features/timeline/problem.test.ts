@@ -25,3 +25,8 @@ it("says the message once when message and detail are the same", () => {
 it("a kind that we do not know is told by its summary", () => {
   expect(problemOf(failed("agent.broke", {}))).toMatchObject({ title: "Something", text: "Something" });
 });
+
+it("reads as a sentence, but leaves names as they are", () => {
+  expect(problemOf(failed("runtime.error", { message: "stream ended" })).text).toBe("Stream ended");
+  expect(problemOf(failed("runtime.error", { message: "codex.exe is gone" })).text).toBe("codex.exe is gone");
+});

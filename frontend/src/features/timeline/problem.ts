@@ -18,6 +18,7 @@ const titles: Readonly<Record<string, string>> = {
   "provider.session.stop.failed": "The session could not be ended",
   "checkpoint.capture.failed": "No snapshot of the files was taken",
   "checkpoint.revert.failed": "The files were not reverted",
+  "turn.settled": "The turn failed",
   "runtime.error": "The agent reported an error",
   "runtime.warning": "The agent warns",
 };
@@ -33,15 +34,21 @@ const causes: readonly (readonly [RegExp, string])[] = [
 
 export function problemOf({ kind, payload, summary, tone }: Activity): Problem {
   const fields = fieldsOf(payload);
-  const message = textOf(fields["message"]);
-  const detail = textOf(fields["detail"]);
+  const message = textOf(fields["message"]) ?? textOf(fields["reason"]);
+  const detail = kind === "turn.settled" ? undefined : textOf(fields["detail"]);
   const text = [message, detail === message ? undefined : detail].filter(Boolean).join("\n") || summary;
   const isWarning = kind === "runtime.warning" || tone === "info";
-  return { title: titles[kind] ?? summary, text, advice: adviceFor(kind, text), isWarning };
+  return { title: titles[kind] ?? summary, text: asSentence(text), advice: adviceFor(kind, text), isWarning };
 }
 
 function adviceFor(kind: string, text: string): string | undefined {
   const known = causes.find(([pattern]) => pattern.test(text))?.[1];
   if (known) return known;
+  if (kind === "turn.settled") return "Send another message to go on.";
   return kind === "provider.turn.start.failed" ? "Nothing was lost: send the message again to retry." : undefined;
+}
+
+/** Programs begin in lower case; on a page a sentence does not. A first word with signs in it is a name. */
+function asSentence(text: string): string {
+  return /^[a-z]+[ ,:]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

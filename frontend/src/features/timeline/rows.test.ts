@@ -254,6 +254,15 @@ describe("the end of a turn", () => {
     expect(kinds(list)).toEqual(["user", "answer", "settled"]);
   });
 
+  it("one that failed says why in a card of its own, unless an error has just said it", () => {
+    const failed = did("turn.settled", { state: "error", reason: "no network" });
+    const error = did("runtime.error", { message: "no network" }, { tone: "error" });
+    const again = did("turn.settled", { state: "error", reason: "no network" }, { turnId: "t2" });
+
+    expect(kinds(rows({ activities: [failed] }))).toEqual(["problem", "settled"]);
+    expect(rows({ activities: [error, again] })).toMatchObject([{ kind: "problem" }, { reason: "no network" }]);
+  });
+
   it("a message that no agent took up has no turn to end", () => {
     const ask = said("a", "user");
     const failed = did("provider.turn.start.failed", { detail: "x" }, { turnId: null });

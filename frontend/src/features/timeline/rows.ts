@@ -254,11 +254,14 @@ class RowList {
   private settle(activity: Activity): void {
     this.turn.end();
     const { state, reason, durationMs } = fieldsOf(activity.payload);
+    const isToldAbove = this.rows.at(-1)?.kind === "problem";
+    const needsCard = state === "error" && textOf(reason) !== undefined && !isToldAbove;
+    if (needsCard) this.add({ kind: "problem", key: `why:${activity.id}`, activity });
     this.add({
       kind: "settled",
       key: activity.id,
       state: textOf(state) ?? "completed",
-      reason: textOf(reason) ?? null,
+      reason: needsCard ? null : (textOf(reason) ?? null),
       durationMs: numberOf(durationMs) ?? null,
       at: activity.createdAt,
     });
