@@ -28,6 +28,8 @@ class App:
         self.stop_button = page.get_by_role("button", name="Stop the agent")
         self.latest_button = page.get_by_role("button", name="Jump to latest")
         self.heading = page.get_by_role("heading", level=1)
+        self.project = self.sidebar
+        """Where this test's own threads are listed, once it has added a project."""
         self.working = self.conversation.get_by_role("status")
 
     def open(self, path: str = "/") -> None:
@@ -40,6 +42,7 @@ class App:
         dialog = self.page.get_by_role("dialog", name="Add a project")
         dialog.get_by_label("Folder").fill(str(folder))
         dialog.get_by_role("button", name="Add project").click()
+        self.project = self.sidebar.get_by_role("region", name=Path(folder).name, exact=True)
 
     def say(self, text: str) -> None:
         self.composer.fill(text)
@@ -48,11 +51,6 @@ class App:
     def button(self, decision: Decision) -> Locator:
         return self.approval.get_by_role("button", name=decision, exact=True)
 
-    def work(self, label: str, text: str | re.Pattern[str]) -> Locator:
-        """A line of the record: a command, a changed file, an approval …"""
-        lines = self.conversation.get_by_role("listitem").or_(self.conversation.locator("div"))
-        return lines.filter(has_text=label).filter(has_text=text).last
-
     def finish(self, ending: str = "Worked", count: int = 1) -> None:
         """Waits for the end of the count-th turn, which must be of this kind."""
         ends = self.conversation.get_by_text(re.compile(rf"^{ending}\b"))
@@ -60,12 +58,12 @@ class App:
         expect(self.stop_button).to_be_hidden()
 
     def thread_link(self, title: str | re.Pattern[str]) -> Locator:
-        return self.sidebar.get_by_role("link", name=title)
+        return self.project.get_by_role("link", name=title)
 
     def choose(self, picker: str | re.Pattern[str], choice: str | re.Pattern[str]) -> None:
         self.page.get_by_role("button", name=picker).click()
         self.page.get_by_role("menuitemradio", name=choice).click()
 
     def act_on_thread(self, title: str, action: str) -> None:
-        self.sidebar.get_by_role("button", name=f"Actions for {title}").click()
+        self.project.get_by_role("button", name=f"Actions for {title}", exact=True).click()
         self.page.get_by_role("menuitem", name=action).click()

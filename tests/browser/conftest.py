@@ -1,19 +1,20 @@
-"""Fixtures of the browser tests: one Chromium and one server for those that leave each other alone."""
+"""One Chromium, one server for tests that leave each other alone, and the app opened on it."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     ConsoleMessage,
     Page,
+    ViewportSize,
     expect,
     sync_playwright,
 )
@@ -27,7 +28,10 @@ from tests.support.server import RunningServer, servers
 PATIENCE_MS = 10_000
 QUIETLY = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
+SIZE: ViewportSize = {"width": 1280, "height": 800}
+
 OpenApp = Callable[..., App]
+Cookies = dict[str, list[Any]]
 
 
 @pytest.fixture(scope="package")
@@ -53,7 +57,7 @@ def common_server(
 
 
 @pytest.fixture
-def open_app(browser: Browser) -> Iterator[OpenApp]:
+def open_app(browser: Browser, cookies: Cookies) -> Iterator[OpenApp]:
     """Opens the app in a browser of its own, signed in; complaints in the console fail the test.
 
     Keywords go to the browser's context (`color_scheme`, `viewport` …).
@@ -62,9 +66,12 @@ def open_app(browser: Browser) -> Iterator[OpenApp]:
     with ExitStack() as stack:
 
         def opened(
-            server: RunningServer, path: str = "/", *, mode: str = "full-access", **options: object
+            server: RunningServer, path: str = "/", *, mode: str = "full-access", **options: Any
         ) -> App:
-            context = stack.enter_context(signed_in(browser, server, **options))
+            context = browser.new_context(**{"viewport": SIZE, **options})
+            stack.callback(context.close)
+            context.set_default_timeout(PATIENCE_MS)
+            context.add_cookies(session_of(server, cookies))
             context.add_init_script(f"localStorage['t3.mode'] ??= '{mode}'")
             page = context.new_page()
             listen(page, complaints)
@@ -76,21 +83,20 @@ def open_app(browser: Browser) -> Iterator[OpenApp]:
     assert complaints == []
 
 
-@contextmanager
-def signed_in(
-    browser: Browser, server: RunningServer, **options: object
-) -> Iterator[BrowserContext]:
-    """A browser context with the owner's session."""
-    options = {"viewport": {"width": 1280, "height": 800}, **options}
-    context = browser.new_context(**options)  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENCE_MS)
-    with server.signed_in() as client:
-        for cookie in client.cookies.jar:
-            context.add_cookies(
-                [{"name": cookie.name, "value": cookie.value or "", "url": server.base_url}]
-            )
-    yield context
-    context.close()
+@pytest.fixture(scope="package")
+def cookies() -> Cookies:
+    """The owner's session on each server by its address: one login link serves many tests."""
+    return {}
+
+
+def session_of(server: RunningServer, cookies: Cookies) -> list[Any]:
+    if server.base_url not in cookies:
+        with server.signed_in() as client:
+            cookies[server.base_url] = [
+                {"name": cookie.name, "value": cookie.value or "", "url": server.base_url}
+                for cookie in client.cookies.jar
+            ]
+    return cookies[server.base_url]
 
 
 def listen(page: Page, complaints: list[str]) -> None:

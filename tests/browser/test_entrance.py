@@ -34,10 +34,10 @@ def test_a_stranger_is_told_how_to_come_in(browser: Browser, common_server: Runn
 
 
 def test_signing_out_closes_every_tab_of_the_browser(
-    open_app: OpenApp, common_server: RunningServer
+    open_app: OpenApp, server: RunningServer
 ) -> None:
-    app = open_app(common_server)
-    other = App(app.page.context.new_page(), common_server)
+    app = open_app(server)
+    other = App(app.page.context.new_page(), server)
     other.open()
 
     app.page.get_by_role("button", name="Settings").click()

@@ -43,7 +43,7 @@ def test_a_thread_is_named_after_its_first_message(app: App) -> None:
     app.say("stream 5 words at 200/s")
 
     expect(app.heading).to_have_text("stream 5 words at 200/s")
-    expect(app.thread_link("stream 5 words at 200/s").last).to_be_visible()
+    expect(app.thread_link("stream 5 words at 200/s")).to_be_visible()
 
 
 def test_a_thread_is_renamed(app: App) -> None:
@@ -60,21 +60,19 @@ def test_a_thread_is_renamed(app: App) -> None:
     expect(app.heading).to_have_text("A better name")
 
 
-def test_an_archived_thread_is_put_away_and_comes_back(app: App, folder: Path) -> None:
-    project = app.sidebar.get_by_role("region", name=folder.name)
+def test_an_archived_thread_is_put_away_and_comes_back(app: App) -> None:
     app.say("run echo archive-me")
     app.finish()
     app.act_on_thread("run echo archive-me", "Archive")
-    expect(project.get_by_role("link")).to_have_count(0)
+    expect(app.project.get_by_role("link")).to_have_count(0)
 
-    project.get_by_role("button", name="1 archived").click()
+    app.project.get_by_role("button", name="1 archived").click()
     app.act_on_thread("run echo archive-me", "Take out of the archive")
-    expect(project.get_by_role("button", name="1 archived")).to_have_count(0)
-    expect(project.get_by_role("link", name="run echo archive-me")).to_be_visible()
+    expect(app.project.get_by_role("button", name="1 archived")).to_have_count(0)
+    expect(app.project.get_by_role("link", name="run echo archive-me")).to_be_visible()
 
 
-def test_a_deleted_thread_is_gone_once_that_is_confirmed(app: App, folder: Path) -> None:
-    project = app.sidebar.get_by_role("region", name=folder.name)
+def test_a_deleted_thread_is_gone_once_that_is_confirmed(app: App) -> None:
     app.say("run echo delete-me")
     app.finish()
     address = app.page.url
@@ -83,7 +81,7 @@ def test_a_deleted_thread_is_gone_once_that_is_confirmed(app: App, folder: Path)
     expect(dialog).to_contain_text("run echo delete-me")
     dialog.get_by_role("button", name="Delete thread").click()
 
-    expect(project.get_by_role("link")).to_have_count(0)
+    expect(app.project.get_by_role("link")).to_have_count(0)
     expect(app.page).to_have_url(f"{app.server.base_url}/")
     app.page.goto(address)
     expect(app.page.get_by_text("This thread does not exist")).to_be_visible()

@@ -1,0 +1,120 @@
+"""The real codex, set up in the settings and driven from the page, against a scripted model."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.app import App
+from tests.browser.conftest import ModelInThread, OpenApp
+from tests.support.codex import CodexHome
+from tests.support.server import RunningServer, StartServer
+
+pytestmark = pytest.mark.timeout(60)
+
+
+def set_up_codex(app: App, home: CodexHome) -> None:
+    app.page.get_by_role("button", name="Settings", exact=True).click()
+    dialog = app.page.get_by_role("dialog", name="Settings")
+    dialog.get_by_label("Program").fill(str(home.binary))
+    dialog.get_by_label("Home folder").fill(str(home.path))
+    dialog.get_by_role("button", name="Save paths").click()
+    codex = dialog.get_by_role("listitem").filter(has_text="Codex")
+    expect(codex).to_contain_text("Ready")
+    expect(codex).to_contain_text(re.compile(r"version \d+\.\d+"))
+    app.page.keyboard.press("Escape")
+
+
+@pytest.fixture
+def codex_app(open_app: OpenApp, server: RunningServer, codex_home: CodexHome, folder: Path) -> App:
+    """A new thread with the real codex, supervised."""
+    app = open_app(server, mode="approval-required")
+    set_up_codex(app, codex_home)
+    app.add_project(folder)
+    app.choose(re.compile("Agent and model"), "GPT-5.5")
+    return app
+
+
+def test_a_turn_with_an_approval_a_file_change_and_an_interrupt(
+    codex_app: App, scripted_model: ModelInThread, folder: Path
+) -> None:
+    app = codex_app
+    app.say("add notes.md :: hello")
+    expect(app.approval).to_contain_text("notes.md")
+    app.button("Allow once").click()
+    app.finish()
+    expect(app.conversation.get_by_role("button", name=re.compile("New file"))).to_contain_text(
+        "1 lines added, 0 removed"
+    )
+    assert (folder / "notes.md").read_text() == "hello\n"
+
+    app.say("shell: echo from-the-shell")
+    app.button("Allow once").click()
+    app.finish(count=2)
+    expect(app.conversation).to_contain_text("exit 0")
+
+    app.say("hold")
+    expect(app.answers.last).to_contain_text("before")
+    app.stop_button.click()
+    app.finish("Stopped")
+    expect(app.answers.last).to_contain_text("before")
+
+
+def test_a_conversation_goes_on_after_a_restart_of_the_server(
+    start_server: StartServer,
+    open_app: OpenApp,
+    codex_home: CodexHome,
+    scripted_model: ModelInThread,
+    folder: Path,
+) -> None:
+    first = start_server()
+    app = open_app(first)
+    set_up_codex(app, codex_home)
+    app.add_project(folder)
+    app.choose(re.compile("Agent and model"), "GPT-5.5")
+    app.say("say 3 words")
+    app.finish()
+    first.stop()
+
+    start_server(home=first.home, port=first.port)
+    app.say("say 5 words")
+    app.finish(count=2)
+
+    expect(app.answers.last).to_have_text(re.compile("word0 word1 word2 word3 word4"))
+    heard = str(scripted_model.model.requests[-1].body["input"])
+    assert "say 3 words" in heard
+
+
+def test_a_message_steers_a_running_turn(codex_app: App, scripted_model: ModelInThread) -> None:
+    app = codex_app
+    app.say("hold")
+    expect(app.answers).to_contain_text("before")
+    app.say("say 3 words")
+    expect(app.page.get_by_text("Sent while the agent worked")).to_be_visible()
+    scripted_model.release(10)
+
+    app.finish()
+    expect(app.answers.last).to_contain_text("word2")
+
+
+def test_a_codex_that_is_not_there_is_told_in_plain_words(
+    open_app: OpenApp, server: RunningServer
+) -> None:
+    app = open_app(server)
+    app.page.get_by_role("button", name="Settings", exact=True).click()
+    dialog = app.page.get_by_role("dialog", name="Settings")
+    dialog.get_by_label("Program").fill("/nowhere/codex")
+    dialog.get_by_role("button", name="Save paths").click()
+
+    codex = dialog.get_by_role("listitem").filter(has_text="Codex")
+    expect(codex).to_contain_text("Not usable")
+    expect(codex).to_contain_text("/nowhere/codex")
+
+
+def test_a_failure_of_the_model_is_told_and_the_thread_stays_usable(codex_app: App) -> None:
+    app = codex_app
+    app.say("error 400")
+    app.finish("Failed")
+    app.say("say 3 words")
+    app.finish("Worked")

@@ -1,0 +1,75 @@
+"""The server goes away in the middle of a turn and comes back: the page needs no help."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.app import App
+from tests.browser.conftest import OpenApp
+from tests.support.server import RunningServer, StartServer
+
+LONG = "stream 5000 words at 100/s"
+
+
+def working_on(server: RunningServer, open_app: OpenApp, folder: Path) -> App:
+    app = open_app(server)
+    app.add_project(folder)
+    app.say(LONG)
+    expect(app.answers).to_contain_text("word20")
+    return app
+
+
+def test_a_killed_server_leaves_a_page_that_finds_it_again(
+    start_server: StartServer, open_app: OpenApp, folder: Path
+) -> None:
+    first = start_server()
+    app = working_on(first, open_app, folder)
+    first.kill()
+    banner = app.page.get_by_role("status").filter(has_text="Next attempt")
+    expect(banner).to_be_visible()
+    expect(app.page.get_by_text("Reconnecting")).to_be_visible()
+
+    start_server(home=first.home, port=first.port)
+    banner.get_by_role("button", name="Try now").click()
+    expect(banner).to_be_hidden()
+    app.finish("Stopped")
+    expect(app.answers).to_contain_text("word20")
+    expect(app.answers).to_have_attribute("aria-busy", "false")
+
+    app.say("run echo alive")
+    app.finish("Worked")
+    expect(app.conversation).to_contain_text("alive")
+
+
+def test_a_message_written_while_the_server_is_away_is_sent_once_it_is_back(
+    start_server: StartServer, open_app: OpenApp, folder: Path
+) -> None:
+    first = start_server()
+    app = working_on(first, open_app, folder)
+    first.kill()
+    expect(app.page.get_by_text("Reconnecting")).to_be_visible()
+    app.composer.fill("run echo from-afar")
+    expect(app.page.get_by_text("sent as soon as the connection is back")).to_be_visible()
+    app.composer.press("Enter")
+
+    start_server(home=first.home, port=first.port)
+    app.finish("Worked")
+    expect(app.messages.filter(has_text="from-afar")).to_have_count(1)
+    expect(app.composer).to_have_value("")
+
+
+def test_a_message_written_while_the_server_is_away_outlives_a_reload(
+    start_server: StartServer, open_app: OpenApp, folder: Path
+) -> None:
+    first = start_server()
+    app = working_on(first, open_app, folder)
+    path = app.page.url.removeprefix(first.base_url)
+    first.kill()
+    expect(app.page.get_by_text("Reconnecting")).to_be_visible()
+    app.say("run echo from-afar")
+    app.page.close()
+
+    second = start_server(home=first.home, port=first.port)
+    again = App(app.page.context.new_page(), second)
+    again.open(path)
+    expect(again.composer).to_have_value("run echo from-afar")
