@@ -1,11 +1,11 @@
 /** A thread's messages and activities as the rows of its timeline. */
 
 import type { Activity, Message, ProposedPlan } from "@/contracts/contracts.gen";
-import { fieldsOf, numberOf, textOf } from "@/lib/fields";
+import { fieldsOf, textOf } from "@/lib/fields";
 import type { PendingMessage } from "@/store/state";
 
 import { withEdges } from "./rowEdges";
-import { TurnClock } from "./turnClock";
+import { RowList } from "./rowList";
 
 export type WorkState = "running" | "completed" | "failed" | "declined" | "stopped";
 
@@ -77,16 +77,6 @@ type Entry =
   | { readonly plan: ProposedPlan; readonly createdAt: string; readonly sequence?: number }
   | { readonly activity: Activity; readonly createdAt: string; readonly sequence?: number };
 
-/** Told elsewhere, or not worth a line. */
-const silent = new Set([
-  "turn.steered",
-  "context-window.updated",
-  "checkpoint.captured",
-  "task.started",
-  "task.completed",
-  "turn.started",
-]);
-
 export function rowsOf(source: TimelineSource): readonly Row[] {
   const rows = new RowList(source.activeTurnId, steeringMessages(source.activities));
   for (const entry of inOrder(source)) {
@@ -133,154 +123,4 @@ function merged(one: readonly Entry[], other: readonly Entry[]): Entry[] {
 function isBefore(one: Entry, other: Entry): boolean {
   if (one.sequence !== undefined && other.sequence !== undefined) return one.sequence < other.sequence;
   return one.createdAt < other.createdAt;
-}
-
-/** Rows under construction; later activities complete earlier rows in place. */
-class RowList {
-  readonly rows: Row[] = [];
-  private readonly placeOf = new Map<string, number>();
-  private readonly turn = new TurnClock();
-
-  constructor(
-    private readonly activeTurnId: string | null,
-    private readonly steering: ReadonlySet<string>,
-  ) {}
-
-  add(row: Row): void {
-    this.placeOf.set(row.key, this.rows.length);
-    this.rows.push(row);
-  }
-
-  addMessage(message: Message): void {
-    if (message.role === "user") {
-      const steers = this.steering.has(message.id);
-      if (!steers) this.endTurn();
-      this.turn.asked(message.createdAt);
-      this.add({ kind: "user", key: message.id, message, steers, pending: false });
-      return;
-    }
-    this.turn.saw(message.turnId, message.updatedAt);
-    if (message.text !== "" || message.streaming) this.add({ kind: "answer", key: message.id, message });
-  }
-
-  addPending(message: PendingMessage): void {
-    if (!this.placeOf.has(message.id))
-      this.add({ kind: "user", key: message.id, message, steers: false, pending: true });
-  }
-
-  addActivity(activity: Activity): void {
-    const { kind } = activity;
-    this.turn.saw(activity.turnId, activity.createdAt);
-    if (silent.has(kind)) return;
-    if (kind === "tool.started" || kind === "tool.updated" || kind === "tool.completed") this.addTool(activity);
-    else if (kind === "approval.requested" || kind === "user-input.requested") this.addRequest(activity);
-    else if (kind === "approval.resolved" || kind === "user-input.resolved") this.answerRequest(activity);
-    else if (kind === "turn.plan.updated") this.addSteps(activity);
-    else if (kind === "turn.settled") this.settle(activity);
-    else if (kind === "task.progress") this.addTool(activity);
-    else this.add({ kind: isProblem(activity) ? "problem" : "notice", key: activity.id, activity });
-  }
-
-  /** A turn that completed leaves no activity of its own: its end is where the next one begins. */
-  endTurn(): void {
-    const ended = this.turn.end();
-    if (ended && ended.turnId !== this.activeTurnId)
-      this.add({
-        kind: "settled",
-        key: `settled:${ended.turnId}`,
-        state: "completed",
-        reason: null,
-        durationMs: ended.durationMs,
-        at: ended.at,
-      });
-  }
-
-  private addTool(activity: Activity): void {
-    const key = itemKey(activity);
-    const place = this.placeOf.get(key);
-    const earlier = place === undefined ? undefined : this.rows[place];
-    const before = earlier?.kind === "work" ? earlier : null;
-    const row: WorkRow = {
-      kind: "work",
-      key,
-      started: before?.started ?? activity,
-      latest: activity,
-      state: this.stateOf(activity),
-      asked: before?.asked ?? null,
-      answered: before?.answered ?? null,
-      first: false,
-      last: false,
-    };
-    if (place === undefined) this.add(row);
-    else this.rows[place] = row;
-  }
-
-  private stateOf(activity: Activity): WorkState {
-    if (activity.kind === "task.progress") return "completed";
-    const status = fieldsOf(activity.payload)["status"];
-    if (status === "failed" || status === "declined") return status;
-    if (activity.kind === "tool.completed" || status === "completed") return "completed";
-    return activity.turnId !== null && activity.turnId === this.activeTurnId ? "running" : "stopped";
-  }
-
-  /** An approval belongs to the work that needs it; only without one it is a row of its own. */
-  private addRequest(asked: Activity): void {
-    const key = requestKey(asked);
-    const place = this.placeOf.get(itemKey(asked));
-    const work = place === undefined ? undefined : this.rows[place];
-    if (place === undefined || work?.kind !== "work") {
-      this.add({ kind: "request", key, asked, answered: null, first: false, last: false });
-      return;
-    }
-    this.rows[place] = { ...work, asked };
-    this.placeOf.set(key, place);
-  }
-
-  private answerRequest(answered: Activity): void {
-    const place = this.placeOf.get(requestKey(answered));
-    const row = place === undefined ? undefined : this.rows[place];
-    if (place === undefined || (row?.kind !== "request" && row?.kind !== "work")) return;
-    if (!hasDecision(row.answered)) this.rows[place] = { ...row, answered };
-  }
-
-  /** A plan changes while it is carried out: it stays one row, where it was first told. */
-  private addSteps(activity: Activity): void {
-    const key = `steps:${activity.turnId ?? activity.id}`;
-    const place = this.placeOf.get(key);
-    if (place === undefined) this.add({ kind: "steps", key, activity });
-    else this.rows[place] = { kind: "steps", key, activity };
-  }
-
-  private settle(activity: Activity): void {
-    this.turn.end();
-    const { state, reason, durationMs } = fieldsOf(activity.payload);
-    const isToldAbove = this.rows.at(-1)?.kind === "problem";
-    const needsCard = state === "error" && textOf(reason) !== undefined && !isToldAbove;
-    if (needsCard) this.add({ kind: "problem", key: `why:${activity.id}`, activity });
-    this.add({
-      kind: "settled",
-      key: activity.id,
-      state: textOf(state) ?? "completed",
-      reason: needsCard ? null : (textOf(reason) ?? null),
-      durationMs: numberOf(durationMs) ?? null,
-      at: activity.createdAt,
-    });
-  }
-}
-
-function itemKey(activity: Activity): string {
-  return `item:${activity.turnId ?? ""}:${textOf(fieldsOf(activity.payload)["itemId"]) ?? activity.id}`;
-}
-
-function requestKey(activity: Activity): string {
-  return `request:${textOf(fieldsOf(activity.payload)["requestId"]) ?? activity.id}`;
-}
-
-function hasDecision(answered: Activity | null): boolean {
-  const fields = fieldsOf(answered?.payload);
-  return fields["decision"] !== undefined || fields["answers"] !== undefined;
-}
-
-function isProblem(activity: Activity): boolean {
-  return activity.tone === "error" || activity.kind === "runtime.warning" || activity.kind.endsWith(".failed");
 }
