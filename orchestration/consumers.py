@@ -10,11 +10,11 @@ from channels.consumer import AsyncConsumer
 from orchestration import rpc
 from orchestration.contracts.pushes import Welcome
 from orchestration.contracts.replies import Failure, Problem, Reply
-from orchestration.contracts.requests import Request
 from orchestration.errors import OrchestrationError
 from orchestration.outbox import TOO_SLOW, Outbox, Send
 from orchestration.push_bus import Door
 from orchestration.relay import EventRelay
+from orchestration.rpc.reading import UNREADABLE_ID, read_request, readable_id
 from orchestration.runtime import Runtime, cancel_all, current_runtime
 from orchestration.seed_view import seed_view
 from providers.errors import ProviderError
@@ -30,16 +30,6 @@ REQUESTS_AT_ONCE = 256
 TOO_LARGE = 4009
 NOT_TEXT = 4003
 """Standing for 1009 and 1003, which Daphne lets no application send."""
-
-UNREADABLE_ID = "unknown"
-
-_decode_request = msgspec.json.Decoder(Request).decode
-
-
-class ReadableId(msgspec.Struct):
-    """As much of a broken request as is needed to answer it."""
-
-    id: str
 
 
 class BrowserConsumer(AsyncConsumer):
@@ -76,8 +66,8 @@ class BrowserConsumer(AsyncConsumer):
                 await send({"type": "websocket.close", "code": code})
         finally:
             self.runtime.push_bus.leave(self)
-            await self.relay.stop()
             await cancel_all({reading, sending, welcoming, *self.answers})
+            await self.relay.stop()
 
     def offer(self, frame: str) -> None:
         self.outbox.offer(frame)
@@ -112,7 +102,7 @@ class BrowserConsumer(AsyncConsumer):
     async def answer(self, text: str) -> None:
         request_id = UNREADABLE_ID
         try:
-            request = _decode_request(text)
+            request = read_request(text)
             request_id = request.id
             reply = Reply(id=request_id, result=await rpc.result_of(request.body, self.context))
             content = msgspec.json.encode(reply)
@@ -132,10 +122,3 @@ class BrowserConsumer(AsyncConsumer):
 
 def failure(request_id: str, message: str, code: str) -> bytes:
     return msgspec.json.encode(Failure(id=request_id, error=Problem(message=message, code=code)))
-
-
-def readable_id(text: str) -> str:
-    try:
-        return msgspec.json.decode(text, type=ReadableId).id
-    except msgspec.DecodeError:
-        return UNREADABLE_ID

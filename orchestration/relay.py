@@ -73,7 +73,7 @@ class EventRelay:
         self._task: asyncio.Task[None] | None = None
 
     async def subscribe(self, request: Subscribe) -> Subscribed:
-        """Replace the whole subscription. In one go: a tab may ask again before this is answered."""
+        """Replace the whole subscription, at once: a tab may ask again before it is answered."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
