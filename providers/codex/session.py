@@ -33,6 +33,7 @@ from providers.jsonrpc import Incoming, RpcError
 INTERRUPT_SECONDS = 4.5
 """Of the five in which an interrupted turn is settled, whatever the agent does."""
 GOODBYE_SECONDS = 2.0
+CLEAN_TERMINALS = "thread/backgroundTerminals/clean"
 ITEMS_PER_PAGE = 100
 MAX_PAGES = 50
 
@@ -203,12 +204,16 @@ class CodexSession:
                 await self.interrupt()
 
     async def interrupt(self) -> None:
-        """Returns when no turn runs any more, after five seconds at the latest."""
+        """Returns when no turn runs any more, after five seconds at the latest.
+
+        Its commands end as well: codex by itself would let them run on, in the background.
+        """
         if not self.is_working and not self._sending.locked():
             return
         try:
             async with asyncio.timeout(INTERRUPT_SECONDS):
                 await self._interrupt()
+                await self._end_commands()
         except TimeoutError:
             self._abandon()
         except AgentGone:
@@ -226,6 +231,10 @@ class CodexSession:
                 interrupt = {"threadId": self.codex_id, "turnId": turn_id}
                 await self.server.request("turn/interrupt", interrupt)
             await self._changes.until(lambda: self.active_turn != turn_id)
+
+    async def _end_commands(self) -> None:
+        with contextlib.suppress(AgentRefused):
+            await self.server.request(CLEAN_TERMINALS, {"threadId": self.codex_id})
 
     async def answer_approval(self, request_id: RequestId, decision: ApprovalDecision) -> None:
         request = self.state.requests.get(request_id)
@@ -254,7 +263,7 @@ class CodexSession:
     async def close(self, reason: str = "stopped", *, graceful: bool = True) -> None:
         """Leave nothing of this thread running on a process that others share."""
         await self.interrupt()
-        for method in ("thread/backgroundTerminals/clean", "thread/unsubscribe"):
+        for method in (CLEAN_TERMINALS, "thread/unsubscribe"):
             if self.is_closed:
                 return
             with contextlib.suppress(AgentRefused, AgentGone):

@@ -222,14 +222,16 @@ async def test_closing_ends_the_turn_and_its_commands(desk: Desk, person: Person
         await person.say("hello")
 
 
-async def test_an_interrupted_command_runs_on_and_its_end_is_told(person: Person) -> None:
+async def test_an_interrupt_ends_the_commands_of_the_turn_and_tells_it(person: Person) -> None:
     await person.open()
-    started = await person.say("shell: echo $$ > pid; echo begun; sleep 0.3; sleep 1")
+    started = await person.say(SLEEP)
+    pid = await pid_in(person.cwd / "pid")
     await person.listener.heard(ItemStarted, lambda e: e.item_type == "command_execution")
 
     await person.adapter.interrupt_turn(person.thread_id)
 
-    await person.completed(started)
+    await ended(pid)
+    assert (await person.completed(started)).outcome == "interrupted"
     (done,) = [e for e in person.listener.of(ItemCompleted) if e.item_type == "command_execution"]
     assert done.data and done.data["background"] is True
     notice = await person.listener.heard(Notice)
