@@ -5,6 +5,7 @@ import msgspec
 from providers.codex import frames as f
 from providers.codex.item_events import DELTA, STREAMS, close_spoken, translate_delta
 from providers.codex.known import KNOWN, on
+from providers.codex.matrix import IGNORED
 from providers.codex.state import ThreadState, resolved, settle_turn
 from providers.codex.texts import one_line, sentence_of
 from providers.contracts.base import Json
@@ -23,43 +24,6 @@ from providers.contracts.runtime import (
     TurnStarted,
 )
 from providers.jsonrpc import Incoming
-
-IGNORED: dict[str, str] = {
-    "account/login/completed": "asked for by the probe, which reads account/read instead",
-    "account/rateLimits/updated": "after every model response; usage is shown from token counts",
-    "account/updated": "the probe reads account/read instead",
-    "app/list/updated": "connectors are not offered",
-    "configWarning": "about codex's own installation, not about a conversation; in the native log",
-    "deprecationNotice": "meant for the programmers of this client; in the native log",
-    "hook/completed": "hooks are the user's own scripts; their output reaches the model",
-    "hook/started": "see hook/completed",
-    "item/commandExecution/terminalInteraction": "what the model types; its effect shows",
-    "item/reasoning/summaryPartAdded": "the part's text follows as summaryTextDelta",
-    "mcpServer/startupStatus/updated": "a failed server's calls fail visibly",
-    "model/verification": "for clients that sign in to ChatGPT",
-    "project/changed": "codex's own projects are not used",
-    "remoteControl/status/changed": "remote control is not used",
-    "skills/changed": "skills are codex's own",
-    "thread/archived": "asked for by us, never by codex",
-    "thread/attachment/updated": "codex's own attachments are not used",
-    "thread/closed": "follows what we do; the process says when it ends",
-    "thread/compacted": "the contextCompaction item says it",
-    "thread/environment/connected": "remote environments are not used",
-    "thread/environment/disconnected": "remote environments are not used",
-    "thread/goal/cleared": "sent on every resume",
-    "thread/goal/updated": "goals are codex's own notes",
-    "thread/prediction/updated": "predictions of the next message are not shown",
-    "thread/queue/changed": "codex's queue is not used: a message steers instead",
-    "thread/readState/changed": "we keep what was read ourselves",
-    "thread/reverted": "follows what we do",
-    "thread/section/changed": "codex's own sorting of threads",
-    "thread/settings/updated": "compared with what was asked, in session.py",
-    "thread/started": "follows what we do",
-    "thread/status/changed": "turns tell when they start and end",
-    "thread/unarchived": "follows what we do",
-    "turn/moderationMetadata": "not for people",
-}
-"""Notifications that are left out on purpose, and why. Whatever is not known becomes a notice."""
 
 OUTCOMES: dict[str, TurnOutcome] = {"completed": "completed", "failed": "failed"}
 

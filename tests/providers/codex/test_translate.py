@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from providers.codex.item_events import STREAMS
-from providers.codex.known import KNOWN
-from providers.codex.translate import IGNORED
 from providers.contracts.runtime import (
     ContentDelta,
     ContextCompacted,
@@ -327,10 +324,6 @@ def test_an_item_of_an_unknown_type_becomes_a_notice_when_it_is_done() -> None:
 
     assert isinstance(notice, Notice)
     assert (notice.kind, notice.summary) == ("agent.item", "Image generation")
-
-
-def test_no_notification_is_both_translated_and_ignored() -> None:
-    assert not set(IGNORED) & (set(KNOWN) | set(STREAMS))
 
 
 def test_a_turn_of_which_only_the_end_is_heard_still_starts() -> None:
