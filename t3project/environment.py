@@ -165,7 +165,7 @@ def _allowed_origin(value: str) -> str:
 
 def _database(url: str | None, home: Path) -> dict[str, object]:
     """Connections close with their request (`CONN_MAX_AGE=0`): under ASGI kept ones pile up."""
-    url = url or f"sqlite:///{home / 't3.sqlite3'}"
+    url = url or f"sqlite:///{_private_file(home / 't3.sqlite3')}"
     if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
         raise BadSettingError("DATABASE_URL must start with sqlite:/// or postgres://.")
     try:
@@ -183,6 +183,12 @@ def _database(url: str | None, home: Path) -> dict[str, object]:
         # A file, not memory: the writer and the readers are threads of their own.
         database["TEST"] = {"NAME": str(home / "test.sqlite3")}
     return {**database, "CONN_MAX_AGE": 0}
+
+
+def _private_file(path: Path) -> Path:
+    """Made before SQLite does, for its owner's eyes only; the files beside it take after it."""
+    path.touch(mode=0o600)
+    return path
 
 
 def _redis_url(url: str | None) -> str | None:

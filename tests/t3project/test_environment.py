@@ -126,3 +126,11 @@ def test_a_bad_value_stops_the_start_with_one_sentence(tmp_path: Path, command: 
     assert started.returncode == 1
     assert started.stderr == "T3_PORT must be a number from 1 to 65535, not 'many'.\n"
     assert started.stdout == ""
+
+
+def test_what_agents_say_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+
+    database = read_environment({"T3_HOME": str(tmp_path)}).database
+
+    assert Path(str(database["NAME"])).stat().st_mode & 0o777 == 0o600
