@@ -13,7 +13,7 @@ const toServer = { target: server, changeOrigin: true, rewriteWsOrigin: true };
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  build: { target: "es2023", sourcemap: false, chunkSizeWarningLimit: 700 },
+  build: { target: "es2023", sourcemap: false, chunkSizeWarningLimit: 900 },
   server: {
     proxy: {
       "/ws": { ...toServer, ws: true },
