@@ -6,15 +6,15 @@ import asyncio
 import contextlib
 import re
 import time
-import uuid
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
-from providers.demo import approvals, shapes
-from providers.demo.commands import Command, started
+from providers.demo import approvals, reviews, running, shapes
 from providers.demo.errors import Steered, TurnCancelled, TurnFailed
+from providers.demo.ids import new_id
+from providers.demo.reviews import Target
+from providers.demo.running import Ran
 from providers.demo.turn import Turn
 from providers.demo.workspace import Change, Workspace
 
@@ -24,17 +24,11 @@ WORDS_PER_SECOND = 250
 """How fast we talk: fast enough not to bore, slow enough to be seen streaming."""
 
 FLOOD_BATCH = 500
+RETRY_SECONDS = 0.6
+"""How long we wait before each retry: enough to be seen."""
+
 TICK_SECONDS = 0.002
 """The finest step in which words are paced; faster rates send several words a step."""
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What became of a command."""
-
-    status: Literal["completed", "failed", "declined"]
-    exit_code: int | None = None
-    output: str = ""
 
 
 class Actions:
@@ -55,6 +49,22 @@ class Actions:
     @property
     def effort(self) -> str | None:
         return self._turn.settings.effort
+
+    @property
+    def plans(self) -> bool:
+        """Whether changes are to be proposed instead of made."""
+        return self._turn.settings.mode == "plan"
+
+    @property
+    def images(self) -> list[Json]:
+        """What the person sent along, as parts of the message."""
+        return self._turn.images
+
+    def last_plan(self) -> str | None:
+        """What was proposed last in this thread."""
+        turns = self._turn.thread.past.turns.values()
+        plans = [item["text"] for turn in turns for item in turn.items if item["type"] == "plan"]
+        return plans[-1] if plans else None
 
     async def say(self, text: str, *, commentary: bool = False) -> None:
         """Stream a text of ours; ``commentary`` marks what is said before doing something."""
@@ -78,44 +88,104 @@ class Actions:
         turn.spoke(len(text))
         turn.complete_item(item, text=text)
 
-    async def think(self, text: str) -> None:
-        """A summary of thoughts, as a reasoning model shows it."""
+    async def think(self, *parts: str) -> None:
+        """A summary of thoughts in parts, as a reasoning model shows it."""
         self._heed()
         turn = self._turn
         item = turn.start_item(shapes.reasoning(new_id("rs"), []))
-        turn.notify("item/reasoning/summaryPartAdded", itemId=item["id"], summaryIndex=0)
-        for word in words_of(text):
-            turn.notify(
-                "item/reasoning/summaryTextDelta", itemId=item["id"], delta=word, summaryIndex=0
-            )
+        for index, part in enumerate(parts):
+            place = {"itemId": item["id"], "summaryIndex": index}
+            turn.notify("item/reasoning/summaryPartAdded", **place)
+            async for words in self._paced(iter(words_of(part)), WORDS_PER_SECOND):
+                for word in words:
+                    turn.notify("item/reasoning/summaryTextDelta", **place, delta=word)
         await turn.flushed()
-        turn.spoke(len(text), thought=True)
-        turn.complete_item(item, summary=[text])
+        turn.spoke(sum(map(len, parts)), thought=True)
+        turn.complete_item(item, summary=list(parts))
+
+    async def propose(self, introduction: str, plan: str) -> None:
+        """A plan for the person to agree to, cut out of the message that introduces it."""
+        self._heed()
+        turn = self._turn
+        message = turn.start_item(shapes.agent_message(new_id("msg"), "", None))
+        turn.notify("item/agentMessage/delta", itemId=message["id"], delta=introduction)
+        item = turn.start_item(shapes.plan(turn.id, ""))
+        for line in plan.splitlines(keepends=True):
+            turn.notify("item/plan/delta", itemId=item["id"], delta=line)
+        await turn.flushed()
+        turn.spoke(len(introduction) + len(plan))
+        turn.complete_item(item, text=plan)
+        turn.complete_item(message, text=introduction)
+
+    def check_off(self, steps: Sequence[str], done: int, explanation: str) -> None:
+        """Show a checklist of which so many steps are done and the next one is under way."""
+        statuses = ["completed"] * done + ["inProgress"] + ["pending"] * len(steps)
+        plan = [{"step": step, "status": at} for step, at in zip(steps, statuses, strict=False)]
+        self._turn.notify("turn/plan/updated", explanation=explanation, plan=plan)
+        self._turn.spend()
+
+    async def ask(self, questions: list[Json]) -> dict[str, list[str]]:
+        """What the person answers to each question, by its id."""
+        self._heed()
+        answers = await approvals.ask_questions(self._turn, new_id("call"), questions)
+        self._turn.spend()
+        return answers
+
+    async def break_off(self, text: str) -> None:
+        """Begin a message that is never finished, as where the connection breaks."""
+        self._heed()
+        item = self._turn.start_item(shapes.agent_message(new_id("msg"), "", None))
+        for word in words_of(text):
+            self._turn.notify("item/agentMessage/delta", itemId=item["id"], delta=word)
+        await self._turn.flushed()
+        self._turn.spend()
+
+    async def retry(self, message: str, reason: str) -> None:
+        """Say that the model is asked again, and wait as one does before."""
+        kind = {"responseStreamDisconnected": {"httpStatusCode": None}}
+        self._turn.notify("error", error=shapes.error(message, kind, reason), willRetry=True)
+        await self._pause(RETRY_SECONDS)
+
+    async def review(self, target: Target) -> None:
+        self._heed()
+        await reviews.review(self._turn, target)
+
+    def compact(self) -> None:
+        """Make the conversation shorter, as codex does when it becomes too long for its model."""
+        turn = self._turn
+        item = turn.start_item(shapes.compaction(new_id("compact")))
+        turn.thread.compact(turn.id)
+        turn.complete_item(item)
 
     async def run(self, command: str, *, reason: str | None = None) -> Ran:
         """Run a command in the workspace, once the person agrees."""
-        self._heed()
-        self._require_writable()
-        turn = self._turn
-        item = shapes.command_execution(new_id("call"), command, turn.thread.cwd)
-        if approvals.must_ask(turn, command):
-            turn.thread.become("active", "waitingOnApproval")
-            item = turn.start_item(item)
-            if (refused := await self._refused(item, command, reason)) is not None:
-                return refused
-            turn.thread.become("active")
-        async with started(command, turn.thread.cwd) as running:
-            item = {**item, **shapes.running(running.process_id)}
-            if "startedAtMs" not in item:
-                item = turn.start_item(item)
-            ran = await self._finish(running, item)
-        turn.spend()
-        return ran
+        self._require_free_hands()
+        return await running.run(self._turn, command, reason)
+
+    async def run_together(self, commands: Sequence[str]) -> list[Ran]:
+        """Run commands side by side; whoever is asked is asked for all of them at once."""
+        self._require_free_hands()
+        return await running.run_together(self._turn, commands)
+
+    async def run_on(self, command: str) -> Ran:
+        """Start a command that outlives this turn."""
+        self._require_free_hands()
+        return await running.run_on(self._turn, command)
+
+    def spend(self) -> None:
+        """Tell what the model has cost so far, as it does with each of its answers."""
+        self._turn.spend()
+
+    def end_background(self) -> int:
+        """How many commands ran in the background until now."""
+        terminals = self._turn.thread.terminals
+        count = len(terminals.views())
+        terminals.clean()
+        return count
 
     async def write(self, name: str, text: str, *, reason: str | None = None) -> bool:
         """Give a file this content, once the person agrees. False where they do not."""
-        self._heed()
-        self._require_writable()
+        self._require_free_hands()
         turn = self._turn
         change = self.workspace.change(name, text)
         item = turn.start_item(shapes.file_change(new_id("call"), change.item()))
@@ -129,62 +199,23 @@ class Actions:
         turn.spend()
         return agreed
 
-    async def _refused(self, item: Json, command: str, reason: str | None) -> Ran | None:
-        """None where the person agrees; else the item is closed as they decided."""
-        turn = self._turn
-        asked = shapes.command_approval(item, command, reason)
-        method = "item/commandExecution/requestApproval"
-        verdict = await approvals.ask(turn, method, item, asked, command)
-        if verdict == "accept":
-            return None
-        turn.complete_item(item, status="failed" if verdict == "unclear" else "declined")
-        turn.thread.become("active")
-        turn.spend()
-        if verdict == "cancel":
-            raise TurnCancelled
-        return Ran("failed" if verdict == "unclear" else "declined")
-
     async def _agreed(self, item: Json, change: Change, reason: str | None) -> bool:
         turn, subject = self._turn, str(change.path)
         if not approvals.must_ask(turn, subject):
             return True
-        turn.thread.become("active", "waitingOnApproval")
+        turn.thread.wait_for(approvals.APPROVAL)
         asked = shapes.file_approval(reason)
         method = "item/fileChange/requestApproval"
         verdict = await approvals.ask(turn, method, item, asked, subject)
-        turn.thread.become("active")
+        turn.thread.waited_for(approvals.APPROVAL)
         if verdict == "cancel":
             turn.spend()
             raise TurnCancelled
         return verdict == "accept"
 
-    async def _finish(self, running: Command, item: Json) -> Ran:
-        turn = self._turn
-        begun = time.monotonic()
-
-        def tell(text: str) -> None:
-            turn.notify("item/commandExecution/outputDelta", itemId=item["id"], delta=text)
-
-        def outcome(exit_code: int) -> Json:
-            return {
-                "status": "completed" if exit_code == 0 else "failed",
-                "aggregatedOutput": running.output,
-                "exitCode": exit_code,
-                "durationMs": int((time.monotonic() - begun) * 1000),
-            }
-
-        try:
-            exit_code = await running.finish(tell, turn.flushed)
-        except asyncio.CancelledError:
-            # Ended with its turn: told after the turn's end and as -1, like codex's terminals.
-            running.kill()
-            _, told = turn.completed(item, **outcome(-1))
-            turn.afterwards.append(("item/completed", {"turnId": turn.id, **told}))
-            raise
-        turn.complete_item(item, **outcome(exit_code))
-        return Ran("completed" if exit_code == 0 else "failed", exit_code, running.output)
-
-    def _require_writable(self) -> None:
+    def _require_free_hands(self) -> None:
+        """Nothing is done that a new message or the thread's settings forbid."""
+        self._heed()
         if not self.asks and self._turn.settings.sandbox.get("type") == "readOnly":
             raise TurnFailed("this thread may only read, and nobody may be asked")
 
@@ -220,7 +251,3 @@ class Actions:
 
 def words_of(text: str) -> list[str]:
     return re.findall(r"\s*\S+\s*", text)
-
-
-def new_id(prefix: str) -> str:
-    return f"{prefix}_{uuid.uuid4().hex[:16]}"

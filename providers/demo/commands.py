@@ -8,8 +8,10 @@ import contextlib
 import os
 import shutil
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from providers.demo.lifeline import die_with_agent
 
@@ -50,6 +52,15 @@ class Command:
         finally:
             reading.cancel()
         return exit_code
+
+    def outcome(self, exit_code: int, begun: float) -> dict[str, Any]:
+        """What its item says at its end; ``begun`` is by the monotonic clock."""
+        return {
+            "status": "completed" if exit_code == 0 else "failed",
+            "aggregatedOutput": self.output,
+            "exitCode": exit_code,
+            "durationMs": int((time.monotonic() - begun) * 1000),
+        }
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):

@@ -119,7 +119,7 @@ class Conversations:
         thread = self._loaded.get(params["threadId"])
         if thread is None:
             return {"status": "notLoaded"}
-        if thread.active is None:
+        if thread.active is None and not thread.terminals.running():
             del self._loaded[thread.id]
         return {"status": "unsubscribed"}
 
@@ -144,9 +144,15 @@ class Conversations:
         }
 
     def clean_terminals(self, params: Json) -> Json:
-        """There is nothing left to clean: our commands end with their turns."""
-        self.thread_of(params)
+        self.thread_of(params).terminals.clean()
         return {}
+
+    def list_terminals(self, params: Json) -> Json:
+        return {"data": self.thread_of(params).terminals.views(), "nextCursor": None}
+
+    def terminate(self, params: Json) -> Json:
+        terminals = self.thread_of(params).terminals
+        return {"terminated": terminals.terminate(params["processId"])}
 
     def _find_past(self, id_: str) -> Past:
         if id_ in self._loaded:

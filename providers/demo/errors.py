@@ -16,7 +16,11 @@ class TurnCancelled(Exception):
 
 
 class TurnFailed(Exception):
-    """The turn ends as failed, with this text."""
+    """The turn ends as failed, with this text; ``kind`` is codex's word for what went wrong."""
+
+    def __init__(self, message: str, kind: str = "other") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class OutsideWorkspace(Exception):

@@ -91,8 +91,10 @@ class Past:
                 self.turns[line.id].line = line
             case TurnLine():
                 self.turns[line.id] = PastTurn(line)
-            case ItemLine():
+            case ItemLine() if line.turn_id in self.turns:
                 self.turns[line.turn_id].items.append(line.item)
+            case ItemLine():
+                pass  # what ran on in the background after its turn was taken back
             case Reverted():
                 ids = list(self.turns)
                 for id_ in ids[ids.index(line.before_turn_id) :]:

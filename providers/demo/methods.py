@@ -10,7 +10,10 @@ from providers.demo import shapes
 from providers.demo.conversations import Conversations
 from providers.demo.errors import RequestRefused
 from providers.demo.history import History
+from providers.demo.own_turns import Compaction, Review
+from providers.demo.reviews import target_of
 from providers.demo.scripts import play
+from providers.demo.threads import Thread
 from providers.demo.turn import Said, Turn
 from providers.demo.wire import Wire
 
@@ -44,6 +47,10 @@ class Agent:
             "thread/unsubscribe": threads.unsubscribe,
             "thread/revert": threads.revert,
             "thread/backgroundTerminals/clean": threads.clean_terminals,
+            "thread/backgroundTerminals/list": threads.list_terminals,
+            "thread/backgroundTerminals/terminate": threads.terminate,
+            "thread/compact/start": self._compact,
+            "review/start": self._start_review,
             "turn/start": self._start_turn,
             "turn/steer": self._steer_turn,
             "turn/interrupt": self._interrupt_turn,
@@ -59,11 +66,14 @@ class Agent:
                 self._wire.send({"error": {"code": -32600, "message": str(refusal)}, "id": id_})
 
     async def stop(self) -> None:
-        """End all turns, and with them their commands."""
+        """End all turns, and with them their commands; then what runs in the background."""
         turns = [thread.active for thread in self._threads.loaded() if thread.active]
         for turn in turns:
             turn.interrupt()
         await asyncio.gather(*(turn.ended() for turn in turns))
+        for thread in self._threads.loaded():
+            thread.terminals.clean()
+        await asyncio.gather(*(thread.terminals.ended() for thread in self._threads.loaded()))
 
     def _answer(self, frame: Json) -> Json:
         method = str(frame["method"])
@@ -115,6 +125,16 @@ class Agent:
             thread.active = Turn(thread, said, play)
         return {"turn": thread.active.view()}
 
+    def _compact(self, params: Json) -> Json:
+        thread = self._threads.thread_of(params)
+        thread.active = Compaction(thread, interrupted(thread))
+        return {}
+
+    def _start_review(self, params: Json) -> Json:
+        thread = self._threads.thread_of(params)
+        review = thread.active = Review(thread, target_of(params), interrupted(thread))
+        return {"turn": review.view(), "reviewThreadId": thread.id}
+
     def _steer_turn(self, params: Json) -> Json:
         turn = self._threads.thread_of(params).active
         if turn is None:
@@ -135,9 +155,26 @@ class Agent:
         return {}
 
 
+def interrupted(thread: Thread) -> Turn | None:
+    """The turn that has to end before another kind of turn begins: it is told to, as by codex."""
+    if thread.active:
+        thread.active.interrupt()
+    return thread.active
+
+
 def said_in(params: Json) -> Said:
-    parts = [
-        {**part, "text_elements": part.get("text_elements") or []} if "text" in part else part
-        for part in params["input"]
-    ]
+    parts = [part_of(part) for part in params["input"]]
     return Said(parts, params.get("clientUserMessageId"))
+
+
+def part_of(part: Json) -> Json:
+    """A part of a message as its item repeats it."""
+    match part:
+        case {"type": "text"}:
+            return {**part, "text_elements": part.get("text_elements") or []}
+        case {"type": "image", "url": str(url)} if not url.startswith("data:"):
+            raise RequestRefused("image URLs must be data URLs")
+        case {"type": "image" | "localImage"}:
+            return {"detail": None, **part}
+        case _:
+            return part

@@ -11,6 +11,7 @@ from providers.demo.errors import RequestRefused
 
 Json = dict[str, Any]
 POLICIES = ("untrusted", "on-request", "granular", "never")
+MODES = ("default", "plan")
 WORKSPACE_WRITE: Json = {
     "type": "workspaceWrite",
     "writableRoots": [],
@@ -32,6 +33,8 @@ class Settings(Struct, tag="settings", frozen=True, rename="camel"):
     sandbox: Json = msgspec.field(default_factory=lambda: WORKSPACE_WRITE)
     model: str = "demo"
     effort: str | None = None
+    mode: str = "default"
+    """``plan``: propose, and change nothing."""
 
 
 def with_overrides(settings: Settings, overrides: Json) -> Settings:
@@ -42,13 +45,28 @@ def with_overrides(settings: Settings, overrides: Json) -> Settings:
         raise RequestRefused(
             f"Invalid request: unknown variant `{policy}`, expected one of {expected}"
         )
+    collaboration = overrides.get("collaborationMode") or {}
+    preferred = {**overrides, **present(collaboration.get("settings") or {})}
     return msgspec.structs.replace(
         settings,
         approval_policy=policy,
         sandbox=sandbox_of(overrides) or settings.sandbox,
-        model=overrides.get("model") or settings.model,
-        effort=overrides.get("effort") or settings.effort,
+        model=preferred.get("model") or settings.model,
+        effort=preferred.get("reasoning_effort") or preferred.get("effort") or settings.effort,
+        mode=mode_of(collaboration) or settings.mode,
     )
+
+
+def mode_of(collaboration: Json) -> str | None:
+    mode: str | None = collaboration.get("mode")
+    known = ", ".join(f"`{name}`" for name in MODES)
+    if mode not in (None, *MODES):
+        raise RequestRefused(f"Invalid request: unknown variant `{mode}`, expected one of {known}")
+    return mode
+
+
+def present(fields: Json) -> Json:
+    return {key: value for key, value in fields.items() if value is not None}
 
 
 def sandbox_of(overrides: Json) -> Json | None:

@@ -77,6 +77,55 @@ def command_approval(item: Json, command: str, reason: str | None) -> Json:
     return asked if reason is None else {**asked, "reason": reason}
 
 
+def plan(turn_id: str, text: str) -> Json:
+    return {"type": "plan", "id": f"{turn_id}-plan", "text": text}
+
+
+def compaction(id_: str) -> Json:
+    return {"type": "contextCompaction", "id": id_}
+
+
+def review_mode(type_: str, id_: str, review: str) -> Json:
+    return {"type": type_, "id": id_, "review": review}
+
+
+def question(id_: str, text: str, options: dict[str, str], *, recommended: str = "") -> Json:
+    """``options`` are labels and what they mean; something else may always be written instead."""
+    offered = [
+        {"label": f"{label} (Recommended)" if label == recommended else label, "description": meant}
+        for label, meant in options.items()
+    ]
+    return {
+        "id": id_,
+        "header": id_.capitalize(),
+        "question": text,
+        "isOther": True,
+        "isSecret": False,
+        "options": offered,
+    }
+
+
+def error(message: str, kind: Any, details: str | None = None) -> Json:
+    return {
+        "message": message,
+        "codexErrorInfo": kind,
+        "additionalDetails": details,
+        "misalignment": None,
+    }
+
+
+def terminal(item: Json) -> Json:
+    return {
+        "itemId": item["id"],
+        "processId": item["processId"],
+        "command": item["commandActions"][0]["command"],
+        "cwd": item["cwd"],
+        "osPid": None,
+        "cpuPercent": None,
+        "rssKb": None,
+    }
+
+
 def file_approval(reason: str | None) -> Json:
     return {"reason": reason, "grantRoot": None}
 

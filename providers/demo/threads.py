@@ -10,6 +10,7 @@ from providers.demo.errors import RequestRefused
 from providers.demo.history import History, Past, PastTurn
 from providers.demo.settings import Settings, with_overrides
 from providers.demo.shapes import environments, usage
+from providers.demo.terminals import Terminals
 from providers.demo.wire import Wire
 from providers.demo.workspace import Workspace
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 CONTEXT_WINDOW = 128_000
 CHARACTERS_PER_TOKEN = 4
+SUMMARY_CHARACTERS = 2_000
+"""Of the summary that would stand for a conversation that was compacted."""
 
 
 class Thread:
@@ -32,7 +35,10 @@ class Thread:
         self.status: Json = {"type": "idle"}
         self.allowed: set[str] = set()
         """The commands and files that were approved for the session."""
+        self.terminals = Terminals(self)
         self._spent = usage(0, 0, 0)
+        self._waits: list[str] = []
+        """What the running turn waits for, once for each question that is open."""
 
     @property
     def id(self) -> str:
@@ -53,11 +59,27 @@ class Thread:
     def notify(self, method: str, **params: Any) -> None:
         self.wire.notify(method, {"threadId": self.id, **params})
 
-    def become(self, type_: str, *flags: str) -> None:
+    def become(self, type_: str) -> None:
+        self._waits.clear()
         self.status = {"type": type_}
         if type_ == "active":
-            self.status["activeFlags"] = list(flags)
+            self.status["activeFlags"] = []
         self.notify("thread/status/changed", status=self.status)
+
+    def wait_for(self, flag: str) -> None:
+        """Show what the turn waits for; several questions at a time show as one."""
+        self._waits.append(flag)
+        self._show_waits()
+
+    def waited_for(self, flag: str) -> None:
+        self._waits.remove(flag)
+        self._show_waits()
+
+    def _show_waits(self) -> None:
+        flags = sorted(set(self._waits))
+        if flags != self.status.get("activeFlags"):
+            self.status = {"type": "active", "activeFlags": flags}
+            self.notify("thread/status/changed", status=self.status)
 
     def change_settings(self, overrides: Json) -> bool:
         """Take what differs, for the turns to come, and say so."""
@@ -77,6 +99,12 @@ class Thread:
         self._spent = {key: self._spent[key] + last[key] for key in last}
         spent = {"total": self._spent, "last": last, "modelContextWindow": CONTEXT_WINDOW}
         self.notify("thread/tokenUsage/updated", turnId=turn_id, tokenUsage=spent)
+
+    def compact(self, turn_id: str) -> None:
+        """Say what a shorter memory takes up; codex says so before, after, and once more."""
+        self.spend(turn_id, 0, 0, 0)
+        self.spend(turn_id, SUMMARY_CHARACTERS, SUMMARY_CHARACTERS, 0)
+        self.spend(turn_id, SUMMARY_CHARACTERS, 0, 0)
 
     def view(self, turns: list[Json] | None = None) -> Json:
         opened = self.past.opened
@@ -145,7 +173,7 @@ class Thread:
             "reasoning_effort": self.settings.effort,
             "developer_instructions": None,
         }
-        return {"mode": "default", "settings": settings}
+        return {"mode": self.settings.mode, "settings": settings}
 
     def read_state(self) -> Json:
         """Nothing marks a turn as read here, so the first is the first unread for ever."""

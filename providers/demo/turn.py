@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from providers.demo.errors import RequestRefused, Steered, TurnCancelled, TurnFailed
 from providers.demo.history import ItemLine, TurnLine
-from providers.demo.shapes import user_message
+from providers.demo.shapes import error, running, user_message
 from providers.demo.threads import Thread
 from providers.demo.wire import now_ms
 from providers.demo.workspace import Change
@@ -40,11 +40,20 @@ class Said(Struct, frozen=True):
         texts = (part.get("text", "") for part in self.content if part.get("type") == "text")
         return "\n".join(texts).strip()
 
+    @property
+    def images(self) -> list[Json]:
+        return [part for part in self.content if part.get("type") in ("image", "localImage")]
+
 
 class Turn:
-    """Lives in a task of its own. What holds for it was settled when it began."""
+    """Lives in a task of its own. What holds for it was settled when it began.
 
-    def __init__(self, thread: Thread, said: Said, play: Play) -> None:
+    ``after`` is a turn that must have ended first.
+    """
+
+    def __init__(
+        self, thread: Thread, said: Said | None, play: Play, after: Turn | None = None
+    ) -> None:
         self.id = str(uuid.uuid4())
         self.thread = thread
         self.settings = thread.settings
@@ -54,8 +63,11 @@ class Turn:
         """By path: how the file was before the turn, and how it is now."""
         self.afterwards: list[tuple[str, Json]] = []
         """What is said only after the end of an interrupted turn, as codex does."""
-        self._said = deque([said])
+        self.images: list[Json] = []
+        """What was sent along with what the person said last."""
+        self._said = deque([said] if said else [])
         self._play = play
+        self._after = after
         self._line = TurnLine(self.id, int(time.time()))
         self._started = time.monotonic()
         self._last_message: list[Json] = []
@@ -86,6 +98,16 @@ class Turn:
         item = {**item, "startedAtMs": now_ms(), "completedAtMs": None}
         self.notify("item/started", item=item, startedAtMs=item["startedAtMs"])
         return item
+
+    def run_item(self, item: Json, process_id: int) -> Json:
+        """A command's item, now that it runs: announced, unless an approval did that before."""
+        item = {**item, **running(process_id)}
+        return item if "startedAtMs" in item else self.start_item(item)
+
+    def teller(self, item: Json) -> Callable[[str], None]:
+        """Where the output of a command's item goes, piece by piece."""
+        method = "item/commandExecution/outputDelta"
+        return lambda text: self.notify(method, itemId=item["id"], delta=text)
 
     def complete_item(self, item: Json, **fields: Any) -> None:
         item, params = self.completed(item, **fields)
@@ -128,58 +150,70 @@ class Turn:
 
     async def _run(self) -> None:
         try:
+            if self._after:
+                await self._after.ended()
             self._begin()
-            while self._said:
-                with contextlib.suppress(Steered):
-                    await self._play(self, self._hear())
+            await self._work()
             self._complete()
         except (asyncio.CancelledError, ConnectionError, TurnCancelled):
             self._interrupt()
         except TurnFailed as failure:
-            self._fail(str(failure))
+            self._fail(str(failure), failure.kind)
         except Exception as bug:  # a broken script must not leave a turn that never ends
             traceback.print_exc(file=sys.stderr)
             self._fail(f"the demo agent's script broke: {bug!r}")
 
+    async def _work(self) -> None:
+        while self._said:
+            with contextlib.suppress(Steered):
+                await self._play(self, self._hear())
+
     def _begin(self) -> None:
         self.begun = True
         self._keep(self._line)
+        self._announce()
+
+    def _announce(self) -> None:
         self.thread.become("active")
-        self.notify_turn("turn/started", [])
+        self.thread.notify("turn/started", turn=self._started_view())
+
+    def _started_view(self) -> Json:
+        return self.thread.turn_of(self.id).view([], "notLoaded")
 
     def _hear(self) -> str:
         """Take in all that was said; the last of it is what gets answered."""
         self.steered.clear()
+        self.images = []
         while True:
             said = self._said.popleft()
             self._heard += len(said.text)
             self.complete_item(
                 self.start_item(user_message(str(uuid.uuid4()), said.content, said.client_id))
             )
+            self.images += said.images
             if not self._said:
                 return said.text
 
     def _complete(self) -> None:
         if self._spoken:
             self.spend()
-        self.thread.notify("thread/readState/changed", readState=self.thread.read_state())
+        self._tell_unread()
         self._end("completed", "idle", self._last_message)
+
+    def _tell_unread(self) -> None:
+        self.thread.notify("thread/readState/changed", readState=self.thread.read_state())
 
     def _interrupt(self) -> None:
         self._end("interrupted", "idle", [])
         for method, params in self.afterwards:
             self.thread.notify(method, **params)
 
-    def _fail(self, message: str) -> None:
-        error = {
-            "message": message,
-            "codexErrorInfo": "other",
-            "additionalDetails": None,
-            "misalignment": None,
-        }
-        self._line = msgspec.structs.replace(self._line, error=error)
+    def _fail(self, message: str, kind: str = "other") -> None:
+        failure = error(message, kind)
+        self._line = msgspec.structs.replace(self._line, error=failure)
         self.thread.become("systemError")
-        self.notify("error", error=error, willRetry=False)
+        self.notify("error", error=failure, willRetry=False)
+        self._tell_unread()
         self._end("failed", None, [])
 
     def _end(self, status: str, thread_status: str | None, items: list[Json]) -> None:
@@ -190,19 +224,17 @@ class Turn:
                 self._line, status=status, completed_at=now, duration_ms=spent_ms
             )
         )
-        self.thread.active = None
+        if self.thread.active is self:
+            self.thread.active = None
         if thread_status:
             self.thread.become(thread_status)
-        self.notify_turn("turn/completed", items)
+        turn = self.thread.turn_of(self.id).view(items, "summary" if items else "notLoaded")
+        self.thread.notify("turn/completed", turn=turn)
 
     def _keep(self, line: TurnLine) -> None:
         self._line = line
         self.thread.past.take(line)
         self.thread.history.append(self.thread.id, line)
-
-    def notify_turn(self, method: str, items: list[Json]) -> None:
-        turn = self.thread.turn_of(self.id).view(items, "summary" if items else "notLoaded")
-        self.thread.notify(method, turn=turn)
 
     def view(self) -> Json:
         """The turn as the answer to its start shows it: asked for, nothing known yet."""

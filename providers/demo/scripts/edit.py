@@ -77,6 +77,7 @@ SCRIPTS = (
             words(rf"\b replace \s (?P<old>.+?) \s (with|by) \s (?P<text>.+?) \s in \s {FILE}"),
         ),
         play=replace,
+        changes=True,
     ),
     Script(
         examples=("add a line to notes.md", "change notes.md"),
@@ -92,6 +93,7 @@ SCRIPTS = (
             ),
         ),
         play=change,
+        changes=True,
     ),
     Script(
         examples=("add a file notes.md", "create todo.md with buy milk"),
@@ -106,5 +108,6 @@ SCRIPTS = (
             ),
         ),
         play=create,
+        changes=True,
     ),
 )

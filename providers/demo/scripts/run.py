@@ -90,11 +90,13 @@ SCRIPTS = (
             words(r"\b ask \b .*? \b (approval|permission) \b ( .*? \brun \s+ (?P<command>.+) )?"),
         ),
         play=ask_first,
+        changes=True,
     ),
     Script(
         examples=("run the tests",),
         patterns=(words(r"\b (run|start|execute) \s (all\s)? (the|my|our|its)? \s* tests? \W* $"),),
         play=run_tests,
+        changes=True,
     ),
     Script(
         examples=("run ls -la",),
@@ -106,5 +108,6 @@ SCRIPTS = (
             words(r"^\s* [$!] \s* (?P<command>.+)"),
         ),
         play=run,
+        changes=True,
     ),
 )

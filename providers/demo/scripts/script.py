@@ -17,6 +17,8 @@ class Script:
     """What to write to see it, for the help; none for scripts that only tests need."""
     patterns: tuple[re.Pattern[str], ...]
     play: Callable[[Actions, re.Match[str]], Awaitable[None]]
+    changes: bool = False
+    """Whether it does something to the folder, which in plan mode is proposed instead."""
 
     def match(self, text: str) -> re.Match[str] | None:
         return next((match for pattern in self.patterns if (match := pattern.search(text))), None)

@@ -38,7 +38,7 @@ async def test_whoever_says_anything_else_is_told_what_there_is(
     frames = await said(demo, folder, text)
 
     for example in ("explain this folder", "add a file notes.md", "run ls -la", "run the tests"):
-        assert f"- `{example}`" in answer_in(frames)
+        assert f"`{example}`" in answer_in(frames)
 
 
 @pytest.mark.parametrize("text", ["explain this folder", "What's in this project?"])
