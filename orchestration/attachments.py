@@ -3,13 +3,14 @@
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from mimetypes import guess_extension
 from pathlib import PurePath
+from uuid import UUID, uuid5
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from orchestration.clock import new_id
 from orchestration.contracts.entities import (
     IMAGE_BYTES_LIMIT,
     ImageAttachment,
@@ -37,22 +38,56 @@ EXTENSION_OF = {
 }
 SAFE_EXTENSIONS = frozenset({*EXTENSION_OF.values(), ".ico", ".jpeg"})
 SEGMENT_LIMIT = 80
+IMAGES = UUID("3d9a2d3e-7a0b-4d43-9a0f-5f2f3c1f7f60")
+"""The namespace of their ids."""
 
 
-def store_image(thread_id: str, upload: UploadAttachment) -> ImageAttachment:
-    """Keep the image; what comes back says what is really there, not what was claimed."""
+def store_images(
+    command_id: str, thread_id: str, uploads: Sequence[UploadAttachment]
+) -> list[ImageAttachment]:
+    """Keep the images; what comes back says what is really there, not what was claimed.
+
+    Their names come from the command's id: one that is sent again stores nothing again.
+    """
+    segment = thread_segment(thread_id)
+    images: list[ImageAttachment] = []
+    try:
+        for place, upload in enumerate(uploads):
+            images.append(store_image(f"{segment}-{uuid5(IMAGES, f'{command_id} {place}')}", upload))
+    except InvalidRequest:
+        forget_images(images)
+        raise
+    return images
+
+
+def store_image(attachment_id: str, upload: UploadAttachment) -> ImageAttachment:
     mime_type, content = decode_data_url(upload)
-    attachment_id = AttachmentId(f"{thread_segment(thread_id)}-{new_id()}")
-    default_storage.save(attachment_id + extension_of(mime_type, upload.name), ContentFile(content))
-    return ImageAttachment(
-        id=attachment_id, name=upload.name, mime_type=mime_type, size_bytes=len(content)
+    image = ImageAttachment(
+        id=AttachmentId(attachment_id),
+        name=upload.name,
+        mime_type=mime_type,
+        size_bytes=len(content),
     )
+    if not default_storage.exists(file_of(image)):
+        default_storage.save(file_of(image), ContentFile(content))
+    return image
+
+
+def forget_images(images: Sequence[ImageAttachment]) -> None:
+    """Of a message that was refused."""
+    for image in images:
+        default_storage.delete(file_of(image))
 
 
 def located_image(attachment: ImageAttachment) -> ImageInput:
     """Where an agent can read the image."""
-    name = attachment.id + extension_of(attachment.mime_type, attachment.name)
-    return ImageInput(path=default_storage.path(name), mime_type=attachment.mime_type)
+    return ImageInput(
+        path=default_storage.path(file_of(attachment)), mime_type=attachment.mime_type
+    )
+
+
+def file_of(image: ImageAttachment) -> str:
+    return image.id + extension_of(image.mime_type, image.name)
 
 
 def decode_data_url(upload: UploadAttachment) -> tuple[str, bytes]:

@@ -3,7 +3,7 @@
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from orchestration.attachments import store_image
+from orchestration.attachments import forget_images, store_images
 from orchestration.contracts.commands import (
     ClientCommand,
     Command,
@@ -37,6 +37,12 @@ async def normalised(command: ClientCommand, context: Context) -> Command:
             return command
 
 
+async def clean_up(refused: Command, context: Context) -> None:
+    """Nobody will ask for what came with a refused command."""
+    if isinstance(refused, StartTurn):
+        await context.readers.run(forget_images, refused.message.attachments)
+
+
 async def with_real_folder(
     command: CreateProject | UpdateProjectMeta, context: Context
 ) -> CommandForAnyone:
@@ -47,10 +53,9 @@ async def with_real_folder(
 
 
 async def with_stored_images(command: UploadTurn, context: Context) -> StartTurn:
-    uploads = command.message.attachments
-    images = [
-        await context.readers.run(store_image, command.thread_id, upload) for upload in uploads
-    ]
+    images = await context.readers.run(
+        store_images, command.command_id, command.thread_id, command.message.attachments
+    )
     return StartTurn(
         command_id=command.command_id,
         thread_id=command.thread_id,

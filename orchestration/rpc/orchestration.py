@@ -18,8 +18,8 @@ from orchestration.contracts.requests import (
     Subscribe,
 )
 from orchestration.engine import accepted
-from orchestration.errors import InvalidRequest, NotAvailable, NotFound
-from orchestration.rpc.commands import normalised
+from orchestration.errors import InvalidRequest, NotAvailable, NotFound, OrchestrationError
+from orchestration.rpc.commands import clean_up, normalised
 from orchestration.rpc.context import Context, Method, method_name
 
 REPLAY_LIMIT = 1_000
@@ -36,6 +36,8 @@ async def dispatch_command(body: DispatchCommand, context: Context) -> Dispatche
         command = await normalised(body.command, context)
         decided = context.engine.submit([command])
     (answer,) = await decided
+    if isinstance(answer, OrchestrationError):
+        await clean_up(command, context)
     return Dispatched(accepted(answer))
 
 

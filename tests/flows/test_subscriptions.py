@@ -120,6 +120,16 @@ async def test_messages_that_are_not_text_close_the_connection(server: RunningSe
         assert client.close_code == 4003
 
 
+def image_of(content: str) -> dict[str, Any]:
+    return {
+        "type": "image",
+        "name": "pixel.png",
+        "mimeType": "image/png",
+        "sizeBytes": 1,
+        "dataUrl": f"data:image/png;base64,{content}",
+    }
+
+
 async def test_images_are_kept_and_named_by_the_server(
     server: RunningServer, workspace: str
 ) -> None:
@@ -127,13 +137,7 @@ async def test_images_are_kept_and_named_by_the_server(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk"
         "+A8AAQUBAScY42YAAAAASUVORK5CYII="
     )
-    upload = {
-        "type": "image",
-        "name": "pixel.png",
-        "mimeType": "image/png",
-        "sizeBytes": 1,
-        "dataUrl": f"data:image/png;base64,{pixel}",
-    }
+    upload = image_of(pixel)
     async with connected(server, "/ws") as client:
         thread_id = await client.create_thread(await client.create_project(workspace))
         await watch(client, thread_id, after=0)
@@ -150,3 +154,27 @@ async def test_images_are_kept_and_named_by_the_server(
     stored = server.home / "attachments" / f"{image['id']}.png"
     assert stored.stat().st_size == 68
     assert AT in sent["payload"]["createdAt"]
+
+
+async def test_messages_sent_again_or_refused_leave_no_images_behind(
+    server: RunningServer, workspace: str
+) -> None:
+    async with connected(server, "/ws") as client:
+        thread_id = await client.create_thread(await client.create_project(workspace))
+        message = {"messageId": "m", "role": "user", "text": "help"}
+        turn = {
+            "threadId": thread_id,
+            "message": {**message, "attachments": [image_of("AAAA"), image_of("BBBB")]},
+            "runtimeMode": "full-access",
+            "interactionMode": "default",
+            "createdAt": AT,
+        }
+        first = await client.dispatch("thread.turn.start", commandId="once", **turn)
+        again = await client.dispatch("thread.turn.start", commandId="once", **turn)
+        with pytest.raises(RequestFailed, match="at most 8 attachments"):
+            await client.say(thread_id, "too many", attachments=[image_of("CCCC")] * 9)
+        with pytest.raises(RequestFailed, match="Invalid image attachment payload"):
+            await client.say(thread_id, "no image", attachments=[image_of("DDDD"), image_of("%")])
+
+    assert first == again
+    assert len(list((server.home / "attachments").iterdir())) == 2
