@@ -53,7 +53,8 @@ def store_images(
     images: list[ImageAttachment] = []
     try:
         for place, upload in enumerate(uploads):
-            images.append(store_image(f"{segment}-{uuid5(IMAGES, f'{command_id} {place}')}", upload))
+            number = uuid5(IMAGES, f"{command_id} {place}")
+            images.append(store_image(f"{segment}-{number}", upload))
     except InvalidRequest:
         forget_images(images)
         raise

@@ -7,14 +7,14 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
 
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 
 from orchestration import event_store
 from orchestration.batch import Batch, StateCache
 from orchestration.clock import Clock, new_id, now_iso
 from orchestration.contracts.commands import Command
 from orchestration.contracts.recorded import RecordedEvent
-from orchestration.errors import OrchestrationError, Stopping
+from orchestration.errors import OrchestrationError, Stopping, StorageFailed
 
 logger = logging.getLogger(__name__)
 
@@ -143,7 +143,7 @@ class OrchestrationEngine:
                     self._commit_or_split([order])
             else:
                 logger.exception("a commit failed")
-                self._loop.call_soon_threadsafe(_fail, orders[0], error)
+                self._loop.call_soon_threadsafe(_fail, orders[0], named(error))
         else:
             self._loop.call_soon_threadsafe(self._deliver, batch.events, orders, answers)
 
@@ -172,6 +172,13 @@ def accepted(answer: Answer) -> int:
     if isinstance(answer, OrchestrationError):
         raise answer
     return answer
+
+
+def named(error: Exception) -> Exception:
+    """What is the fault of the disk or the database's server is said so, not taken for a bug."""
+    if isinstance(error, OperationalError):
+        return StorageFailed(f"nothing can be stored now: {error}")
+    return error
 
 
 def _fail(order: Order, error: Exception) -> None:

@@ -42,6 +42,12 @@ class CommandPreviouslyRejected(OrchestrationError):
         super().__init__(f"Command previously rejected ({command_id}): {error}")
 
 
+class StorageFailed(OrchestrationError):
+    """The database could not take it: its disk is full, or nobody answers. Later it may."""
+
+    code = "storage.failed"
+
+
 class Starting(OrchestrationError):
     """The server did not become ready in time for this request."""
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import ParamSpec, TypeVar
 
-from django.db import connections
+from django.db import Error, connection, connections
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,7 +23,7 @@ class Readers:
 
     async def run(self, query: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: query(*args, **kwargs))
+        return await loop.run_in_executor(self._pool, lambda: answer_of(query, *args, **kwargs))
 
     async def close(self) -> None:
         """Closes the threads' connections, then the threads."""
@@ -35,3 +35,14 @@ class Readers:
 
         await asyncio.gather(*(self.run(close_mine) for _ in range(self._threads)))
         self._pool.shutdown()
+
+
+def answer_of(query: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Asked again on a new connection if the database's server has ended the kept one."""
+    try:
+        return query(*args, **kwargs)
+    except Error:
+        connection.close_if_unusable_or_obsolete()
+        if connection.connection is not None:
+            raise
+    return query(*args, **kwargs)

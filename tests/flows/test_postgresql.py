@@ -1,11 +1,12 @@
 """The same server on PostgreSQL: a whole turn, a restart, and a log that only grows."""
 
+import asyncio
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.support.client import connected
+from tests.support.client import RequestFailed, connected
 from tests.support.server import StartServer, environment_for, manage
 
 
@@ -39,3 +40,33 @@ async def test_a_turn_and_a_restart_on_postgresql(
     refused = pytest.raises(psycopg.errors.RaiseException, match="append-only")
     with psycopg.connect(postgresql_url) as database, refused:
         database.execute("DELETE FROM orchestration_events")
+
+
+async def test_connections_that_the_database_ends_are_made_anew(
+    start_server: StartServer, postgresql_url: str, workspace: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
+    server = start_server(home=home, DATABASE_URL=postgresql_url)
+
+    async with connected(server) as client:
+        project_id = await client.create_project(workspace)
+        snapshots = [client.request("orchestration.getSnapshot") for _ in range(3)]
+        await asyncio.gather(*snapshots)
+        end_connections(postgresql_url)
+        for _ in range(3):
+            snapshot = await client.request("orchestration.getSnapshot")
+        with pytest.raises(RequestFailed, match="nothing can be stored now"):
+            await client.create_thread(project_id)
+        await client.create_thread(project_id)
+
+    assert [project["id"] for project in snapshot["projects"]] == [project_id]
+
+
+def end_connections(url: str) -> None:
+    with psycopg.connect(url) as database:
+        database.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from django.db import OperationalError
 
 from orchestration import event_store
 from orchestration.contracts.commands import (
@@ -13,7 +14,12 @@ from orchestration.contracts.commands import (
     UserMessage,
 )
 from orchestration.engine import OrchestrationEngine
-from orchestration.errors import CommandPreviouslyRejected, CommandRejected, Stopping
+from orchestration.errors import (
+    CommandPreviouslyRejected,
+    CommandRejected,
+    Stopping,
+    StorageFailed,
+)
 from orchestration.models import Project, Setting
 from orchestration.readers import Readers
 from tests.support.engine import AT, LATER, Published, create_project, create_thread
@@ -215,6 +221,18 @@ async def test_a_write_that_fails_leaves_the_others_of_its_batch_alone(
     assert isinstance(results[0], int)
     assert isinstance(results[1], ValueError)
     assert results[2] == "kept"
+
+
+async def test_a_full_disk_is_called_so_and_later_everything_goes_on(
+    engine: OrchestrationEngine,
+) -> None:
+    def fill_up() -> None:
+        raise OperationalError("database or disk is full")
+
+    with pytest.raises(StorageFailed, match="nothing can be stored now: database or disk is full"):
+        await engine.record(fill_up)
+
+    assert await engine.dispatch(create_project()) > 0
 
 
 async def test_the_read_model_is_never_behind_the_answer(engine: OrchestrationEngine) -> None:
