@@ -3,6 +3,7 @@ import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 
 import { IconButton } from "@/ui/IconButton";
+import { useFocusReturn } from "@/ui/useFocusReturn";
 
 interface LayoutProps {
   sidebar: ReactNode;
@@ -56,12 +57,14 @@ interface DrawerProps {
 }
 
 function Drawer({ open, onOpenChange, children }: DrawerProps) {
+  const giveFocusBack = useFocusReturn(open);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-30 bg-[rgb(15_18_15/45%)]" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={giveFocusBack}
           onOpenAutoFocus={(event) => {
             event.preventDefault();
             if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();

@@ -3,6 +3,8 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 
+import { useFocusReturn } from "./useFocusReturn";
+
 interface DialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -16,6 +18,7 @@ interface DialogProps {
 const widths = { small: "max-w-md", medium: "max-w-lg", large: "max-w-2xl" } as const;
 
 export function Dialog({ open, onOpenChange, title, description, width = "medium", children }: DialogProps) {
+  const giveFocusBack = useFocusReturn(open);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -23,6 +26,7 @@ export function Dialog({ open, onOpenChange, title, description, width = "medium
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
           onOpenAutoFocus={focusDialog}
+          onCloseAutoFocus={giveFocusBack}
           className={clsx(
             "fixed top-[12vh] left-1/2 z-40 flex max-h-[80vh] w-[calc(100vw-1.5rem)] -translate-x-1/2 flex-col",
             "rounded-xl border border-line bg-card shadow-float outline-none",

@@ -3,6 +3,7 @@ import { Dialog as Radix } from "radix-ui";
 import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 
 import { Kbd } from "@/ui/Kbd";
+import { useFocusReturn } from "@/ui/useFocusReturn";
 
 import { matchesOf } from "./matches";
 
@@ -26,12 +27,14 @@ interface PaletteProps {
 const limit = 50;
 
 export function Palette({ open, onOpenChange, entries }: PaletteProps) {
+  const giveFocusBack = useFocusReturn(open);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(15_18_15/45%)]" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={giveFocusBack}
           className="fixed top-[14vh] left-1/2 z-40 w-[calc(100vw-1.5rem)] max-w-lg -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-card shadow-float outline-none"
         >
           <Radix.Title className="sr-only">Go to a thread, or do something</Radix.Title>
