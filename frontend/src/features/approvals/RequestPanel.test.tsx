@@ -124,3 +124,11 @@ it("one question after the other is answered by key, and then the focus goes bac
   expect(decided).toEqual(["one accept", "two decline"]);
   expect(document.activeElement).toBe(field);
 });
+
+it("the way by key is shown to those whose letters are text", () => {
+  askedWhileWriting("one");
+  expect(screen.getByText("to answer by key")).toBeTruthy();
+
+  press("Escape");
+  expect(screen.queryByText("to answer by key")).toBeNull();
+});

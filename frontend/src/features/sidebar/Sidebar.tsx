@@ -49,7 +49,9 @@ export function Sidebar(props: SidebarProps) {
         >
           <Search size={14} />
           <span className="flex-1 text-left">Go to a thread…</span>
-          <Kbd keys="mod+k" />
+          <span className="pointer-coarse:hidden">
+            <Kbd keys="mod+k" />
+          </span>
         </button>
       </div>
       <div className="flex h-7 shrink-0 items-center justify-between pr-2.5 pl-4">

@@ -17,7 +17,12 @@ export function Working({ since, waitsFor }: WorkingProps) {
           aria-hidden
           className={`size-2 rounded-full ${waitsFor ? "bg-warn" : "animate-breathe bg-accent"}`}
         />
-        {said} <span aria-hidden className="-ml-1 tabular-nums">{waitsFor ? `· ${passed}` : `for ${passed}`}</span>
+        {said}
+        {waitsFor ? null : (
+          <span aria-hidden className="-ml-1 tabular-nums">
+            for {passed}
+          </span>
+        )}
       </p>
     </div>
   );
