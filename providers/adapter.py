@@ -102,9 +102,17 @@ class ProviderAdapter(Protocol):
         ...
 
     async def answer_approval(
-        self, thread_id: ThreadId, request_id: RequestId, decision: ApprovalDecision
+        self,
+        thread_id: ThreadId,
+        request_id: RequestId,
+        decision: ApprovalDecision,
+        *,
+        always_allow: bool = False,
     ) -> None:
-        """Raises ``UnknownRequest`` when nothing waits under that id (any more)."""
+        """Raises ``UnknownRequest`` when nothing waits under that id (any more).
+
+        ``always_allow`` keeps the rule that the request offered as ``alwaysAllow``, for good.
+        """
         ...
 
     async def answer_user_input(

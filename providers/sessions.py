@@ -91,9 +91,16 @@ class ProviderSessions:
         await self._of(thread_id).set_runtime_mode(thread_id, mode)
 
     async def answer_approval(
-        self, thread_id: ThreadId, request_id: RequestId, decision: ApprovalDecision
+        self,
+        thread_id: ThreadId,
+        request_id: RequestId,
+        decision: ApprovalDecision,
+        *,
+        always_allow: bool = False,
     ) -> None:
-        await self._of(thread_id).answer_approval(thread_id, request_id, decision)
+        await self._of(thread_id).answer_approval(
+            thread_id, request_id, decision, always_allow=always_allow
+        )
 
     async def answer_user_input(
         self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]

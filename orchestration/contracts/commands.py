@@ -141,6 +141,8 @@ class RespondToApproval(ThreadCommand, tag="thread.approval.respond", frozen=Tru
     request_id: Str
     decision: ApprovalDecision
     created_at: str
+    always_allow: OrAbsent[bool] = UNSET
+    """Keep for good the rule that the request offers in ``data.alwaysAllow``."""
 
 
 class RespondToUserInput(ThreadCommand, tag="thread.user-input.respond", frozen=True):

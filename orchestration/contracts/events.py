@@ -139,6 +139,7 @@ class ApprovalResponseRequested(Contract, frozen=True):
     request_id: Str
     decision: ApprovalDecision
     created_at: str
+    always_allow: OrAbsent[bool] = UNSET
 
 
 class UserInputResponseRequested(Contract, frozen=True):

@@ -67,7 +67,7 @@ def steer_turn(command: Steering, state: State) -> list[NewEvent]:
         case RespondToApproval():
             metadata = EventMetadata(request_id=command.request_id)
             approval = ApprovalResponseRequested(
-                thread_id, command.request_id, command.decision, at
+                thread_id, command.request_id, command.decision, at, command.always_allow
             )
             return [NewEvent(approval, at, metadata)]
         case RespondToUserInput():

@@ -26,6 +26,7 @@ REQUEST_KINDS: dict[said.RequestType, RequestKind] = {
     "file_change_approval": "file-change",
     # clients show only requests of a kind that they know, and an unseen one could not be answered
     "permissions_approval": "command",
+    "tool_call_approval": "command",
     "unknown": "command",
 }
 
@@ -34,6 +35,7 @@ REQUEST_SUMMARIES: dict[said.RequestType, str] = {
     "file_read_approval": "File-read approval requested",
     "file_change_approval": "File-change approval requested",
     "permissions_approval": "Permission requested",
+    "tool_call_approval": "Tool approval requested",
     "unknown": "Approval requested",
 }
 

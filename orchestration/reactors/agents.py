@@ -25,7 +25,12 @@ class Agents(Protocol):
     async def set_runtime_mode(self, thread_id: ThreadId, mode: RuntimeMode) -> None: ...
 
     async def answer_approval(
-        self, thread_id: ThreadId, request_id: RequestId, decision: ApprovalDecision
+        self,
+        thread_id: ThreadId,
+        request_id: RequestId,
+        decision: ApprovalDecision,
+        *,
+        always_allow: bool = False,
     ) -> None: ...
 
     async def answer_user_input(

@@ -100,7 +100,10 @@ class ProviderCommandReactor:
                 await self._interrupt(event, thread_id)
             case ApprovalResponseRequested(thread_id=thread_id, request_id=request_id) as answer:
                 asked = RequestId(request_id)
-                await self._agents.answer_approval(thread_id, asked, answer.decision)
+                always = answer.always_allow is True
+                await self._agents.answer_approval(
+                    thread_id, asked, answer.decision, always_allow=always
+                )
             case UserInputResponseRequested(thread_id=thread_id, request_id=request_id) as answer:
                 asked, answers = RequestId(request_id), _as_lists(answer.answers)
                 await self._agents.answer_user_input(thread_id, asked, answers)

@@ -85,9 +85,16 @@ class AppServerAdapter:
             await session.set_runtime_mode(mode)
 
     async def answer_approval(
-        self, thread_id: ThreadId, request_id: RequestId, decision: ApprovalDecision
+        self,
+        thread_id: ThreadId,
+        request_id: RequestId,
+        decision: ApprovalDecision,
+        *,
+        always_allow: bool = False,
     ) -> None:
-        await self._session_of(thread_id).answer_approval(request_id, decision)
+        await self._session_of(thread_id).answer_approval(
+            request_id, decision, always_allow=always_allow
+        )
 
     async def answer_user_input(
         self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from providers.codex.frames import ItemPage, OpenedThread, StartedTurnResult
+from providers.codex.frames import Initialized, ItemPage, OpenedThread, StartedTurnResult
 from providers.contracts.ids import ThreadId
 from providers.errors import AgentGone, AgentMissing, AgentRefused
 from providers.jsonrpc import (
@@ -72,6 +72,8 @@ class AppServer:
         self.transport = transport
         self.wedged = False
         """A turn on it does not end: no new threads, and killed as soon as no other turn runs."""
+        self.codex_home = ""
+        """Where it keeps its rules and conversations; as it says itself."""
         self.takers: dict[str, FrameTaker] = {}
         """By codex's thread id."""
         self.on_gone: Callable[[AppServer], None] = lambda _: None
@@ -93,11 +95,12 @@ class AppServer:
         transport = await spawn(launch.command, launch.full_environment(), launch.cwd)
         server = cls(launch, transport, native_log, gate)
         try:
-            await server.request(
+            result = await server.request(
                 "initialize",
                 {"clientInfo": CLIENT, "capabilities": {"experimentalApi": True}},
                 seconds=START_SECONDS,
             )
+            server.codex_home = msgspec.json.decode(result, type=Initialized).codex_home
             await server.peer.notify("initialized")
         except (AgentGone, AgentRefused) as error:
             await server.end()

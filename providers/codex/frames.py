@@ -153,6 +153,23 @@ class ApprovalFrame(Frame, frozen=True):
     cwd: str | None = None
     reason: str | None = None
     grant_root: str | None = None
+    available_decisions: list[Any] | None = None
+    additional_permissions: Any = None
+
+
+class Amendment(Struct, frozen=True):
+    execpolicy_amendment: tuple[str, ...] = ()
+
+
+class PermissionsFrame(Frame, frozen=True):
+    started_at_ms: int | None = None
+    cwd: str | None = None
+    reason: str | None = None
+    permissions: Any = None
+
+
+class ToolFrame(Frame, frozen=True):
+    tool: str = ""
 
 
 class Option(Struct, frozen=True):
@@ -177,7 +194,20 @@ class QuestionsFrame(Frame, frozen=True):
 class ElicitationFrame(Frame, frozen=True):
     turn_id: str | None = None  # type: ignore[assignment]
     server_name: str = ""
+    mode: str = "form"
     message: str = ""
+    requested_schema: Any = None
+    meta_: Any = field(name="_meta", default=None)
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        return self.meta_ if isinstance(self.meta_, dict) else {}
+
+
+class Initialized(Struct, frozen=True, rename="camel"):
+    """What initialize answers."""
+
+    codex_home: str = ""
 
 
 class OpenedThread(Struct, frozen=True, rename="camel"):

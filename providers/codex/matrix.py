@@ -169,14 +169,16 @@ CLIENT_METHODS = (
 SERVER_REQUESTS = (
     shown(
         "as an approval",
-        "item/commandExecution/requestApproval item/fileChange/requestApproval",
+        "item/commandExecution/requestApproval item/fileChange/requestApproval "
+        "item/permissions/requestApproval",
     ),
     shown("as questions", "item/tool/requestUserInput"),
-    refused(
-        "declined for the person, and told",
-        "item/permissions/requestApproval mcpServer/elicitation/request",
+    shown(
+        "a tool call and a plain yes as an approval, a form of simple fields as questions;"
+        " anything else is declined, and told",
+        "mcpServer/elicitation/request",
     ),
-    refused("no tools are offered to codex; told as a notice", "item/tool/call"),
+    refused("no tools are offered to codex; the model hears so, and it is told", "item/tool/call"),
     refused(
         "only clients that announce they can are asked; told as a notice",
         "account/chatgptAuthTokens/refresh attestation/generate currentTime/read",

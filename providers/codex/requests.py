@@ -3,17 +3,18 @@
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from providers.codex import frames as f
-from providers.codex.state import OpenRequest, ThreadState
+from providers.codex.answers import NO_PERMISSIONS, Choose, Decide, Grant
+from providers.codex.asked import Asked, remember
+from providers.codex.elicitations import elicit
+from providers.codex.permissions import in_words
+from providers.codex.state import ThreadState
 from providers.codex.texts import cut, one_line, without_shell
 from providers.codex.translate import unknown
 from providers.contracts.base import Json
-from providers.contracts.ids import ItemId, RequestId, TurnId
 from providers.contracts.models import ApprovalDecision
 from providers.contracts.runtime import (
-    AnyRuntimeEvent,
     ApprovalRequested,
     Notice,
     RequestType,
@@ -25,13 +26,7 @@ from providers.jsonrpc import UNSUPPORTED, Incoming, RpcError
 
 DECISIONS: list[ApprovalDecision] = ["accept", "acceptForSession", "decline", "cancel"]
 """Codex accepts all four, also where it lists fewer."""
-
-
-class Asked(Struct, frozen=True):
-    """``reply`` is what to answer at once: a result, or a refusal; None where a person answers."""
-
-    events: list[AnyRuntimeEvent]
-    reply: dict[str, Any] | RpcError | None = None
+ALWAYS = "acceptWithExecpolicyAmendment"
 
 
 def translate_request(message: Incoming, state: ThreadState, now_ms: int) -> Asked:
@@ -54,9 +49,11 @@ def ask(message: Incoming, state: ThreadState, now_ms: int) -> Asked:
         case "item/tool/requestUserInput":
             return question(message, QUESTIONS.decode(message.params), state, now_ms)
         case "mcpServer/elicitation/request":
-            return decline_elicitation(ELICITATION.decode(message.params), state, now_ms)
+            return elicit(message, ELICITATION.decode(message.params), state, now_ms)
         case "item/permissions/requestApproval":
-            return decline_permissions(APPROVAL.decode(message.params), state, now_ms)
+            return grant(message, PERMISSIONS.decode(message.params), state, now_ms)
+        case "item/tool/call":
+            return decline_tool(TOOL.decode(message.params), state, now_ms)
         case _:
             summary = f"Codex asked {message.method}, which is not supported"
             notice = unknown(message, state, now_ms, summary)
@@ -66,6 +63,8 @@ def ask(message: Incoming, state: ThreadState, now_ms: int) -> Asked:
 APPROVAL = msgspec.json.Decoder(f.ApprovalFrame)
 QUESTIONS = msgspec.json.Decoder(f.QuestionsFrame)
 ELICITATION = msgspec.json.Decoder(f.ElicitationFrame)
+PERMISSIONS = msgspec.json.Decoder(f.PermissionsFrame)
+TOOL = msgspec.json.Decoder(f.ToolFrame)
 
 
 def approve(
@@ -78,10 +77,14 @@ def approve(
     if state.is_over(frame.turn_id):
         return Asked([], {"decision": "cancel"})  # a turn that we have given up
     item = state.items.get(frame.item_id)
-    request_id = remember(message, frame.turn_id, item.id if item else None, request_type, state)
+    item_id = item.id if item else None
+    wants = Decide(prefix_offered(frame))
+    request_id = remember(message, frame.turn_id, item_id, request_type, wants, state)
     detail, data = described(frame, item.view.data if item else None)
+    if wants.prefix:
+        data = {**(data or {}), "alwaysAllow": list(wants.prefix)}
     requested = ApprovalRequested(
-        **state.base(frame.started_at_ms or now_ms, frame.turn_id, item.id if item else None),
+        **state.base(frame.started_at_ms or now_ms, frame.turn_id, item_id),
         request_id=request_id,
         request_type=request_type,
         decisions=DECISIONS,
@@ -90,6 +93,14 @@ def approve(
         data=data,
     )
     return Asked([requested])
+
+
+def prefix_offered(frame: f.ApprovalFrame) -> tuple[str, ...]:
+    """How the commands begin that codex would never ask for again, if it is told so."""
+    for decision in frame.available_decisions or []:
+        if isinstance(decision, dict) and ALWAYS in decision:
+            return msgspec.convert(decision[ALWAYS], f.Amendment).execpolicy_amendment
+    return ()
 
 
 def described(
@@ -103,29 +114,33 @@ def described(
 
 
 def grant_reason(frame: f.ApprovalFrame) -> str | None:
-    return f"It also wants to write under {frame.grant_root}" if frame.grant_root else None
+    if frame.grant_root:
+        return f"It also wants to write under {frame.grant_root}"
+    more = in_words(frame.additional_permissions)
+    return f"It may also {more}" if more else None
 
 
-def remember(
-    message: Incoming,
-    turn_id: str,
-    item_id: ItemId | None,
-    request_type: RequestType | None,
-    state: ThreadState,
-) -> RequestId:
-    """Codex numbers its requests from 0 in every process, so ours need a name of their own."""
-    assert message.id is not None
-    request_id = RequestId(f"request-{state.stamp.next_id()}")
-    state.requests[request_id] = OpenRequest(
-        message.id, request_type or "user_input", TurnId(turn_id) if turn_id else None, item_id
+def grant(message: Incoming, frame: f.PermissionsFrame, state: ThreadState, now_ms: int) -> Asked:
+    if state.is_over(frame.turn_id):
+        return Asked([], NO_PERMISSIONS)
+    wants = Grant(frame.permissions)
+    request_id = remember(message, frame.turn_id, None, "permissions_approval", wants, state)
+    requested = ApprovalRequested(
+        **state.base(frame.started_at_ms or now_ms, frame.turn_id),
+        request_id=request_id,
+        request_type="permissions_approval",
+        decisions=DECISIONS,
+        detail=in_words(frame.permissions) or "nothing in particular",
+        reason=frame.reason,
+        data={"permissions": frame.permissions, "cwd": frame.cwd},
     )
-    return request_id
+    return Asked([requested])
 
 
 def question(message: Incoming, frame: f.QuestionsFrame, state: ThreadState, now_ms: int) -> Asked:
     if state.is_over(frame.turn_id):
         return Asked([], {"answers": {}})
-    request_id = remember(message, frame.turn_id, None, None, state)
+    request_id = remember(message, frame.turn_id, None, "user_input", Choose(), state)
     questions = [
         UserInputQuestion(
             id=asked.id,
@@ -144,21 +159,10 @@ def question(message: Incoming, frame: f.QuestionsFrame, state: ThreadState, now
     return Asked([UserInputRequested(**base, request_id=request_id, questions=questions)])
 
 
-def decline_elicitation(frame: f.ElicitationFrame, state: ThreadState, now_ms: int) -> Asked:
-    notice = Notice(
-        **state.base(now_ms, frame.turn_id),
-        kind="agent.notice",
-        summary=f"Declined for you: {frame.server_name or 'an MCP server'} asked for input",
-        payload={"detail": one_line(frame.message)},
-    )
-    return Asked([notice], {"action": "decline", "content": None, "_meta": None})
-
-
-def decline_permissions(frame: f.ApprovalFrame, state: ThreadState, now_ms: int) -> Asked:
-    notice = Notice(
-        **state.base(now_ms, frame.turn_id),
-        kind="agent.notice",
-        summary="Declined for you: codex asked for more permissions",
-        payload={"detail": one_line(frame.reason or "")},
-    )
-    return Asked([notice], {"permissions": {}, "scope": "turn"})
+def decline_tool(frame: f.ToolFrame, state: ThreadState, now_ms: int) -> Asked:
+    """We offer codex no tools; a conversation that was begun by another client may know some."""
+    summary = f"Declined: the tool {frame.tool} belongs to another program"
+    notice = Notice(**state.base(now_ms, frame.turn_id), kind="agent.notice", summary=summary)
+    said = f"{frame.tool} is not available: the program that offered it is not attached."
+    answer: dict[str, Any] = {"contentItems": [{"type": "inputText", "text": said}]}
+    return Asked([notice], {**answer, "success": False})

@@ -11,17 +11,18 @@ import msgspec
 
 from providers.adapter import Emit, ResumeCursor, StartedTurn, StartTurn
 from providers.codex import frames as f
+from providers.codex.always import always_allowed
+from providers.codex.answers import Approval, Decide, Questions, put_answers, put_decision
 from providers.codex.changes import Changes
 from providers.codex.client import SETTINGS_UPDATED, AppServer
 from providers.codex.policy import POLICIES, AskedSettings, effort_of, tightens, turn_settings
 from providers.codex.requests import translate_request
-from providers.codex.state import Expected, ThreadState, resolve_requests, settle_turn
+from providers.codex.state import Expected, ThreadState, resolve_requests, resolved, settle_turn
 from providers.codex.translate import translate, turn_started
 from providers.contracts.ids import MessageId, RequestId, TurnId
 from providers.contracts.models import ApprovalDecision, RuntimeMode
 from providers.contracts.runtime import (
     AnyRuntimeEvent,
-    ApprovalResolved,
     RuntimeError,
     SessionExited,
     SessionStateChanged,
@@ -236,28 +237,29 @@ class CodexSession:
         with contextlib.suppress(AgentRefused):
             await self.server.request(CLEAN_TERMINALS, {"threadId": self.codex_id})
 
-    async def answer_approval(self, request_id: RequestId, decision: ApprovalDecision) -> None:
+    async def answer_approval(
+        self, request_id: RequestId, decision: ApprovalDecision, *, always_allow: bool
+    ) -> None:
         request = self.state.requests.get(request_id)
-        if request is None or request.request_type == "user_input":
+        if request is None or not isinstance(request.wants, Approval):
             raise UnknownRequest(f"unknown pending approval request: {request_id}")
+        result = put_decision(request.wants, decision, always_allow=always_allow)
         del self.state.requests[request_id]
-        answered = ApprovalResolved(
-            **self.state.base(now_ms(), request.turn_id, request.item_id),
-            request_id=request_id,
-            request_type=request.request_type,
-            decision=decision,
-        )
-        self._emit(answered)
-        await self.server.peer.reply(request.rpc_id, {"decision": decision})
+        self._emit(resolved(self.state, now_ms(), request_id, request, decision))
+        await self.server.peer.reply(request.rpc_id, result)
+        if always_allow:
+            self._emit(always_allowed(self.state, now_ms(), request, self.server.codex_home))
+        if decision == "cancel" and not isinstance(request.wants, Decide):
+            await self.interrupt()  # codex itself would only decline these
 
     async def answer_user_input(self, request_id: RequestId, answers: dict[str, list[str]]) -> None:
         request = self.state.requests.get(request_id)
-        if request is None or request.request_type != "user_input":
+        if request is None or not isinstance(request.wants, Questions):
             raise UnknownRequest(f"unknown pending user input request: {request_id}")
+        result = put_answers(request.wants, answers)
         del self.state.requests[request_id]
         base = self.state.base(now_ms(), request.turn_id, request.item_id)
         self._emit(UserInputResolved(**base, request_id=request_id, answers=answers))
-        result = {"answers": {key: {"answers": given} for key, given in answers.items()}}
         await self.server.peer.reply(request.rpc_id, result)
 
     async def close(self, reason: str = "stopped", *, graceful: bool = True) -> None:

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Literal
 
+from providers.codex.answers import Approval, Questions
 from providers.codex.items import ItemView
 from providers.codex.texts import MAX_TEXT, cut
 from providers.contracts.base import Json
 from providers.contracts.ids import EventId, ItemId, MessageId, RequestId, ThreadId, TurnId
-from providers.contracts.models import ProviderKind
+from providers.contracts.models import ApprovalDecision, ProviderKind
 from providers.contracts.runtime import (
     AnyRuntimeEvent,
     ApprovalResolved,
@@ -81,6 +82,7 @@ class OpenRequest:
     request_type: RequestType | Literal["user_input"]
     turn_id: TurnId | None
     item_id: ItemId | None
+    wants: Approval | Questions
 
 
 @dataclass(slots=True)
@@ -162,12 +164,17 @@ def resolve_requests(state: ThreadState, ms: int) -> list[AnyRuntimeEvent]:
 
 
 def resolved(
-    state: ThreadState, ms: int, request_id: RequestId, request: OpenRequest
+    state: ThreadState,
+    ms: int,
+    request_id: RequestId,
+    request: OpenRequest,
+    decision: ApprovalDecision | None = None,
 ) -> AnyRuntimeEvent:
     base = state.base(ms, request.turn_id, request.item_id)
     if request.request_type == "user_input":
         return UserInputResolved(**base, request_id=request_id, answers={})
-    return ApprovalResolved(**base, request_id=request_id, request_type=request.request_type)
+    kind = request.request_type
+    return ApprovalResolved(**base, request_id=request_id, request_type=kind, decision=decision)
 
 
 def close_items(state: ThreadState, ms: int, outcome: TurnOutcome) -> list[AnyRuntimeEvent]:

@@ -55,6 +55,7 @@ RequestType = Literal[
     "file_read_approval",
     "file_change_approval",
     "permissions_approval",
+    "tool_call_approval",
     "unknown",
 ]
 ActivityTone = Literal["info", "tool", "approval", "error"]
@@ -165,7 +166,11 @@ class ContentDelta(RuntimeEvent, kw_only=True, frozen=True):
 
 
 class ApprovalRequested(RuntimeEvent, kw_only=True, frozen=True):
-    """The agent waits for a yes or no. ``decisions`` are the answers it understands."""
+    """The agent waits for a yes or no. ``decisions`` are the answers it understands.
+
+    ``data`` is as for the item, or {tool, arguments}, or {permissions, cwd}. With ``alwaysAllow``
+    in it, a yes may be kept for good for commands that begin with these words.
+    """
 
     request_id: RequestId
     request_type: RequestType
@@ -195,6 +200,7 @@ class UserInputQuestion(Struct, frozen=True, rename="camel"):
     options: list[UserInputOption]
     is_other: bool = False
     is_secret: bool = False
+    multi_select: bool = False
 
 
 class UserInputRequested(RuntimeEvent, kw_only=True, frozen=True):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.client import AT, Client, connected, summary
-from tests.support.codex import MODEL, CodexHome
+from tests.support.codex import MODEL, CodexHome, add_mcp_server
 from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer, StartServer
 
@@ -29,7 +29,7 @@ async def codex_thread(
     return await client.create_thread(project_id, provider="codex", model=MODEL, mode=mode)
 
 
-async def answer(client: Client, thread_id: str, decision: str, count: int = 1) -> Any:
+async def answer(client: Client, thread_id: str, decision: str, count: int = 1, **more: Any) -> Any:
     """Answer the count-th approval that was asked for."""
 
     def find(client: Client) -> Any:
@@ -43,6 +43,7 @@ async def answer(client: Client, thread_id: str, decision: str, count: int = 1) 
         requestId=asked["payload"]["requestId"],
         decision=decision,
         createdAt=AT,
+        **more,
     )
     return asked
 
@@ -134,6 +135,46 @@ async def test_a_yes_for_the_session_is_not_asked_for_again(
 
     assert end["state"] == "completed"
     assert len(asked) == 1
+
+
+async def test_a_yes_for_good_is_kept_by_codex_and_told(
+    codex_server: RunningServer, codex_home: CodexHome, workspace: str
+) -> None:
+    async with connected(codex_server) as client:
+        thread_id = await codex_thread(client, codex_home, workspace, "approval-required")
+        await client.say(thread_id, "shell: touch same", "approval-required")
+        asked = await answer(client, thread_id, "acceptForSession", alwaysAllow=True)
+        told = await client.activity("approval.always-allowed")
+        await client.settled()
+
+    rules = codex_home.path / "rules" / "default.rules"
+    assert asked["payload"]["data"]["alwaysAllow"] == ["touch", "same"]
+    assert told["payload"]["rule"] in rules.read_text()
+    assert str(rules) in told["payload"]["detail"]
+
+
+async def test_a_form_of_an_mcp_server_is_answered_from_the_page(
+    codex_server: RunningServer, codex_home: CodexHome, workspace: str
+) -> None:
+    add_mcp_server(codex_home)
+    async with connected(codex_server) as client:
+        thread_id = await codex_thread(client, codex_home, workspace, "approval-required")
+        await client.say(thread_id, "call mcp__lab/register", "approval-required")
+        asked = await answer(client, thread_id, "accept")
+        form = await client.activity("user-input.requested")
+        await client.dispatch(
+            "thread.user-input.respond",
+            threadId=thread_id,
+            requestId=form["payload"]["requestId"],
+            answers={"name": "Bob", "age": "3", "sure": "Yes", "colour": "Leave out"},
+            createdAt=AT,
+        )
+        end = await client.settled()
+        called = await client.activity("tool.completed")
+
+    assert end["state"] == "completed"
+    assert asked["payload"]["requestType"] == "tool_call_approval"
+    assert "Bob" in str(called["payload"]["data"]["result"])
 
 
 async def test_full_access_asks_nothing(

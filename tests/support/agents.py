@@ -110,9 +110,15 @@ class FakeAgents:
         self.modes.append(mode)
 
     async def answer_approval(
-        self, thread_id: ThreadId, request_id: RequestId, decision: ApprovalDecision
+        self,
+        thread_id: ThreadId,
+        request_id: RequestId,
+        decision: ApprovalDecision,
+        *,
+        always_allow: bool = False,
     ) -> None:
-        await self._answer(thread_id, request_id, decision)
+        answer = f"{decision} always" if always_allow else decision
+        await self._answer(thread_id, request_id, answer)
 
     async def answer_user_input(
         self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]

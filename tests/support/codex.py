@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,3 +83,21 @@ async def scripted_model() -> AsyncIterator[ModelServer]:
 @pytest.fixture
 def codex_home(tmp_path: Path, scripted_model: ModelServer) -> CodexHome:
     return make_codex_home(tmp_path / "codex", scripted_model.url)
+
+
+def add_mcp_server(home: CodexHome) -> None:
+    """Of the name `lab`, with the tools of `mcp_server.py`."""
+    script = Path(__file__).with_name("mcp_server.py")
+    lab = f'command = "{sys.executable}"\nargs = ["{script}"]'
+    add_configuration(home, f"[mcp_servers.lab]\n{lab}")
+
+
+def allow_requests_for_permissions(home: CodexHome) -> None:
+    config = home.path / "config.toml"
+    features = "[features]\nrequest_permissions_tool = true"
+    config.write_text(config.read_text().replace("[features]", features))
+
+
+def add_configuration(home: CodexHome, table: str) -> None:
+    config = home.path / "config.toml"
+    config.write_text(f"{config.read_text()}\n{table}\n")

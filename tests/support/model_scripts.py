@@ -125,6 +125,13 @@ async def call(reply: Reply, match: re.Match[str]) -> None:
     await reply.call(match[2], {}, namespace=match[1])
 
 
+@script(r"permit (\S+)$")
+async def permit(reply: Reply, match: re.Match[str]) -> None:
+    """`permit /folder`: asks for leave to write there; offered with `request_permissions_tool`."""
+    wanted = {"file_system": {"write": [match[1]]}, "network": {"enabled": True}}
+    await reply.call("request_permissions", {"reason": "May I?", "permissions": wanted})
+
+
 @script(r"plan$", goes_on=True)
 async def plan(reply: Reply, match: re.Match[str]) -> None:
     """Two calls of update_plan, each a step further, then a message."""

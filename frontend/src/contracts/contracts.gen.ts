@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "1eea352192469d50";
+export const CONTRACT_HASH = "995c96933e405491";
 
 // orchestration.contracts.git
 
@@ -748,6 +748,7 @@ export interface ApprovalResponseRequested {
   readonly requestId: string;
   readonly decision: ApprovalDecision;
   readonly createdAt: string;
+  readonly alwaysAllow?: boolean;
 }
 
 export interface UserInputResponseRequested {
@@ -1386,6 +1387,7 @@ export interface RespondToApproval {
   readonly requestId: string;
   readonly decision: ApprovalDecision;
   readonly createdAt: string;
+  readonly alwaysAllow?: boolean;
 }
 
 export interface RespondToUserInput {
@@ -1908,7 +1910,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "MessageSent": {"needed":{"threadId":"string","messageId":"string","role":["oneOf",["assistant","system","user"]],"text":"string","turnId":["nullable","string"],"streaming":"boolean","createdAt":"string","updatedAt":"string"},"optional":{"attachments":["list",["struct","ImageAttachment"]]}},
   "TurnStartRequested": {"needed":{"threadId":"string","messageId":"string","createdAt":"string"},"optional":{"modelSelection":["tagged","ModelSelection"],"titleSeed":"string","runtimeMode":["oneOf",["approval-required","full-access"]],"interactionMode":["oneOf",["default","plan"]],"sourceProposedPlan":["struct","PlanSource"]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
   "TurnInterruptRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"turnId":"string"}},
-  "ApprovalResponseRequested": {"needed":{"threadId":"string","requestId":"string","decision":["oneOf",["accept","acceptForSession","cancel","decline"]],"createdAt":"string"}},
+  "ApprovalResponseRequested": {"needed":{"threadId":"string","requestId":"string","decision":["oneOf",["accept","acceptForSession","cancel","decline"]],"createdAt":"string"},"optional":{"alwaysAllow":"boolean"}},
   "UserInputResponseRequested": {"needed":{"threadId":"string","requestId":"string","answers":["map","any"],"createdAt":"string"}},
   "CheckpointRevertRequested": {"needed":{"threadId":"string","turnCount":"integer","createdAt":"string"}},
   "ThreadReverted": {"needed":{"threadId":"string","turnCount":"integer"},"optional":{"keptMessageIds":["list","string"]}},

@@ -1,5 +1,6 @@
 """Turns: the rules, as examples."""
 
+import msgspec
 import pytest
 
 from orchestration.contracts.commands import Command
@@ -136,6 +137,14 @@ def test_answers_carry_the_id_of_their_question_beside_them() -> None:
     assert isinstance(answer.payload, UserInputResponseRequested)
     assert answer.payload.answers == {"q": "a"}
     assert answer.metadata.request_id == "request-2"
+
+
+def test_an_approval_is_for_good_only_if_that_was_said() -> None:
+    [once] = decide(b.respond_to_approval(), ALIVE, NOW)
+    [always] = decide(b.respond_to_approval(always_allow=True), ALIVE, NOW)
+
+    assert "alwaysAllow" not in msgspec.to_builtins(once.payload)
+    assert msgspec.to_builtins(always.payload)["alwaysAllow"] is True
 
 
 def test_a_thread_is_not_reverted_while_a_turn_runs() -> None:

@@ -228,6 +228,17 @@ async def test_an_approval_is_passed_on(world: World) -> None:
     assert world.agents.answers == ["decline"]
 
 
+async def test_an_approval_for_good_reaches_the_agent_as_such(world: World) -> None:
+    await world.dispatch(start_turn())
+    await world.quiet()
+    world.agents.waiting.add(RequestId("request-1"))
+
+    await world.dispatch(respond_to_approval("request-1", "accept", always_allow=True))
+    await world.quiet()
+
+    assert world.agents.answers == ["accept always"]
+
+
 async def test_answers_are_passed_on_as_lists(world: World) -> None:
     await world.dispatch(start_turn())
     await world.quiet()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from providers.contracts.runtime import (
     ApprovalRequested,
     ApprovalResolved,
@@ -109,32 +111,121 @@ def test_questions_are_shown_with_their_options() -> None:
     assert [option.label for option in colour.options] == ["Red (Recommended)", "Blue"]
 
 
-def test_an_elicitation_is_declined_and_told() -> None:
-    conversations = [talk_ for talk_ in replay("t19_mcp") if talk_.replies]
+def test_an_mcp_tool_call_is_asked_for_as_an_approval_and_its_form_as_a_question() -> None:
+    conversation = replay("t19_mcp")[-1]
 
-    replies = [reply for talk_ in conversations for reply in talk_.replies]
-    notices = [event for talk_ in conversations for event in talk_.of(Notice)]
+    (approval,) = conversation.of(ApprovalRequested)
+    (form,) = conversation.of(UserInputRequested)
 
-    assert replies == [{"action": "decline", "content": None, "_meta": None}] * 2
-    assert notices[0].summary == "Declined for you: lab asked for input"
+    assert approval.request_type == "tool_call_approval"
+    assert approval.detail == 'Allow the lab MCP server to run tool "greet"?'
+    assert approval.data == {"tool": "lab.greet", "arguments": {"who": "x"}}
+    assert form.questions[0].id == "name"
+    assert form.questions[0].question == "lab asks: What is your name?"
 
 
-def test_more_permissions_are_declined_and_told() -> None:
+def test_a_tool_call_that_cannot_be_remembered_is_not_offered_so() -> None:
+    conversation = talk()
+
+    (asked,) = conversation.say(
+        request(
+            "mcpServer/elicitation/request",
+            serverName="lab",
+            mode="form",
+            message="May it?",
+            requestedSchema={"type": "object", "properties": {}},
+            _meta={"codex_approval_kind": "mcp_tool_call", "tool_name": "greet"},
+        )
+    )
+
+    assert isinstance(asked, ApprovalRequested)
+    assert asked.decisions == ["accept", "decline", "cancel"]
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        {"mode": "url", "url": "https://example.org", "elicitationId": "e"},
+        {"mode": "openai/userVerification", "challenge": "c", "title": "t", "description": "d"},
+        {"mode": "form", "requestedSchema": {"type": "object", "properties": {"x": {}}}},
+        {"mode": "form", "requestedSchema": None},
+    ],
+)
+def test_what_is_no_simple_form_is_declined_and_told(asks: dict[str, Any]) -> None:
     conversation = talk()
 
     (notice,) = conversation.say(
-        request("item/permissions/requestApproval", itemId="x", reason="to write elsewhere")
+        request("mcpServer/elicitation/request", serverName="lab", message="Look here", **asks)
     )
 
     assert isinstance(notice, Notice)
-    assert notice.summary == "Declined for you: codex asked for more permissions"
-    assert conversation.replies == [{"permissions": {}, "scope": "turn"}]
+    assert notice.summary.startswith("Declined for you: lab asked")
+    assert conversation.replies == [{"action": "decline", "content": None, "_meta": None}]
+
+
+def test_more_permissions_are_asked_for_in_words() -> None:
+    conversation = talk()
+    write = {"path": {"type": "path", "path": "/data"}, "access": "write"}
+    special = {"path": {"type": "special", "value": {"kind": "slash_tmp"}}, "access": "read"}
+    wanted = {"fileSystem": {"entries": [write, special]}, "network": {"enabled": True}}
+
+    (asked,) = conversation.say(
+        request("item/permissions/requestApproval", itemId="x", reason="May I?", permissions=wanted)
+    )
+
+    assert isinstance(asked, ApprovalRequested)
+    assert asked.detail == "write /data, read the slash tmp, use the network"
+    assert (asked.request_type, asked.reason) == ("permissions_approval", "May I?")
+
+
+def test_a_rule_that_codex_offers_to_keep_is_shown() -> None:
+    conversation = talk()
+    rule = {"acceptWithExecpolicyAmendment": {"execpolicy_amendment": ["make", "test"]}}
+
+    (asked,) = conversation.say(
+        request(
+            "item/commandExecution/requestApproval",
+            itemId="x",
+            command="make test",
+            availableDecisions=["accept", rule, "cancel"],
+        )
+    )
+
+    assert isinstance(asked, ApprovalRequested)
+    assert asked.data and asked.data["alwaysAllow"] == ["make", "test"]
+
+
+def test_what_a_command_may_do_besides_is_told_as_the_reason() -> None:
+    conversation = talk()
+
+    (asked,) = conversation.say(
+        request(
+            "item/commandExecution/requestApproval",
+            itemId="x",
+            command="make",
+            additionalPermissions={"fileSystem": {"write": ["/data"]}},
+        )
+    )
+
+    assert isinstance(asked, ApprovalRequested)
+    assert asked.reason == "It may also write /data"
+
+
+def test_a_tool_of_another_program_is_declined_clearly() -> None:
+    conversation = talk()
+
+    (notice,) = conversation.say(request("item/tool/call", tool="weather"))
+
+    (reply,) = conversation.replies
+    assert isinstance(notice, Notice) and "weather" in notice.summary
+    assert isinstance(reply, dict) and reply["success"] is False
+    assert "weather is not available" in reply["contentItems"][0]["text"]
 
 
 def test_a_request_that_we_do_not_know_is_refused_and_told() -> None:
     conversation = talk()
 
-    (notice,) = conversation.say(request("item/tool/call", tool="weather"))
+    (notice,) = conversation.say(request("currentTime/read"))
 
     assert isinstance(notice, Notice) and notice.kind == "agent.unknown"
     (refusal,) = conversation.replies

@@ -4,6 +4,7 @@ from typing import Any
 
 from orchestration.contracts import commands as c
 from orchestration.contracts import entities as n
+from providers.contracts.base import UNSET, OrAbsent
 from tests.support.builders.common import (
     AT,
     MODEL,
@@ -100,8 +101,11 @@ def respond_to_approval(
     decision: Any = "accept",
     thread_id: str = THREAD,
     created_at: str = AT,
+    always_allow: OrAbsent[bool] = UNSET,
 ) -> c.RespondToApproval:
-    return c.RespondToApproval(command_id(), thread_id, request_id, decision, created_at)
+    return c.RespondToApproval(
+        command_id(), thread_id, request_id, decision, created_at, always_allow
+    )
 
 
 def respond_to_user_input(
