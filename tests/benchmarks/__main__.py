@@ -11,7 +11,7 @@ from tests.benchmarks.rows.requests import request_rows
 from tests.benchmarks.rows.starting import start_rows
 from tests.benchmarks.rows.streaming import codex_rows, demo_rows
 from tests.benchmarks.scene import migrated_home
-from tests.benchmarks.table import Row, keep, machine, rendered
+from tests.benchmarks.table import Row, keep, load, machine, rendered
 
 SCENES: Mapping[str, Callable[[Path, Path], Awaitable[list[Row]]]] = {
     "codex": codex_rows,
@@ -41,8 +41,9 @@ def main() -> None:
         help="what to measure; without any: everything, and the table is kept",
     )
     chosen = parser.parse_args().scenes
-    where = machine()
+    load_before = load()
     rows = asyncio.run(measure(chosen or list(SCENES)))
+    where = machine(load_before)
     print(f"{where}\n\n{rendered(rows)}")
     if not chosen:
         keep(where, rows)

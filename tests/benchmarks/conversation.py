@@ -127,8 +127,10 @@ class Conversation:
         end = await self._browser.pushed(TURN_END, since)
         pushes = self._browser.pushes[since:]
         pushes = pushes[: pushes.index(end) + 1]
-        first = next(i for i, push in enumerate(pushes) if PIECE in push.frame)
-        return WatchedTurn(pushes[first:])
+        said = [place for place, push in enumerate(pushes) if PIECE in push.frame]
+        if not said:
+            raise RuntimeError(f"the agent said nothing: {end.frame.decode()}")
+        return WatchedTurn(pushes[said[0] :])
 
 
 async def use_codex(browser: Browser, home: CodexHome) -> None:

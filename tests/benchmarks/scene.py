@@ -56,5 +56,7 @@ async def scripted_model() -> AsyncIterator[str]:
         said = (await process.stdout.readline()).decode()
         yield said.split()[-1]
     finally:
+        if process.returncode is not None:
+            raise RuntimeError(f"the scripted model ended early ({process.returncode})")
         process.terminate()
         await process.wait()

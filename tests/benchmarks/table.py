@@ -38,14 +38,19 @@ def rendered(rows: Sequence[Row]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def machine() -> str:
-    """What the figures were measured on, without saying whose it is."""
+def machine(load_before: float) -> str:
+    """What the figures were measured on, without saying whose it is; asked after measuring."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {memory:.0f} GB,"
         f" {platform.system()} {platform.machine()}, Python {platform.python_version()};"
-        f" load before the run {os.getloadavg()[0]:.1f}"
+        f" load {load_before:.1f} before and {load():.1f} after the run"
     )
+
+
+def load() -> float:
+    """How many processes wanted a core over the last minute: anything above a few blurs figures."""
+    return os.getloadavg()[0]
 
 
 def keep(machine: str, rows: Sequence[Row]) -> None:
