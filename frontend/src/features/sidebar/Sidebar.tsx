@@ -49,7 +49,7 @@ export function Sidebar(props: SidebarProps) {
         >
           <Search size={14} />
           <span className="flex-1 text-left">Go to a thread…</span>
-          <span className="pointer-coarse:hidden">
+          <span className="flex pointer-coarse:hidden">
             <Kbd keys="mod+k" />
           </span>
         </button>

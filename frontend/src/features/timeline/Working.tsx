@@ -19,7 +19,7 @@ export function Working({ since, waitsFor }: WorkingProps) {
         />
         {said}
         {waitsFor ? null : (
-          <span aria-hidden className="-ml-1 tabular-nums">
+          <span aria-hidden className="-ml-1.5 tabular-nums">
             for {passed}
           </span>
         )}
