@@ -68,7 +68,9 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
       />
       <RequestPanel
         requests={requests}
-        onDecide={(requestId, decision) => client.respondToApproval(thread.id, requestId, decision)}
+        onDecide={(requestId, decision, alwaysAllow) =>
+          client.respondToApproval(thread.id, requestId, decision, alwaysAllow)
+        }
         onAnswer={(requestId, answers) => client.respondToUserInput(thread.id, requestId, answers)}
       />
       <Composer

@@ -93,12 +93,13 @@ function turnActions(dispatch: Dispatch, replica: Replica) {
     },
     stopSession: (threadId) =>
       dispatch({ type: "thread.session.stop", threadId, createdAt: now() }),
-    respondToApproval: (threadId, requestId, decision) =>
+    respondToApproval: (threadId, requestId, decision, alwaysAllow) =>
       dispatch({
         type: "thread.approval.respond",
         threadId,
         requestId,
         decision,
+        ...(alwaysAllow === true && { alwaysAllow }),
         createdAt: now(),
       }),
     respondToUserInput: (threadId, requestId, answers) =>

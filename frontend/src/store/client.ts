@@ -67,7 +67,12 @@ export interface Actions {
   startTurn(turn: NewTurn): Promise<void>;
   interruptTurn(threadId: string): Promise<void>;
   stopSession(threadId: string): Promise<void>;
-  respondToApproval(threadId: string, requestId: string, decision: ApprovalDecision): Promise<void>;
+  respondToApproval(
+    threadId: string,
+    requestId: string,
+    decision: ApprovalDecision,
+    alwaysAllow?: true,
+  ): Promise<void>;
   respondToUserInput(
     threadId: string,
     requestId: string,

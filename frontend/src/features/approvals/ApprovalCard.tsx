@@ -7,6 +7,7 @@ import { Button, type ButtonProps } from "@/ui/Button";
 import { Kbd } from "@/ui/Kbd";
 import { showFailure } from "@/ui/toasts";
 
+import { AlwaysAllow } from "./AlwaysAllow";
 import { decisionKeys } from "./decisionKeys";
 import type { PendingApproval } from "./pending";
 import { ProposedChanges } from "./ProposedChanges";
@@ -18,7 +19,7 @@ interface ApprovalCardProps {
   approval: PendingApproval;
   /** Its place among several, "1 of 3". */
   waiting: string | null;
-  onDecide: (decision: ApprovalDecision) => Promise<void>;
+  onDecide: (decision: ApprovalDecision, alwaysAllow?: true) => Promise<void>;
 }
 
 const buttons: readonly { decision: ApprovalDecision; text: string; tone: NonNullable<ButtonProps["tone"]> }[] = [
@@ -32,15 +33,15 @@ export function ApprovalCard({ approval, waiting, onDecide }: ApprovalCardProps)
   const [given, setGiven] = useState(false);
   const settled = useSettled();
   const typing = useIsTyping();
-  const decide = (decision: ApprovalDecision) => {
+  const decide = (decision: ApprovalDecision, alwaysAllow?: true) => {
     if (given || !settled) return;
     setGiven(true);
-    onDecide(decision).catch((error: unknown) => {
+    onDecide(decision, alwaysAllow).catch((error: unknown) => {
       setGiven(false);
       showFailure("Your decision did not reach the agent", error);
     });
   };
-  useDecisionKeys(approval.decisions, decide);
+  useDecisionKeys(approval.decisions, (decision) => decide(decision));
   return (
     <section
       aria-label="Approval"
@@ -60,6 +61,13 @@ export function ApprovalCard({ approval, waiting, onDecide }: ApprovalCardProps)
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <Subject approval={approval} />
+        {approval.alwaysAllow === undefined ? null : (
+          <AlwaysAllow
+            prefix={approval.alwaysAllow}
+            disabled={given || !settled}
+            onAllow={() => decide("acceptForSession", true)}
+          />
+        )}
       </div>
       <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-3 py-2.5">
         {buttons
@@ -84,7 +92,9 @@ export function ApprovalCard({ approval, waiting, onDecide }: ApprovalCardProps)
   );
 }
 
-function titleOf({ requestKind, changes, command }: PendingApproval): string {
+function titleOf({ requestType, requestKind, changes, command }: PendingApproval): string {
+  if (requestType === "tool_call_approval") return "The agent asks to use a tool";
+  if (requestType === "permissions_approval") return "The agent asks for more permissions";
   if (requestKind === "command" || command !== null) return "The agent asks to run a command";
   if (requestKind === "file-read") return "The agent asks to read a file";
   if (requestKind === "file-change")
@@ -93,7 +103,7 @@ function titleOf({ requestKind, changes, command }: PendingApproval): string {
 }
 
 function Subject({ approval }: { approval: PendingApproval }) {
-  const { command, cwd, changes, detail, reason } = approval;
+  const { command, cwd, changes, detail, reason, toolInput } = approval;
   return (
     <>
       {reason ? <p className="px-3.5 pt-2.5 text-[0.8125rem] [overflow-wrap:anywhere] text-ink-2">{reason}</p> : null}
@@ -107,6 +117,9 @@ function Subject({ approval }: { approval: PendingApproval }) {
       {command === null && changes.length === 0 && detail ? (
         <p className="px-3.5 pt-2.5 font-mono text-[0.8125rem] [overflow-wrap:anywhere] whitespace-pre-wrap">{detail}</p>
       ) : null}
+      {toolInput === undefined ? null : (
+        <pre className="px-3.5 pt-1.5 text-xs [overflow-wrap:anywhere] whitespace-pre-wrap text-ink-2">{toolInput}</pre>
+      )}
       <div className="h-2.5" />
     </>
   );

@@ -7,7 +7,7 @@ import { useRequestFocus } from "./useRequestFocus";
 
 interface RequestPanelProps {
   requests: readonly PendingRequest[];
-  onDecide: (requestId: string, decision: ApprovalDecision) => Promise<void>;
+  onDecide: (requestId: string, decision: ApprovalDecision, alwaysAllow?: true) => Promise<void>;
   onAnswer: (requestId: string, answers: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export function RequestPanel({ requests, onDecide, onAnswer }: RequestPanelProps
           key={request.requestId}
           approval={request}
           waiting={waiting}
-          onDecide={(decision) => onDecide(request.requestId, decision)}
+          onDecide={(decision, alwaysAllow) => onDecide(request.requestId, decision, alwaysAllow)}
         />
       ) : (
         <QuestionCard

@@ -16,6 +16,12 @@ export interface PendingApproval {
   readonly detail: string | null;
   readonly reason: string | null;
   readonly decisions: readonly ApprovalDecision[];
+  /** The agent's own name of the kind, finer than requestKind. */
+  readonly requestType?: string;
+  /** How the commands begin that may be allowed for good, where the agent offers it. */
+  readonly alwaysAllow?: string;
+  /** What a tool would be called with. */
+  readonly toolInput?: string;
 }
 
 export interface Question {
@@ -64,6 +70,9 @@ function closeIfAnswered(open: Map<string, PendingRequest>, requestId: string, a
   open.delete(requestId);
 }
 
+/** Clients of the bare protocol know three kinds only, so that these are told to be commands. */
+const otherThanCommands = new Set(["permissions_approval", "tool_call_approval", "unknown"]);
+
 const everyDecision: readonly ApprovalDecision[] = ["accept", "acceptForSession", "decline", "cancel"];
 
 function approvalOf(requestId: string, payload: unknown): PendingApproval {
@@ -71,19 +80,31 @@ function approvalOf(requestId: string, payload: unknown): PendingApproval {
   const data = fieldsOf(fields["data"]);
   const detail = textOf(fields["detail"]) ?? null;
   const requestKind = requestKindOf(fields["requestKind"]);
-  const command = textOf(data["command"]) ?? (requestKind === "command" ? detail : null);
+  const requestType = textOf(fields["requestType"]);
+  const isCommand = requestKind === "command" && !otherThanCommands.has(requestType ?? "");
+  const command = textOf(data["command"]) ?? (isCommand ? detail : null);
+  const prefix = listOf(data["alwaysAllow"]).filter((word) => typeof word === "string");
   const offered = everyDecision.filter((decision) => listOf(fields["decisions"]).includes(decision));
   return {
     kind: "approval",
     requestId,
-    requestKind,
+    requestKind: isCommand || requestKind !== "command" ? requestKind : null,
     command: command === null ? null : withoutShell(command),
     cwd: textOf(data["cwd"]) ?? null,
     changes: fileChangesOf(data),
     detail,
     reason: textOf(fields["reason"]) ?? null,
     decisions: offered.length > 0 ? offered : everyDecision,
+    ...(requestType === undefined ? {} : { requestType }),
+    ...(prefix.length === 0 ? {} : { alwaysAllow: prefix.join(" ") }),
+    ...(requestType !== "tool_call_approval" || isEmpty(data["arguments"])
+      ? {}
+      : { toolInput: JSON.stringify(data["arguments"], null, 2) }),
   };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value == null || Object.keys(fieldsOf(value)).length === 0;
 }
 
 function requestKindOf(value: unknown): RequestKind | null {
