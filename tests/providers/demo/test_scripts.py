@@ -214,6 +214,100 @@ async def test_failing_fails_the_turn_and_the_next_one_works(demo: AppServer, fo
     assert worked[-1]["params"]["turn"]["status"] == "completed"
 
 
+@pytest.mark.parametrize(
+    ("beginning", "described"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "(PNG, 12 bytes)"),
+        (b"\xff\xd8\xff\xe0____", "(JPEG, 12 bytes)"),
+        (b"no image", "(12 bytes that are no image I know)"),
+        (None, "which I could not read: No such file or directory"),
+    ],
+)
+async def test_images_are_named_and_weighed(
+    demo: AppServer, folder: Path, beginning: bytes | None, described: str
+) -> None:
+    if beginning is not None:
+        (folder / "a.png").write_bytes(beginning + b"rest")
+    thread = await demo.start_thread(folder)
+    image = {"type": "localImage", "path": str(folder / "a.png")}
+    started = await demo.request("turn/start", threadId=thread, input=[image, image])
+    end = await demo.completed(started["turn"]["id"])
+
+    answer = end["items"][-1]["text"]
+    assert answer.startswith("I see 2 images:")
+    assert answer.count(f"`a.png`{',' if beginning is None else ''} {described}") == 2
+
+
+async def test_with_an_image_it_also_does_what_is_said(demo: AppServer, folder: Path) -> None:
+    thread = await demo.start_thread(folder)
+    said = {"type": "text", "text": "add a file a.md", "text_elements": []}
+    image = {"type": "image", "url": "data:image/gif;base64,R0lGODlh"}
+    started = await demo.request("turn/start", threadId=thread, input=[said, image])
+    await demo.completed(started["turn"]["id"])
+
+    assert (folder / "a.md").exists()
+    spoken = [item["text"] for item in items_of(demo.frames) if item["type"] == "agentMessage"]
+    assert "I see one image:\n\n- `pasted` (GIF, 6 bytes)\n" in spoken
+
+
+async def test_images_elsewhere_are_not_fetched(demo: AppServer, folder: Path) -> None:
+    thread = await demo.start_thread(folder)
+    image = {"type": "image", "url": "http://localhost/a.png"}
+
+    error = await demo.refused("turn/start", threadId=thread, input=[image])
+
+    assert error["message"] == "image URLs must be data URLs"
+
+
+@pytest.mark.parametrize("answer", [{"result": {"answers": {}}}, {"error": {"code": 1}}])
+async def test_a_question_may_stay_unanswered(demo: AppServer, folder: Path, answer: Frame) -> None:
+    turn = await demo.start_turn(await demo.start_thread(folder), "ask me a question")
+    question = await demo.notified("item/tool/requestUserInput")
+
+    await demo.send({"id": question["id"], **answer})
+
+    assert "You did not answer" in (await demo.completed(turn))["items"][-1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ({"type": "uncommittedChanges"}, "?? new.md"),
+        ({"type": "commit", "sha": "HEAD"}, "first.md | 1 +"),
+        ({"type": "baseBranch", "branch": "HEAD"}, "there are none"),
+        ({"type": "baseBranch", "branch": "nowhere"}, "I could not review"),
+        ({"type": "custom", "instructions": "typos"}, "what you asked: typos"),
+    ],
+)
+async def test_a_review_looks_at_what_git_says(
+    demo: AppServer, folder: Path, target: Frame, found: str
+) -> None:
+    (folder / "first.md").write_text("first\n")
+    await demo.run_turn(
+        await demo.start_thread(folder),
+        "run git init -q && git add . && "
+        "git -c user.name=a -c user.email=a@b commit -q -m first && touch new.md",
+    )
+
+    thread = await demo.start_thread(folder)
+    review = await demo.request("review/start", threadId=thread, target=target)
+    end = await demo.completed(review["turn"]["id"])
+
+    assert found in end["items"][-1]["text"]
+
+
+@pytest.mark.parametrize("branch", ["--output=x", "a b", "; rm x", ""])
+async def test_a_review_takes_names_of_revisions_only(
+    demo: AppServer, folder: Path, branch: str
+) -> None:
+    thread = await demo.start_thread(folder)
+
+    target = {"type": "baseBranch", "branch": branch}
+    error = await demo.refused("review/start", threadId=thread, target=target)
+
+    assert "no revision" in error["message"]
+
+
 async def test_words_come_at_the_asked_rate(demo: AppServer, folder: Path) -> None:
     frames = await said(demo, folder, "stream 50 words at 200/s")
 
