@@ -19,6 +19,8 @@ from providers.demo.wire import Wire
 
 Json = dict[str, Any]
 
+REMOTE_IMAGE = "remote image URLs are not supported; use an inline data URL instead"
+
 MODELS = [
     shapes.model("demo", "Demo agent", "Follows scripts in your folder, for real.", default=True)
 ]
@@ -173,7 +175,7 @@ def part_of(part: Json) -> Json:
         case {"type": "text"}:
             return {**part, "text_elements": part.get("text_elements") or []}
         case {"type": "image", "url": str(url)} if not url.startswith("data:"):
-            raise RequestRefused("image URLs must be data URLs")
+            raise RequestRefused(REMOTE_IMAGE)
         case {"type": "image" | "localImage"}:
             return {"detail": None, **part}
         case _:

@@ -49,7 +49,7 @@ def target_of(params: Json) -> Target:
         case {"type": "custom", "instructions": str(instructions)}:
             return Target(instructions, instructions)
         case other:
-            raise RequestRefused(f"Invalid request: unknown target {other!r}")
+            raise RequestRefused(f"Invalid request: unknown variant of target: {other!r}")
 
 
 def revision(name: str) -> str:

@@ -256,7 +256,7 @@ async def test_images_elsewhere_are_not_fetched(demo: AppServer, folder: Path) -
 
     error = await demo.refused("turn/start", threadId=thread, input=[image])
 
-    assert error["message"] == "image URLs must be data URLs"
+    assert "remote image URLs are not supported" in error["message"]
 
 
 @pytest.mark.parametrize("answer", [{"result": {"answers": {}}}, {"error": {"code": 1}}])
