@@ -47,6 +47,10 @@ class DrainableWorker(Generic[J]):
     def unfinished(self) -> int:
         return self._unfinished
 
+    def is_busy(self, key: Hashable) -> bool:
+        """Whether a job of that key runs, or waits in its line."""
+        return key in self._lines
+
     async def put(self, job: J) -> None:
         await self._room.acquire()
         self._unfinished += 1

@@ -34,6 +34,12 @@ class Reaction(Protocol):
 
     async def react(self, event: RecordedEvent) -> None: ...
 
+    def is_urgent(self, event: RecordedEvent) -> bool: ...
+
+    async def hurry(self, event: RecordedEvent) -> None:
+        """For an urgent event that others of its thread hold up; ``react`` comes in its turn."""
+        ...
+
     async def fail(self, event: RecordedEvent, error: Exception) -> None:
         """Tell people; afterwards the event counts as dealt with."""
         ...
@@ -56,6 +62,9 @@ class LogReactor:
             key_of=lambda event: event.aggregate_id,
             on_failure=self._fail,
         )
+        self._urgent = DrainableWorker(
+            f"{reaction.name} in a hurry", reaction.hurry, key_of=lambda event: event.aggregate_id
+        )
         self._progress = Progress(0)
         self._moved = asyncio.Condition()
         self._written = 0
@@ -74,6 +83,7 @@ class LogReactor:
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._worker.run(), name=self.name)
+            tasks.create_task(self._urgent.run(), name=self._urgent.name)
             tasks.create_task(self._follow(), name=f"{self.name} following")
 
     async def drain(self) -> None:
@@ -81,6 +91,7 @@ class LogReactor:
         head = self._log.head
         async with self._moved:
             await self._moved.wait_for(lambda: self._progress.seen >= head)
+        await self._urgent.drain()
         await self._worker.drain()
 
     async def _follow(self) -> None:
@@ -97,6 +108,8 @@ class LogReactor:
             self._progress.pass_over(event.sequence)
             return
         self._progress.begin(event.sequence)
+        if self._reaction.is_urgent(event) and self._worker.is_busy(event.aggregate_id):
+            await self._urgent.put(event)
         await self._worker.put(event)
 
     async def _deal_with(self, event: RecordedEvent) -> None:

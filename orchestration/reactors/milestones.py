@@ -40,5 +40,11 @@ class TurnMilestones:
                     TurnQuiesced(thread_id=thread_id, created_at=at, turn_id=turn_id)
                 )
 
+    def is_urgent(self, event: RecordedEvent) -> bool:
+        return False
+
+    async def hurry(self, event: RecordedEvent) -> None:
+        """Receipts are in no hurry."""
+
     async def fail(self, event: RecordedEvent, error: Exception) -> None:
         """A receipt that could not be kept is no news for people; the worker has logged it."""

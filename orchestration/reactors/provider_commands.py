@@ -1,5 +1,6 @@
 """What people ask of agents, passed on to them; and failures, told in the thread."""
 
+import contextlib
 import logging
 
 from orchestration.contracts.entities import SessionStatus
@@ -38,6 +39,9 @@ INTERESTING = frozenset(
         "thread.deleted",
     }
 )
+STOPPING = frozenset(
+    {"thread.turn-interrupt-requested", "thread.session-stop-requested", "thread.deleted"}
+)
 NO_SESSION = "No active provider session is bound to this thread."
 
 logger = logging.getLogger(__name__)
@@ -61,9 +65,25 @@ class ProviderCommandReactor:
         self._readers = readers
         self._record = record
         self._reports = reports
+        self._hurried: set[int] = set()
+        """Sequences of stops that were carried out before their turn."""
 
     def is_interesting(self, event: RecordedEvent) -> bool:
         return event.type in INTERESTING
+
+    def is_urgent(self, event: RecordedEvent) -> bool:
+        return event.type in STOPPING
+
+    async def hurry(self, event: RecordedEvent) -> None:
+        """Stop what runs, though a message may still be on its way to an agent that hangs.
+
+        What that message begins is stopped in the event's turn.
+        """
+        thread_id = ThreadId(event.aggregate_id)
+        if self._agents.active_turn_of(thread_id) is not None:
+            with contextlib.suppress(ProviderError):  # told when it is the event's turn
+                await self._agents.interrupt_turn(thread_id)
+                self._hurried.add(event.sequence)
 
     async def react(self, event: RecordedEvent) -> None:
         try:
@@ -71,6 +91,8 @@ class ProviderCommandReactor:
         except (ProviderError, OrchestrationError) as error:
             logger.info("%s failed for %s: %s", event.type, event.aggregate_id, error)
             await self.fail(event, error)
+        finally:
+            self._hurried.discard(event.sequence)
 
     async def fail(self, event: RecordedEvent, error: Exception) -> None:
         match event.payload:
@@ -118,6 +140,8 @@ class ProviderCommandReactor:
         """Without a live agent nothing runs, whatever the thread may look like."""
         if not self._agents.has_session(thread_id):
             await self._announce(event, "stopped")
+            if event.sequence in self._hurried:
+                return
             raise SessionNotOpen(NO_SESSION)
         await self._agents.interrupt_turn(thread_id)
 

@@ -31,6 +31,11 @@ class Listener:
     def is_interesting(self, event: RecordedEvent) -> bool:
         return event.type == "thread.meta-updated"
 
+    def is_urgent(self, event: RecordedEvent) -> bool:
+        return False
+
+    async def hurry(self, event: RecordedEvent) -> None: ...
+
     async def react(self, event: RecordedEvent) -> None:
         title = getattr(event.payload, "title", "")
         if title == self.hang_on:

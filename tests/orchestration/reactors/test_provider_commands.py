@@ -186,6 +186,22 @@ async def test_stop_interrupts_the_turn(world: World) -> None:
     assert (await world.activities())["turn.settled"]["state"] == "interrupted"
 
 
+async def test_stop_waits_for_no_message_that_hangs_on_its_way(world: World) -> None:
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    world.agents.reached["start_turn"].clear()
+    world.agents.hang_at.add("start_turn")
+    await world.dispatch(start_turn(message_id="m-2"))
+    await world.agents.reached["start_turn"].wait()
+
+    await world.dispatch(interrupt_turn())
+    await world.agents.reached["interrupt_turn"].wait()
+    await world.ingestion.drain()
+
+    thread = await world.thread()
+    assert thread.latest_turn is not None and thread.latest_turn.state == "interrupted"
+
+
 async def test_stop_without_an_agent_says_so(world: World) -> None:
     await world.dispatch(interrupt_turn())
     await world.quiet()
