@@ -3,7 +3,9 @@ import { useState } from "react";
 
 import type { ModelSelection, Project, RuntimeMode } from "@/contracts/contracts.gen";
 import { Composer } from "@/features/composer/Composer";
+import { returnFiles } from "@/features/composer/draftImages";
 import { keepDraft } from "@/features/composer/drafts";
+import type { Outgoing } from "@/features/composer/useDraft";
 import { ThreadHeader } from "@/features/thread/ThreadHeader";
 import { useClient } from "@/store/context";
 import { useConnection, useServerConfig } from "@/store/hooks";
@@ -33,14 +35,15 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
   const [mode, setMode] = useState<RuntimeMode>(preferredMode);
   const selection = chosen ?? preferredSelection(providers, project.defaultModelSelection);
 
-  const begin = async (text: string) => {
+  const begin = async ({ text, attachments, files }: Outgoing) => {
     if (!selection) throw new Error("No agent is ready. See Settings.");
-    const titleSeed = titleSeedOf(text);
+    const titleSeed = titleSeedOf(text || (attachments[0]?.name ?? ""));
     const threadId = await client.createThread({ projectId: project.id, modelSelection: selection, runtimeMode: mode });
     try {
-      await client.startTurn({ threadId, text, titleSeed });
+      await client.startTurn({ threadId, text, attachments, titleSeed });
     } catch (error) {
       keepDraft(threadId, text); // the thread is there: the message waits in its own composer
+      returnFiles(threadId, files);
       showFailure("Your message was not sent", error);
     }
     goTo({ name: "thread", threadId }, "replace");
@@ -81,7 +84,7 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
             }
           >
             {suggestionsFor(selection?.provider ?? "codex").map((text) => (
-              <Button key={text} size="small" className="rounded-full!" onClick={() => void begin(text).catch(failed)}>
+              <Button key={text} size="small" className="rounded-full!" onClick={() => void begin({ text, attachments: [], files: [] }).catch(failed)}>
                 {text}
               </Button>
             ))}

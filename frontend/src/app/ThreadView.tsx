@@ -83,7 +83,7 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         boundToAgent={thread.session !== null}
         mode={thread.runtimeMode}
         contextUse={contextUseOf(activities)}
-        onSend={(text) => client.startTurn({ threadId: thread.id, text })}
+        onSend={({ text, attachments }) => client.startTurn({ threadId: thread.id, text, attachments })}
         onStop={() => void client.interruptTurn(thread.id).catch(failedTo("The agent was not stopped"))}
         onSelect={(modelSelection) => {
           if (isSameSelection(modelSelection, thread.modelSelection)) return;

@@ -119,7 +119,8 @@ async function startTurn(dispatch: Dispatch, replica: Replica, turn: NewTurn): P
   const createdAt = now();
   const store = replica.threads.storeOf(threadId);
   const row = rowOf(replica, threadId);
-  store.setState(({ pending }) => ({ pending: [...pending, { id, text, createdAt }] }));
+  const message = { id, text, attachments, createdAt };
+  store.setState(({ pending }) => ({ pending: [...pending, message] }));
   try {
     await dispatch({
       type: "thread.turn.start",

@@ -9,6 +9,7 @@ import type {
   Shell,
   ThreadPage,
   ThreadShell,
+  UploadAttachment,
 } from "../contracts/contracts.gen";
 import { NO_MEMORY, type RowMemory } from "./threadRow";
 
@@ -44,6 +45,7 @@ export interface ThreadState {
 export interface PendingMessage {
   readonly id: string;
   readonly text: string;
+  readonly attachments: readonly UploadAttachment[];
   readonly createdAt: string;
 }
 

@@ -39,7 +39,7 @@ function shown(more: Partial<ComponentProps<typeof Composer>>) {
 it("Enter sends, Shift+Enter begins a line", async () => {
   const sent: string[] = [];
   const field = shown({
-    onSend: (text) => {
+    onSend: ({ text }) => {
       sent.push(text);
       return Promise.resolve();
     },
@@ -54,7 +54,7 @@ it("Enter sends, Shift+Enter begins a line", async () => {
 it("a message of nothing but spaces is not sent", async () => {
   const sent: string[] = [];
   const field = shown({
-    onSend: (text) => {
+    onSend: ({ text }) => {
       sent.push(text);
       return Promise.resolve();
     },

@@ -1,15 +1,19 @@
-import clsx from "clsx";
 import { ArrowUp, Square } from "lucide-react";
-import { useRef, type KeyboardEvent } from "react";
+import { useRef, type ClipboardEvent, type KeyboardEvent } from "react";
 
 import type { ModelSelection, RuntimeMode, ServerProvider } from "@/contracts/contracts.gen";
 import { IconButton } from "@/ui/IconButton";
-import { Kbd } from "@/ui/Kbd";
 
+import { AttachButton } from "./AttachButton";
 import { ContextMeter, type ContextUse } from "./ContextMeter";
+import { addImages } from "./draftImages";
+import { Hint } from "./Hint";
+import { filesIn } from "./images";
+import { ImageStrip } from "./ImageStrip";
 import { EffortPicker, ModelPicker } from "./ModelPicker";
 import { ModePicker } from "./ModePicker";
-import { useDraft } from "./useDraft";
+import { useDraft, type Outgoing } from "./useDraft";
+import { useImageDrop } from "./useImageDrop";
 import { useStopKey } from "./useStopKey";
 
 interface ComposerProps {
@@ -22,7 +26,7 @@ interface ComposerProps {
   boundToAgent: boolean;
   mode: RuntimeMode;
   contextUse: ContextUse | null;
-  onSend: (text: string) => Promise<void>;
+  onSend: (message: Outgoing) => Promise<void>;
   onStop: () => void;
   onSelect: (selection: ModelSelection) => void;
   onMode: (mode: RuntimeMode) => void;
@@ -30,10 +34,15 @@ interface ComposerProps {
 
 export function Composer(props: ComposerProps) {
   const { running, online, selection } = props;
-  const { text, setText, send } = useDraft(props.draftKey, props.onSend);
+  const { text, images, isEmpty, setText, send } = useDraft(props.draftKey, props.onSend);
   const field = useRef<HTMLTextAreaElement>(null);
   const stopArmed = useStopKey(running, props.onStop);
-  const canSend = text.trim() !== "" && selection !== null;
+  const canSend = !isEmpty && selection !== null;
+  const add = (files: readonly File[]) => {
+    addImages(props.draftKey, files);
+    field.current?.focus();
+  };
+  const dropping = useImageDrop(add);
   const submit = () => {
     if (canSend) void send();
     field.current?.focus();
@@ -42,6 +51,12 @@ export function Composer(props: ComposerProps) {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     submit();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const files = filesIn(event.clipboardData);
+    if (files.length === 0) return;
+    event.preventDefault();
+    add(files);
   };
   return (
     <form
@@ -52,7 +67,15 @@ export function Composer(props: ComposerProps) {
       }}
       className="mx-auto w-full max-w-[46rem] px-3 pb-3 sm:px-6 sm:pb-4"
     >
-      <div className="rounded-xl border border-line-strong bg-card transition-colors focus-within:border-accent">
+      <div className="relative rounded-xl border border-line-strong bg-card transition-colors focus-within:border-accent">
+        {dropping ? (
+          <p className="absolute -inset-px z-10 flex items-center justify-center rounded-xl border border-dashed border-accent bg-accent-soft text-[0.8125rem] font-medium text-accent">
+            Drop to send with the message
+          </p>
+        ) : null}
+        {images.length > 0 ? (
+          <ImageStrip draftKey={props.draftKey} images={images} onRemoved={() => field.current?.focus()} />
+        ) : null}
         {/* The hidden copy of the text gives the field its height: it grows with what is typed. */}
         <div className="grid max-h-[40vh] overflow-y-auto px-3.5 pt-3 text-sm leading-6">
           <div aria-hidden className="invisible col-start-1 row-start-1 min-h-12 [overflow-wrap:anywhere] whitespace-pre-wrap">
@@ -68,11 +91,13 @@ export function Composer(props: ComposerProps) {
             placeholder={running ? "Steer the agent while it works…" : "Ask the agent to do something…"}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={onKeyDown}
+            onPaste={onPaste}
             className="col-start-1 row-start-1 resize-none overflow-hidden bg-transparent [overflow-wrap:anywhere] outline-none placeholder:text-ink-3"
           />
         </div>
         <div className="flex items-center gap-0.5 px-2 pt-1 pb-2">
           <div className="flex min-w-0 flex-1 flex-wrap items-center gap-0.5">
+            <AttachButton onFiles={add} />
             {selection ? (
               <>
                 <ModelPicker {...props} selection={selection} onChange={props.onSelect} />
@@ -103,38 +128,7 @@ export function Composer(props: ComposerProps) {
           </IconButton>
         </div>
       </div>
-      <Hint running={running} online={online} stopArmed={stopArmed} hasText={text.trim() !== ""} />
+      <Hint running={running} online={online} stopArmed={stopArmed} hasText={!isEmpty} />
     </form>
-  );
-}
-
-interface HintProps {
-  running: boolean;
-  online: boolean;
-  stopArmed: boolean;
-  hasText: boolean;
-}
-
-function Hint({ running, online, stopArmed, hasText }: HintProps) {
-  const said = stopArmed ? (
-    <>
-      Press <Kbd keys="escape" /> again to stop the agent
-    </>
-  ) : !online && hasText ? (
-    "Not connected: your message is sent as soon as the connection is back"
-  ) : running && hasText ? (
-    "The agent is at work: your message steers it"
-  ) : null;
-  return (
-    <p
-      role="status"
-      className={clsx("flex h-5 items-center justify-center gap-1 pt-1.5 text-xs text-ink-3", !said && "max-sm:hidden")}
-    >
-      {said ?? (
-        <>
-          <Kbd keys="enter" /> sends <span className="mx-1">·</span> <Kbd keys="shift+enter" /> new line
-        </>
-      )}
-    </p>
   );
 }

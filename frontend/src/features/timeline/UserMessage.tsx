@@ -5,6 +5,7 @@ import { instant, timeOfDay } from "@/lib/time";
 import { CopyButton } from "@/ui/CopyButton";
 import { Spinner } from "@/ui/Spinner";
 
+import { MessageImages } from "./MessageImages";
 import type { UserRow } from "./rows";
 
 /** Longer messages are folded: a pasted log must not bury the conversation. */
@@ -23,10 +24,12 @@ export function UserMessage({ row }: { row: UserRow }) {
         </p>
       ) : null}
       <div className="max-w-[min(36rem,88%)] rounded-xl rounded-br-sm border border-line bg-bubble px-3.5 py-2.5">
-        <Attachments message={message} />
-        <p className={`leading-6 [overflow-wrap:anywhere] whitespace-pre-wrap ${isLong && !open ? "line-clamp-12" : ""}`}>
-          {message.text}
-        </p>
+        <MessageImages images={message.attachments ?? []} />
+        {message.text === "" ? null : (
+          <p className={`leading-6 [overflow-wrap:anywhere] whitespace-pre-wrap ${isLong && !open ? "line-clamp-12" : ""}`}>
+            {message.text}
+          </p>
+        )}
         {isLong ? (
           <button
             type="button"
@@ -39,11 +42,13 @@ export function UserMessage({ row }: { row: UserRow }) {
         ) : null}
       </div>
       <footer className="mt-1 flex h-6 items-center gap-1 text-xs text-ink-3">
-        <CopyButton
-          text={message.text}
-          label="Copy message"
-          className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
-        />
+        {message.text === "" ? null : (
+          <CopyButton
+            text={message.text}
+            label="Copy message"
+            className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+          />
+        )}
         {pending ? (
           <span className="flex items-center gap-1.5">
             <Spinner size={12} /> on its way
@@ -55,23 +60,5 @@ export function UserMessage({ row }: { row: UserRow }) {
         )}
       </footer>
     </article>
-  );
-}
-
-function Attachments({ message }: Pick<UserRow, "message">) {
-  const { attachments = [] } = message;
-  if (attachments.length === 0) return null;
-  return (
-    <div className="mb-2 flex flex-wrap gap-2">
-      {attachments.map((image) => (
-        <a key={image.id} href={`/attachments/${encodeURIComponent(image.id)}`} target="_blank" rel="noreferrer">
-          <img
-            src={`/attachments/${encodeURIComponent(image.id)}`}
-            alt={image.name}
-            className="max-h-40 rounded-md border border-line"
-          />
-        </a>
-      ))}
-    </div>
   );
 }

@@ -212,7 +212,7 @@ describe("steering", () => {
 
 describe("a message on its way", () => {
   it("stands last, once, until it has arrived", () => {
-    const on = { id: "new", text: "more", createdAt: nextInstant() };
+    const on = { id: "new", text: "more", attachments: [], createdAt: nextInstant() };
     const answer = said("answer", "assistant", "yes", { turnId: "t1" });
 
     const before = rows({ messages: [answer], pending: [on], activeTurnId: "t1" });

@@ -24,7 +24,7 @@ export type Row =
 export interface UserRow {
   readonly kind: "user";
   readonly key: string;
-  readonly message: Pick<Message, "text" | "createdAt" | "attachments">;
+  readonly message: Pick<Message, "text" | "createdAt" | "attachments"> | PendingMessage;
   readonly steers: boolean;
   /** On its way to the server. */
   readonly pending: boolean;

@@ -1,0 +1,73 @@
+/** Images of messages that are not sent yet, by draft. They live as long as the page. */
+
+import { create } from "zustand";
+
+import { showToast } from "@/ui/toasts";
+
+import { refusalOf } from "./images";
+
+export interface DraftImage {
+  readonly file: File;
+  /** Shows the file; given back when the image leaves its draft. */
+  readonly url: string;
+}
+
+type Drafts = Readonly<Record<string, readonly DraftImage[]>>;
+
+/** Drafts with images in memory: beyond, those of the draft that was left alone longest go. */
+const DRAFTS_LIMIT = 10;
+
+const none: readonly DraftImage[] = [];
+const drafts = create<Drafts>(() => ({}));
+
+export function useDraftImages(key: string): readonly DraftImage[] {
+  return drafts((all) => all[key] ?? none);
+}
+
+/** Adds what may be sent, and says why the rest may not. */
+export function addImages(key: string, files: readonly File[]): void {
+  const images = [...imagesOf(key)];
+  for (const file of files) {
+    const refusal = refusalOf(file, images.length);
+    if (refusal === null) images.push({ file, url: URL.createObjectURL(file) });
+    else showToast({ tone: "error", title: `Not added: ${file.name}`, text: refusal });
+  }
+  keep(key, images);
+}
+
+export function removeImage(key: string, image: DraftImage): void {
+  URL.revokeObjectURL(image.url);
+  keep(
+    key,
+    imagesOf(key).filter((other) => other !== image),
+  );
+}
+
+/** Empties the draft; the files are the message's now. */
+export function takeFiles(key: string): readonly File[] {
+  const images = imagesOf(key);
+  for (const { url } of images) URL.revokeObjectURL(url);
+  keep(key, none);
+  return images.map(({ file }) => file);
+}
+
+/** Of a message that came back: they stand before what was added since. */
+export function returnFiles(key: string, files: readonly File[]): void {
+  if (files.length > 0) addImages(key, [...files, ...takeFiles(key)]);
+}
+
+function imagesOf(key: string): readonly DraftImage[] {
+  return drafts.getState()[key] ?? none;
+}
+
+function keep(key: string, images: readonly DraftImage[]): void {
+  const { [key]: _before, ...others } = drafts.getState();
+  if (images.length === 0) {
+    drafts.setState(others, true);
+    return;
+  }
+  const kept = Object.entries(others);
+  for (const [, forgotten] of kept.splice(0, Math.max(0, kept.length - DRAFTS_LIMIT + 1)))
+    for (const { url } of forgotten) URL.revokeObjectURL(url);
+  drafts.setState({ ...Object.fromEntries(kept), [key]: images }, true);
+}
