@@ -27,6 +27,9 @@ MESSAGE_LIMIT = 116 * 1024 * 1024
 REQUESTS_AT_ONCE = 256
 """Requests of one connection that are being answered; the next is read when one of them is done."""
 
+REASON_CHARS = 2_000
+"""Of what an answer says went wrong; it may quote what was asked."""
+
 TOO_LARGE = 4009
 NOT_TEXT = 4003
 """Standing for 1009 and 1003, which Daphne lets no application send."""
@@ -121,4 +124,5 @@ class BrowserConsumer(AsyncConsumer):
 
 
 def failure(request_id: str, message: str, code: str) -> bytes:
-    return msgspec.json.encode(Failure(id=request_id, error=Problem(message=message, code=code)))
+    problem = Problem(message=message[:REASON_CHARS], code=code)
+    return msgspec.json.encode(Failure(id=request_id, error=problem))

@@ -167,6 +167,16 @@ async def test_a_broken_request_is_answered_under_its_id(server: RunningServer) 
         assert "Traceback" not in client.raw[-1]
 
 
+async def test_an_answer_does_not_quote_a_request_at_length(server: RunningServer) -> None:
+    async with connected(server) as client:
+        reply = await client.reply_to(
+            "projects.searchEntries", cwd="/" + "x" * 1_000_000, query="", limit=1
+        )
+
+    assert reply["error"]["message"].startswith("Workspace root does not exist: /xxx")
+    assert len(reply["error"]["message"]) < 10_000
+
+
 async def test_a_method_that_is_not_there_yet_says_so(server: RunningServer) -> None:
     async with connected(server) as client:
         with pytest.raises(RequestFailed, match=r"git\.status is not available yet"):
