@@ -17,7 +17,7 @@ export function Working({ since, waitsFor }: WorkingProps) {
           aria-hidden
           className={`size-2 rounded-full ${waitsFor ? "bg-warn" : "animate-breathe bg-accent"}`}
         />
-        {said}
+        {said}{" "}
         {waitsFor ? null : (
           <span aria-hidden className="-ml-1.5 tabular-nums">
             for {passed}
