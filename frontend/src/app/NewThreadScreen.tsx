@@ -1,7 +1,7 @@
 import { MessageSquarePlus, Settings } from "lucide-react";
 import { useState } from "react";
 
-import type { ModelSelection, Project, RuntimeMode } from "@/contracts/contracts.gen";
+import type { InteractionMode, ModelSelection, Project, RuntimeMode } from "@/contracts/contracts.gen";
 import { Composer } from "@/features/composer/Composer";
 import { returnFiles } from "@/features/composer/draftImages";
 import { keepDraft } from "@/features/composer/drafts";
@@ -33,12 +33,18 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
   const providers = config?.providers ?? [];
   const [chosen, choose] = useState<ModelSelection | null>(null);
   const [mode, setMode] = useState<RuntimeMode>(preferredMode);
+  const [interactionMode, setInteractionMode] = useState<InteractionMode>("default");
   const selection = chosen ?? preferredSelection(providers, project.defaultModelSelection);
 
   const begin = async ({ text, attachments, files }: Outgoing) => {
     if (!selection) throw new Error("No agent is ready. See Settings.");
     const titleSeed = titleSeedOf(text || (attachments[0]?.name ?? ""));
-    const threadId = await client.createThread({ projectId: project.id, modelSelection: selection, runtimeMode: mode });
+    const threadId = await client.createThread({
+      projectId: project.id,
+      modelSelection: selection,
+      runtimeMode: mode,
+      interactionMode,
+    });
     try {
       await client.startTurn({ threadId, text, attachments, titleSeed });
     } catch (error) {
@@ -60,6 +66,7 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
         branch={null}
         agent={selection ? agentLineOf(selection, providers) : ""}
         mode={mode}
+        interactionMode={interactionMode}
         onShowSidebar={onShowSidebar}
       />
       <div className="flex min-h-0 flex-1 items-center overflow-y-auto py-8">
@@ -99,6 +106,7 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
         selection={selection}
         boundToAgent={false}
         mode={mode}
+        interactionMode={interactionMode}
         contextUse={null}
         onSend={begin}
         onStop={() => undefined}
@@ -110,6 +118,7 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
           setMode(next);
           rememberMode(next);
         }}
+        onInteractionMode={setInteractionMode}
       />
     </>
   );

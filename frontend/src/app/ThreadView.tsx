@@ -44,6 +44,7 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         branch={thread.branch}
         agent={agentLineOf(thread.modelSelection, providers)}
         mode={thread.runtimeMode}
+        interactionMode={thread.interactionMode}
         onShowSidebar={onShowSidebar}
       />
       <Timeline
@@ -82,6 +83,7 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         selection={thread.modelSelection}
         boundToAgent={thread.session !== null}
         mode={thread.runtimeMode}
+        interactionMode={thread.interactionMode}
         contextUse={contextUseOf(activities)}
         onSend={({ text, attachments }) => client.startTurn({ threadId: thread.id, text, attachments })}
         onStop={() => void client.interruptTurn(thread.id).catch(failedTo("The agent was not stopped"))}
@@ -94,6 +96,9 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
           if (mode === thread.runtimeMode) return;
           rememberMode(mode);
           client.setRuntimeMode(thread.id, mode).catch(failedTo("The mode was not changed"));
+        }}
+        onInteractionMode={(mode) => {
+          client.setInteractionMode(thread.id, mode).catch(failedTo("The mode was not changed"));
         }}
       />
     </>

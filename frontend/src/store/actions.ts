@@ -80,6 +80,13 @@ function threadActions(dispatch: Dispatch) {
     deleteThread: (threadId) => dispatch({ type: "thread.delete", threadId }),
     setRuntimeMode: (threadId, runtimeMode) =>
       dispatch({ type: "thread.runtime-mode.set", threadId, runtimeMode, createdAt: now() }),
+    setInteractionMode: (threadId, interactionMode) =>
+      dispatch({
+        type: "thread.interaction-mode.set",
+        threadId,
+        interactionMode,
+        createdAt: now(),
+      }),
   } satisfies Partial<Actions>;
 }
 

@@ -4,6 +4,7 @@ import type { StoreApi } from "zustand/vanilla";
 
 import type {
   ApprovalDecision,
+  InteractionMode,
   MethodName,
   Methods,
   ModelSelection,
@@ -29,6 +30,7 @@ export interface NewThread {
   readonly modelSelection: ModelSelection;
   readonly title?: string;
   readonly runtimeMode?: RuntimeMode;
+  readonly interactionMode?: InteractionMode;
 }
 
 export interface NewTurn {
@@ -59,6 +61,7 @@ export interface Actions {
   unarchiveThread(threadId: string): Promise<void>;
   deleteThread(threadId: string): Promise<void>;
   setRuntimeMode(threadId: string, runtimeMode: RuntimeMode): Promise<void>;
+  setInteractionMode(threadId: string, interactionMode: InteractionMode): Promise<void>;
 
   /**
    * Shows the message at once (`ThreadView.pending`). On a rejection it is taken back: the composer

@@ -43,6 +43,7 @@ export function fakeClient(state: FakeState): Client {
     unarchiveThread: agree,
     deleteThread: agree,
     setRuntimeMode: agree,
+    setInteractionMode: agree,
     startTurn: () => Promise.reject(new Error("there is no server behind the gallery")),
     interruptTurn: agree,
     stopSession: agree,

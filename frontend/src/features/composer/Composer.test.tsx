@@ -24,11 +24,13 @@ function shown(more: Partial<ComponentProps<typeof Composer>>) {
         selection={{ provider: "demo", model: "demo" }}
         boundToAgent={false}
         mode="full-access"
+        interactionMode="default"
         contextUse={null}
         onSend={() => Promise.resolve()}
         onStop={() => undefined}
         onSelect={() => undefined}
         onMode={() => undefined}
+        onInteractionMode={() => undefined}
         {...more}
       />
     </TooltipArea>,
@@ -94,4 +96,24 @@ it("Escape twice stops a running turn, once does not", async () => {
   expect(stops).toBe(0);
   await userEvent.keyboard("{Escape}");
   expect(stops).toBe(1);
+});
+
+it("Ctrl+. in the field and the switch ask for a plan first", async () => {
+  const chosen: string[] = [];
+  const field = shown({ onInteractionMode: (mode) => chosen.push(mode) });
+
+  await userEvent.type(field, "{Control>}.{/Control}");
+  await userEvent.click(screen.getByRole("button", { name: "Plan first", pressed: false }));
+
+  expect(chosen).toEqual(["plan", "plan"]);
+  expect(field.value).toBe("");
+});
+
+it("in plan mode the switch goes back to doing", async () => {
+  const chosen: string[] = [];
+  shown({ interactionMode: "plan", onInteractionMode: (mode) => chosen.push(mode) });
+
+  await userEvent.click(screen.getByRole("button", { name: "Plan first", pressed: true }));
+
+  expect(chosen).toEqual(["default"]);
 });

@@ -1,7 +1,8 @@
 import { ArrowUp, Square } from "lucide-react";
 import { useRef, type ClipboardEvent, type KeyboardEvent } from "react";
 
-import type { ModelSelection, RuntimeMode, ServerProvider } from "@/contracts/contracts.gen";
+import type { InteractionMode, ModelSelection, RuntimeMode, ServerProvider } from "@/contracts/contracts.gen";
+import { isShortcut } from "@/lib/keys";
 import { IconButton } from "@/ui/IconButton";
 
 import { AttachButton } from "./AttachButton";
@@ -12,6 +13,7 @@ import { filesIn } from "./images";
 import { ImageStrip } from "./ImageStrip";
 import { EffortPicker, ModelPicker } from "./ModelPicker";
 import { ModePicker } from "./ModePicker";
+import { otherInteraction, planShortcut, PlanSwitch } from "./PlanSwitch";
 import { useDraft, type Outgoing } from "./useDraft";
 import { useImageDrop } from "./useImageDrop";
 import { useStopKey } from "./useStopKey";
@@ -25,15 +27,17 @@ interface ComposerProps {
   selection: ModelSelection | null;
   boundToAgent: boolean;
   mode: RuntimeMode;
+  interactionMode: InteractionMode;
   contextUse: ContextUse | null;
   onSend: (message: Outgoing) => Promise<void>;
   onStop: () => void;
   onSelect: (selection: ModelSelection) => void;
   onMode: (mode: RuntimeMode) => void;
+  onInteractionMode: (mode: InteractionMode) => void;
 }
 
 export function Composer(props: ComposerProps) {
-  const { running, online, selection } = props;
+  const { running, online, selection, interactionMode, onInteractionMode } = props;
   const { text, images, isEmpty, setText, send } = useDraft(props.draftKey, props.onSend);
   const field = useRef<HTMLTextAreaElement>(null);
   const stopArmed = useStopKey(running, props.onStop);
@@ -48,6 +52,11 @@ export function Composer(props: ComposerProps) {
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (isShortcut(event, planShortcut)) {
+      event.preventDefault();
+      onInteractionMode(otherInteraction(interactionMode));
+      return;
+    }
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     submit();
@@ -88,7 +97,7 @@ export function Composer(props: ComposerProps) {
             value={text}
             rows={1}
             autoFocus={!matchMedia("(pointer: coarse)").matches}
-            placeholder={running ? "Steer the agent while it works…" : "Ask the agent to do something…"}
+            placeholder={placeholderOf(running, interactionMode)}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={onKeyDown}
             onPaste={onPaste}
@@ -105,6 +114,7 @@ export function Composer(props: ComposerProps) {
               </>
             ) : null}
             <ModePicker mode={props.mode} running={running} onChange={props.onMode} />
+            <PlanSwitch mode={interactionMode} running={running} onChange={onInteractionMode} />
           </div>
           {props.contextUse ? <ContextMeter use={props.contextUse} /> : null}
           {running ? (
@@ -131,4 +141,9 @@ export function Composer(props: ComposerProps) {
       <Hint running={running} online={online} stopArmed={stopArmed} hasText={!isEmpty} />
     </form>
   );
+}
+
+function placeholderOf(running: boolean, mode: InteractionMode): string {
+  if (running) return "Steer the agent while it works…";
+  return mode === "plan" ? "Ask the agent for a plan…" : "Ask the agent to do something…";
 }

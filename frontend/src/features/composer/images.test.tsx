@@ -43,11 +43,13 @@ function shown(draftKey: string, onSend: (message: Outgoing) => Promise<void> = 
         selection={{ provider: "demo", model: "demo" }}
         boundToAgent={false}
         mode="full-access"
+        interactionMode="default"
         contextUse={null}
         onSend={onSend}
         onStop={() => undefined}
         onSelect={() => undefined}
         onMode={() => undefined}
+        onInteractionMode={() => undefined}
       />
     </TooltipArea>,
   );

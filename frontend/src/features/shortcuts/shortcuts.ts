@@ -36,6 +36,7 @@ export const helpGroups: readonly HelpGroup[] = [
     lines: [
       { keys: ["enter"], text: "Send; steers the agent while it works" },
       { keys: ["shift+enter"], text: "New line" },
+      { keys: ["mod+."], text: "Plan first, or begin with the work" },
       { keys: ["escape+escape"], text: "Stop the agent" },
     ],
   },

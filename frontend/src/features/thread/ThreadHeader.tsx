@@ -1,7 +1,7 @@
-import { Folder, PanelLeft, ShieldCheck, Zap } from "lucide-react";
+import { Folder, ListTodo, PanelLeft, ShieldCheck, Zap } from "lucide-react";
 import type { ReactNode } from "react";
 
-import type { RuntimeMode } from "@/contracts/contracts.gen";
+import type { InteractionMode, RuntimeMode } from "@/contracts/contracts.gen";
 import { IconButton } from "@/ui/IconButton";
 import { Tooltip } from "@/ui/Tooltip";
 
@@ -14,6 +14,7 @@ interface ThreadHeaderProps {
   /** "Codex · GPT-5.4 · High" */
   agent: string;
   mode: RuntimeMode;
+  interactionMode: InteractionMode;
   /** Present while the sidebar is out of sight. */
   onShowSidebar: (() => void) | null;
   children?: ReactNode;
@@ -44,6 +45,7 @@ export function ThreadHeader(props: ThreadHeaderProps) {
       </div>
       <div className="flex shrink-0 items-center gap-2 text-xs text-ink-2">
         <span className="hidden max-w-64 truncate md:block">{agent}</span>
+        {props.interactionMode === "plan" ? <PlanChip /> : null}
         <ModeChip mode={mode} />
         {props.children}
       </div>
@@ -64,6 +66,17 @@ function ModeChip({ mode }: { mode: RuntimeMode }) {
       >
         <Icon size={12} />
         <span className="max-sm:sr-only">{isFull ? "Full access" : "Supervised"}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+function PlanChip() {
+  return (
+    <Tooltip text="The agent proposes a plan and waits for you">
+      <span className="flex h-6 items-center gap-1 rounded-full border border-line bg-accent-soft px-2 whitespace-nowrap text-accent">
+        <ListTodo size={12} />
+        <span className="max-sm:sr-only">Plan first</span>
       </span>
     </Tooltip>
   );
