@@ -151,8 +151,8 @@ class Agent:
         turn, wanted = self._threads.thread_of(params).active, params["turnId"]
         if turn is None or not turn.begun:
             raise RequestRefused("no active turn to interrupt")
-        if turn.id != wanted:
-            raise RequestRefused(f"expected active turn id {wanted} but found {turn.id}")
+        if turn.started_id != wanted:
+            raise RequestRefused(f"expected active turn id {wanted} but found {turn.started_id}")
         turn.interrupt()
         return {}
 

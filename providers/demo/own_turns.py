@@ -7,7 +7,7 @@ from typing import Any
 
 from providers.demo import shapes
 from providers.demo.actions import Actions
-from providers.demo.reviews import Target, enter, look_over
+from providers.demo.reviews import Target, conclude, enter, look_over
 from providers.demo.threads import Thread
 from providers.demo.turn import Turn
 
@@ -35,6 +35,11 @@ class Review(Turn):
     def __init__(self, thread: Thread, target: Target, after: Turn | None) -> None:
         super().__init__(thread, None, say_nothing, after)
         self._target = target
+        self._started_id = str(uuid.uuid4())
+
+    @property
+    def started_id(self) -> str:
+        return self._started_id
 
     async def _work(self) -> None:
         said = [{"type": "text", "text": self._target.instructions, "text_elements": []}]
@@ -45,8 +50,12 @@ class Review(Turn):
         enter(self, self._target)
         super()._announce()
 
+    def _interrupt(self) -> None:
+        conclude(self, "The review was interrupted.")
+        super()._interrupt()
+
     def _started_view(self) -> Json:
-        return {**super()._started_view(), "id": str(uuid.uuid4()), "rootTurnId": self.id}
+        return {**super()._started_view(), "id": self.started_id, "rootTurnId": self.id}
 
     def view(self) -> Json:
         said = [{"type": "text", "text": self._target.label, "text_elements": []}]

@@ -72,7 +72,10 @@ def enter(turn: Turn, target: Target) -> None:
 async def look_over(turn: Turn, target: Target) -> None:
     """The reviewer's message is begun and never finished; a whole one follows. So does codex."""
     turn.start_item(shapes.agent_message(new_id("msg"), "", None))
-    found = await findings(turn.thread.cwd, target)
+    conclude(turn, await findings(turn.thread.cwd, target))
+
+
+def conclude(turn: Turn, found: str) -> None:
     item = shapes.review_mode("exitedReviewMode", new_id("review"), found)
     turn.complete_item(turn.start_item(item))
     turn.complete_item(turn.start_item(shapes.agent_message(new_id("msg"), found, None)))

@@ -81,6 +81,11 @@ class Turn:
         self._said.append(said)
         self.steered.set()
 
+    @property
+    def started_id(self) -> str:
+        """The id that it was started under, and that an interrupt has to name."""
+        return self.id
+
     def interrupt(self) -> None:
         self._task.cancel()
 

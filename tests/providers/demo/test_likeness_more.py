@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.app_server import AppServer, Frame
+from tests.support.demo import DemoHome
 from tests.support.recordings import items_of, recorded, recorded_result, recorded_turn, shape, told
 
 COMMAND = "item/commandExecution/requestApproval"
@@ -210,6 +211,24 @@ async def test_a_review_under_two_turn_ids(demo: AppServer, folder: Path) -> Non
     assert started["params"]["turn"]["id"] != asked_for["turn"]["id"]
     assert started["params"]["turn"]["rootTurnId"] == asked_for["turn"]["id"]
     assert asked_for["turn"]["rootTurnId"] is None
+
+
+async def test_an_interrupt_of_a_review_names_the_id_it_started_under(
+    demo: AppServer, demo_home: DemoHome, folder: Path
+) -> None:
+    (demo_home.path / ".bash_profile").write_text("git() { sleep 60; }\n")
+    thread = await demo.start_thread(folder)
+    target = {"type": "uncommittedChanges"}
+    review = (await demo.request("review/start", threadId=thread, target=target))["turn"]["id"]
+    begun = (await demo.notified("turn/started"))["params"]["turn"]["id"]
+
+    wrong = await demo.refused("turn/interrupt", threadId=thread, turnId=review)
+    await demo.request("turn/interrupt", threadId=thread, turnId=begun)
+    end = await demo.completed(review)
+
+    assert wrong["message"] == f"expected active turn id {review} but found {begun}"
+    assert end["status"] == "interrupted"
+    assert "exitedReviewMode" in [item["type"] for item in items_of(demo.frames)]
 
 
 async def test_a_compaction(demo: AppServer, folder: Path) -> None:
