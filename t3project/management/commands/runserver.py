@@ -74,7 +74,7 @@ class Command(DaphneCommand):  # type: ignore[misc]  # Daphne has no types
         lifespan.on_started = lambda: self.greet(link)
         gc.freeze()  # what is imported stays: to walk it at each full collection took 25 ms
         server.run()
-        if lifespan.failed:
+        if lifespan.failed or not server.listening_addresses:
             sys.exit(1)
 
     def greet(self, link: str) -> None:
@@ -127,12 +127,14 @@ def require_free_port(host: str, port: int, *, ipv6: bool) -> socket.socket:
 
 
 def endpoints_of(listening: socket.socket) -> list[str]:
+    """Daphne takes over sockets of IPv4 only; for IPv6 it binds the same address anew."""
+    if listening.family == socket.AF_INET6:
+        host, port = listening.getsockname()[:2]
+        listening.close()
+        return list(build_endpoint_description_strings(host=host, port=port))
     listening.listen(128)
     listening.setblocking(False)
-    (endpoint,) = build_endpoint_description_strings(file_descriptor=listening.fileno())
-    if listening.family == socket.AF_INET6:
-        endpoint += f":domain={int(socket.AF_INET6)}"
-    return [endpoint]
+    return list(build_endpoint_description_strings(file_descriptor=listening.fileno()))
 
 
 def adopt_port(port: int) -> None:
