@@ -25,6 +25,8 @@ class CodexError(Struct, frozen=True, rename="camel"):
 
 class Turn(Struct, frozen=True, rename="camel"):
     id: str
+    root_turn_id: str | None = None
+    """Another one for a review: the id that its items and its end carry."""
     status: str = "inProgress"
     error: CodexError | None = None
 

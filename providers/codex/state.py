@@ -103,6 +103,8 @@ class ThreadState:
     expected: deque[Expected] = field(default_factory=lambda: deque(maxlen=EXPECTED_KEPT))
     """Messages on their way; a turn that starts was begun by the first of them."""
     turn_id: TurnId | None = None
+    root_turn_id: str | None = None
+    """Another name of the running turn, where it is a review; never that of another turn."""
     failure: str | None = None
     """The last error of the running turn, in words for people."""
     diff: str = ""
@@ -120,6 +122,8 @@ class ThreadState:
         self, ms: int, turn_id: str | None = None, item_id: ItemId | None = None
     ) -> dict[str, Any]:
         """The fields that every event has."""
+        if turn_id and turn_id == self.root_turn_id:
+            turn_id = self.turn_id
         return {
             "event_id": EventId(self.stamp.next_id()),
             "provider": self.provider,
@@ -151,7 +155,7 @@ def settle_turn(
     base = state.base(ms, turn_id)
     events.append(TurnCompleted(**base, outcome=outcome, error_message=error))
     state.settled.append(turn_id)
-    state.turn_id = state.failure = None
+    state.turn_id = state.root_turn_id = state.failure = None
     state.diff = ""
     state.seen_items.clear()
     return events

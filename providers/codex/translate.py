@@ -66,6 +66,7 @@ def turn_started(frame: f.TurnFrame, state: ThreadState, at: int) -> list[AnyRun
     events = settle_turn(state, at, "interrupted")  # codex runs one turn of a thread at a time
     expected = state.expected.popleft() if state.expected else None
     state.turn_id = turn_id
+    state.root_turn_id = frame.turn.root_turn_id
     base = state.base(at, turn_id)
     if expected is None:
         return [*events, TurnStarted(**base)]

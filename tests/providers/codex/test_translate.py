@@ -240,6 +240,21 @@ def test_a_review_ends_the_turn_it_started_though_under_another_id() -> None:
     assert [event.outcome for event in conversation.of(TurnCompleted)] == ["completed"] * 2
 
 
+def test_what_a_review_says_belongs_to_the_turn_that_runs() -> None:
+    conversation = only("t16_review")
+
+    turns = [event.turn_id for event in conversation.of(TurnStarted)]
+    spoken = [
+        event.turn_id
+        for event in completions(conversation, "assistant_message")
+        if event.status == "completed"
+    ]
+    finished = [
+        event.turn_id for event in conversation.of(ItemCompleted) if "finished" in event.title
+    ]
+    assert spoken == finished == turns
+
+
 def test_token_usage_has_the_keys_of_the_protocol() -> None:
     usage = replay("t02_simple")[0].of(TokenUsageUpdated)[0].usage
 
