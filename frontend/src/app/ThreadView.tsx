@@ -16,6 +16,7 @@ import { showFailure } from "@/ui/toasts";
 
 import { rememberMode, rememberSelection } from "./preferences";
 import { agentLineOf, contextUseOf, workingSinceOf } from "./threadFacts";
+import { usePlanActions } from "./usePlanActions";
 
 interface ThreadViewProps {
   view: View;
@@ -32,6 +33,7 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
   const activeTurnId = thread.session?.activeTurnId ?? null;
   const requests = useMemo(() => pendingRequestsOf(activities, activeTurnId), [activities, activeTurnId]);
   const workingSince = workingSinceOf(thread);
+  const planActions = usePlanActions(thread, workingSince !== null);
   const asked = requests[0]?.kind;
   const failedTo = (what: string) => (error: unknown) => showFailure(what, error);
 
@@ -53,6 +55,7 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         pending={view.pending}
         activities={activities}
         plans={state.proposedPlans}
+        planActions={planActions}
         activeTurnId={activeTurnId}
         workingSince={workingSince}
         waitsFor={asked === undefined ? null : asked === "approval" ? "approval" : "answer"}

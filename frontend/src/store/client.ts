@@ -8,6 +8,7 @@ import type {
   MethodName,
   Methods,
   ModelSelection,
+  PlanSource,
   RuntimeMode,
   ServerConfig,
   ServerSettingsPatch,
@@ -31,6 +32,8 @@ export interface NewThread {
   readonly title?: string;
   readonly runtimeMode?: RuntimeMode;
   readonly interactionMode?: InteractionMode;
+  readonly branch?: string | null;
+  readonly worktreePath?: string | null;
 }
 
 export interface NewTurn {
@@ -41,6 +44,10 @@ export interface NewTurn {
   readonly modelSelection?: ModelSelection;
   /** The first words become the thread's title until a better one is found. */
   readonly titleSeed?: string;
+  /** Set where the thread has just been changed to it. */
+  readonly interactionMode?: InteractionMode;
+  /** The plan that this turn implements, which is marked so. */
+  readonly sourceProposedPlan?: PlanSource;
 }
 
 export type ProjectChanges = Omit<UpdateProjectMeta, "type" | "commandId" | "projectId">;

@@ -7,6 +7,7 @@ import type { PendingMessage } from "@/store/state";
 import { Button } from "@/ui/Button";
 import { Spinner } from "@/ui/Spinner";
 
+import { PlanActionsContext, type PlanActions } from "./planActions";
 import { rowsOf } from "./rows";
 import { TimelineRow } from "./TimelineRow";
 import { useFollow } from "./useFollow";
@@ -17,6 +18,7 @@ interface TimelineProps {
   activities: readonly Activity[];
   plans: readonly ProposedPlan[];
   pending: readonly PendingMessage[];
+  planActions: PlanActions;
   activeTurnId: string | null;
   /** When the running turn began; null when none runs. */
   workingSince: string | null;
@@ -68,11 +70,13 @@ export function Timeline(props: TimelineProps) {
         ) : (
           <div ref={content} className="flex min-h-full flex-col pb-6">
             {hasOlder ? <OlderNote loading={loadingOlder} onLoad={onLoadOlder} /> : null}
-            <Virtualizer scrollRef={scroller} shift={grewAtTop} startMargin={hasOlder ? olderHeight : 0}>
-              {rows.map((row) => (
-                <TimelineRow key={row.key} row={row} />
-              ))}
-            </Virtualizer>
+            <PlanActionsContext value={props.planActions}>
+              <Virtualizer scrollRef={scroller} shift={grewAtTop} startMargin={hasOlder ? olderHeight : 0}>
+                {rows.map((row) => (
+                  <TimelineRow key={row.key} row={row} />
+                ))}
+              </Virtualizer>
+            </PlanActionsContext>
             {props.workingSince === null ? null : <Working since={props.workingSince} waitsFor={props.waitsFor} />}
           </div>
         )}

@@ -37,7 +37,7 @@ function drawn(row: Row) {
     case "steps":
       return <Steps activity={row.activity} />;
     case "proposal":
-      return <Proposal plan={row.plan} />;
+      return <Proposal row={row} />;
     case "problem":
       return <ProblemCard activity={row.activity} />;
     case "notice":

@@ -16,7 +16,7 @@ export type Row =
   | WorkRow
   | RequestRow
   | { readonly kind: "steps"; readonly key: string; readonly activity: Activity }
-  | { readonly kind: "proposal"; readonly key: string; readonly plan: ProposedPlan }
+  | ProposalRow
   | { readonly kind: "problem"; readonly key: string; readonly activity: Activity }
   | { readonly kind: "notice"; readonly key: string; readonly activity: Activity }
   | SettledRow;
@@ -28,6 +28,14 @@ export interface UserRow {
   readonly steers: boolean;
   /** On its way to the server. */
   readonly pending: boolean;
+}
+
+export interface ProposalRow {
+  readonly kind: "proposal";
+  readonly key: string;
+  readonly plan: ProposedPlan;
+  /** No later plan takes its place. */
+  readonly isNewest: boolean;
 }
 
 export interface SettledRow {
@@ -81,12 +89,16 @@ export function rowsOf(source: TimelineSource): readonly Row[] {
   const rows = new RowList(source.activeTurnId, steeringMessages(source.activities));
   for (const entry of inOrder(source)) {
     if ("message" in entry) rows.addMessage(entry.message);
-    else if ("plan" in entry) rows.add({ kind: "proposal", key: `plan:${entry.plan.id}`, plan: entry.plan });
+    else if ("plan" in entry) rows.add(proposalOf(entry.plan, source));
     else rows.addActivity(entry.activity);
   }
   rows.endTurn();
   for (const message of source.pending) rows.addPending(message);
   return withEdges(rows.rows);
+}
+
+function proposalOf(plan: ProposedPlan, { plans }: TimelineSource): ProposalRow {
+  return { kind: "proposal", key: `plan:${plan.id}`, plan, isNewest: plan.id === plans.at(-1)?.id };
 }
 
 /** The messages that went into a turn while it ran. */
