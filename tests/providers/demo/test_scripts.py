@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from providers.demo.scripts import GROUPS, SCRIPTS, find
+from providers.demo.scripts.script import Script
 from tests.support.app_server import AppServer, Frame
 from tests.support.recordings import items_of
 
@@ -39,6 +41,12 @@ async def test_whoever_says_anything_else_is_told_what_there_is(
 
     for example in ("explain this folder", "add a file notes.md", "run ls -la", "run the tests"):
         assert f"`{example}`" in answer_in(frames)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_what_the_help_says_leads_to_the_script_that_it_is_of(script: Script) -> None:
+    assert all(find(example)[0] is script for example in script.examples)
+    assert any(script in scripts for scripts in GROUPS.values())
 
 
 @pytest.mark.parametrize("text", ["explain this folder", "What's in this project?"])
