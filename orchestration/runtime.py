@@ -48,6 +48,9 @@ from providers.sessions import ProviderSessions
 
 logger = logging.getLogger(__name__)
 
+LAST_WORDS_SECONDS = 5.0
+"""How long a stop waits for what agents said last to be recorded."""
+
 
 class Runtime:
     """Everything that lives for as long as the server does."""
@@ -116,7 +119,10 @@ class Runtime:
         """
         await cancel_all(self._reacting)
         await self.sessions.aclose()
-        await self.ingestion.drain()
+        try:
+            await asyncio.wait_for(self.ingestion.drain(), LAST_WORDS_SECONDS)
+        except TimeoutError:
+            logger.error("the server stops before all that agents said could be recorded")
         await cancel_all(self._tasks)
         await self.engine.stop()
         await self.readers.close()

@@ -6,7 +6,12 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 
 from orchestration.contracts.commands import Command
-from orchestration.errors import CommandRejected, OrchestrationError, Stopping
+from orchestration.errors import (
+    CommandRejected,
+    OrchestrationError,
+    Stopping,
+    StorageFailed,
+)
 from orchestration.ingestion.buffers import TextBuffers, by_thread, is_recorded, join_deltas
 from orchestration.ingestion.rules import commands_for
 from orchestration.ingestion.view import Input, ThreadView, evolve
@@ -18,6 +23,8 @@ HIGH_WATER = 5_000
 LOW_WATER = 1_000
 VIEWS_KEPT = 1_000
 RETRY_SECONDS = (0.05, 0.5, 2.0)
+STORAGE_SECONDS = 2.0
+"""Between attempts while the storage takes nothing at all, be it for hours."""
 
 Answer = int | OrchestrationError
 DispatchAll = Callable[[Sequence[Command]], Awaitable[list[Answer]]]
@@ -142,10 +149,19 @@ class ProviderRuntimeIngestion:
         """So that one command that cannot be recorded takes no others with it."""
         for command in commands:
             try:
-                self._check([command], await self._dispatch_all([command]))
+                self._check([command], await self._record_at_last(command))
             except Exception:
                 logger.exception("%s is lost", command.command_id)
                 self._views.pop(ThreadId(_thread_of(command)), None)
+
+    async def _record_at_last(self, command: Command) -> list[Answer]:
+        """Waits out a full disk: agents wait as well, and nothing that they said is lost."""
+        while True:
+            try:
+                return await self._dispatch_all([command])
+            except StorageFailed as failure:
+                logger.error("what an agent said waits to be recorded: %s", failure)
+                await asyncio.sleep(STORAGE_SECONDS)
 
     def _check(self, commands: Sequence[Command], answers: Sequence[Answer]) -> None:
         for command, answer in zip(commands, answers, strict=True):

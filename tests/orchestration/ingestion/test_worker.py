@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from orchestration.contracts.commands import AppendAssistantDelta, Command, SetSession
-from orchestration.errors import CommandRejected
+from orchestration.errors import CommandRejected, StorageFailed
 from orchestration.ingestion import worker as worker_module
 from orchestration.ingestion.view import ThreadView
 from orchestration.ingestion.worker import (
@@ -30,6 +30,7 @@ class FakeEngine:
         self.open = asyncio.Event()
         self.open.set()
         self.failures = 0
+        self.failure: Exception = OSError("the disk is full")
         self.poison = ""
         self.refused: set[str] = set()
 
@@ -39,7 +40,7 @@ class FakeEngine:
         await self.open.wait()
         if self.failures > 0:
             self.failures -= 1
-            raise OSError("the disk is full")
+            raise self.failure
         if self.poison and any(command.command_id == self.poison for command in commands):
             raise ValueError("cannot be encoded")
         self.batches.append(list(commands))
@@ -99,6 +100,7 @@ def bench() -> Bench:
 @pytest.fixture
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_module, "RETRY_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(worker_module, "STORAGE_SECONDS", 0.0)
 
 
 async def test_what_comes_alone_is_recorded_at_once(bench: Bench) -> None:
@@ -166,6 +168,18 @@ async def test_a_busy_database_loses_nothing(bench: Bench, no_pause: None) -> No
 
     assert bench.pieces == ["a"]
     assert bench.engine.attempts == 3
+
+
+async def test_a_disk_that_is_full_for_long_loses_nothing(bench: Bench, no_pause: None) -> None:
+    bench.engine.failures = 50
+    bench.engine.failure = StorageFailed("nothing can be stored now: database or disk is full")
+
+    async with bench.running():
+        for event in (started(), delta("one "), delta("two")):
+            bench.ingestion.accept(event)
+        await bench.ingestion.drain()
+
+    assert bench.pieces == ["one two"]
 
 
 async def test_what_cannot_be_recorded_takes_nothing_else_with_it(
