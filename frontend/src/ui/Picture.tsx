@@ -11,7 +11,7 @@ interface PictureProps {
   className: string;
 }
 
-const roundButton = "inline-flex size-9 items-center justify-center rounded-md text-white hover:bg-white/15";
+const roundButton = "inline-flex size-9 items-center justify-center rounded-md hover:bg-[rgb(255_255_255/15%)]";
 
 /** A small picture that opens large. */
 export function Picture({ name, src, className }: PictureProps) {
@@ -23,11 +23,11 @@ export function Picture({ name, src, className }: PictureProps) {
         <img src={src} alt={name} className={className} />
       </Radix.Trigger>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(10_12_10/88%)]" />
+        <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(10_12_10/94%)]" />
         <Radix.Content
           aria-describedby={undefined}
           onCloseAutoFocus={giveFocusBack}
-          className="fixed inset-0 z-40 flex flex-col p-3 text-white outline-none"
+          className="fixed inset-0 z-40 flex flex-col p-3 text-[#f4f4f0] outline-none"
         >
           <header className="flex items-center gap-1">
             <Radix.Title className="min-w-0 flex-1 truncate px-1 text-[0.8125rem]">{name}</Radix.Title>

@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from "lucide-react";
-import { useRef, type ClipboardEvent, type KeyboardEvent } from "react";
+import { useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 
 import type { InteractionMode, ModelSelection, RuntimeMode, ServerProvider } from "@/contracts/contracts.gen";
 import { isShortcut } from "@/lib/keys";
@@ -42,12 +42,14 @@ export function Composer(props: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const stopArmed = useStopKey(running, props.onStop);
   const canSend = !isEmpty && selection !== null;
+  const [refusals, setRefusals] = useState<readonly string[]>([]);
   const add = (files: readonly File[]) => {
-    addImages(props.draftKey, files);
+    setRefusals(addImages(props.draftKey, files));
     field.current?.focus();
   };
   const dropping = useImageDrop(add);
   const submit = () => {
+    setRefusals([]);
     if (canSend) void send();
     field.current?.focus();
   };
@@ -83,8 +85,9 @@ export function Composer(props: ComposerProps) {
           </p>
         ) : null}
         {images.length > 0 ? (
-          <ImageStrip draftKey={props.draftKey} images={images} onRemoved={() => field.current?.focus()} />
+          <ImageStrip draftKey={props.draftKey} images={images} onRemoved={() => add([])} />
         ) : null}
+        {refusals.length > 0 ? <Refusals sentences={refusals} /> : null}
         {/* The hidden copy of the text gives the field its height: it grows with what is typed. */}
         <div className="grid max-h-[40vh] overflow-y-auto px-3.5 pt-3 text-sm leading-6">
           <div aria-hidden className="invisible col-start-1 row-start-1 min-h-12 [overflow-wrap:anywhere] whitespace-pre-wrap">
@@ -146,4 +149,14 @@ export function Composer(props: ComposerProps) {
 function placeholderOf(running: boolean, mode: InteractionMode): string {
   if (running) return "Steer the agent while it works…";
   return mode === "plan" ? "Ask the agent for a plan…" : "Ask the agent to do something…";
+}
+
+function Refusals({ sentences }: { sentences: readonly string[] }) {
+  return (
+    <div role="alert" className="px-3.5 pt-2 text-xs [overflow-wrap:anywhere] text-bad">
+      {sentences.map((sentence, place) => (
+        <p key={place}>{sentence}</p>
+      ))}
+    </div>
+  );
 }

@@ -2,8 +2,6 @@
 
 import { create } from "zustand";
 
-import { showToast } from "@/ui/toasts";
-
 import { refusalOf } from "./images";
 
 export interface DraftImage {
@@ -24,15 +22,17 @@ export function useDraftImages(key: string): readonly DraftImage[] {
   return drafts((all) => all[key] ?? none);
 }
 
-/** Adds what may be sent, and says why the rest may not. */
-export function addImages(key: string, files: readonly File[]): void {
+/** Adds what may be sent; returns a sentence for each file that may not. */
+export function addImages(key: string, files: readonly File[]): readonly string[] {
+  const refusals: string[] = [];
   const images = [...imagesOf(key)];
   for (const file of files) {
     const refusal = refusalOf(file, images.length);
-    if (refusal === null) images.push({ file, url: URL.createObjectURL(file) });
-    else showToast({ tone: "error", title: `Not added: ${file.name}`, text: refusal });
+    if (refusal === null) images.push(draftImageOf(file));
+    else refusals.push(`${file.name} was not added. ${refusal}`);
   }
   keep(key, images);
+  return refusals;
 }
 
 export function removeImage(key: string, image: DraftImage): void {
@@ -53,7 +53,11 @@ export function takeFiles(key: string): readonly File[] {
 
 /** Of a message that came back: they stand before what was added since. */
 export function returnFiles(key: string, files: readonly File[]): void {
-  if (files.length > 0) addImages(key, [...files, ...takeFiles(key)]);
+  if (files.length > 0) keep(key, [...files.map(draftImageOf), ...imagesOf(key)]);
+}
+
+function draftImageOf(file: File): DraftImage {
+  return { file, url: URL.createObjectURL(file) };
 }
 
 function imagesOf(key: string): readonly DraftImage[] {

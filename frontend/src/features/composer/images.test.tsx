@@ -3,7 +3,6 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { TooltipArea } from "@/ui/Tooltip";
-import { useToasts } from "@/ui/toasts";
 
 import { Composer } from "./Composer";
 import { takeFiles } from "./draftImages";
@@ -15,7 +14,6 @@ let count = 0;
 
 beforeEach(() => {
   localStorage.clear();
-  useToasts.setState({ toasts: [] });
   vi.stubGlobal("matchMedia", () => ({ matches: false }));
   URL.createObjectURL = () => {
     const url = `blob:${(count += 1)}`;
@@ -122,7 +120,7 @@ it("what may not be sent is refused with a reason, and the rest is taken", () =>
   paste(shown("t1"), [new File(["text"], "notes.txt", { type: "text/plain" }), png("shot.png")]);
 
   expect(names()).toEqual(["shot.png"]);
-  expect(useToasts.getState().toasts.map(({ title }) => title)).toEqual(["Not added: notes.txt"]);
+  expect(screen.getByRole("alert").textContent).toBe("notes.txt was not added. Only images can be sent with a message.");
 });
 
 it("an image that is removed is forgotten", async () => {
