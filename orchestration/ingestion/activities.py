@@ -99,9 +99,11 @@ def line_of(event: Telling) -> Line | None:  # noqa: C901 - one flat table
         case said.UserInputRequested(request_id=request_id, questions=questions):
             payload = {"requestId": request_id, "questions": msgspec.to_builtins(questions)}
             return Line("info", "user-input.requested", "User input requested", payload)
-        case said.UserInputResolved(request_id=request_id, answers=answers):
+        case said.UserInputResolved(request_id=request_id, answers=answers, reason=reason):
             payload = {"requestId": request_id, "answers": _unwrapped(answers)}
-            return Line("info", "user-input.resolved", "User input submitted", payload)
+            payload |= present(detail=reason)
+            summary = "Question no longer open" if reason else "User input submitted"
+            return Line("info", "user-input.resolved", summary, payload)
         case said.TurnPlanUpdated(plan=plan, explanation=explanation):
             payload = present(plan=msgspec.to_builtins(plan), explanation=explanation)
             return Line("info", "turn.plan.updated", "Plan updated", payload)
@@ -161,8 +163,9 @@ def _approval_line(event: said.ApprovalRequested | said.ApprovalResolved) -> Lin
         "requestType": event.request_type,
     }
     if isinstance(event, said.ApprovalResolved):
-        payload = request | present(decision=event.decision)
-        return Line("approval", "approval.resolved", "Approval resolved", payload)
+        payload = request | present(decision=event.decision, detail=event.reason)
+        summary = "Approval no longer needed" if event.reason else "Approval resolved"
+        return Line("approval", "approval.resolved", summary, payload)
     payload = request | present(
         detail=shortened(event.detail),
         decisions=list(event.decisions),

@@ -14,6 +14,7 @@ from providers.codex.pool import ServerPool
 from providers.codex.probe import probe_codex
 from providers.codex.session import CodexSession
 from providers.codex.state import Stamp, ThreadState
+from providers.codex.told import Told
 from providers.contracts.ids import MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import ApprovalDecision, ProviderKind, RuntimeMode
 from providers.contracts.settings import CodexSettings
@@ -51,6 +52,7 @@ class AppServerAdapter:
         self.pool = ServerPool(launch, native_log, gate)
         self._emit = emit
         self._stamp = Stamp(secrets.token_hex(6))
+        self._told = Told()
         self._sessions: dict[ThreadId, CodexSession] = {}
         self._opening: dict[ThreadId, asyncio.Lock] = {}
 
@@ -129,6 +131,7 @@ class AppServerAdapter:
 
     async def _attach(self, server: AppServer, request: OpenSession) -> OpenedSession:
         state = ThreadState(self.provider, request.thread_id, request.cwd, self._stamp)
+        state.told = self._told
         session = CodexSession(server, state, request.runtime_mode, self._emit, self._changed)
         codex_id = (request.resume_cursor or {}).get("threadId")
         try:

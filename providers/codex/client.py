@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -27,6 +28,11 @@ from providers.stdio import StdioTransport, spawn
 CLIENT = {"name": "t3project", "title": "t3project", "version": "0.1.0"}
 START_SECONDS = 20.0
 STREAMS_KEPT = 1000
+UNTOLD_KEPT = 20
+WORTH_KEEPING = frozenset(
+    {"configWarning", "deprecationNotice", "warning", "mcpServer/startupStatus/updated"}
+)
+"""Said right after the start, when nobody listens yet."""
 SETTINGS_UPDATED = "thread/settings/updated"
 
 log = logging.getLogger(__name__)
@@ -78,6 +84,7 @@ class AppServer:
         """By codex's thread id."""
         self.on_gone: Callable[[AppServer], None] = lambda _: None
         self._stream = f"process-{transport.pid}"
+        self._untold: deque[tuple[str | None, Incoming]] = deque(maxlen=UNTOLD_KEPT)
         self._streams: dict[int | str, str] = {}
         """Whose log the answer to an open request belongs to."""
         self._native_log = native_log
@@ -135,6 +142,7 @@ class AppServer:
             with contextlib.suppress(msgspec.DecodeError):
                 taker.codex_id = decode_opened(result).thread.id
                 self.takers[taker.codex_id] = taker
+                self._tell_untold(taker)
 
         result = await self.request(method, params, on_result=attach)
         return decode_opened(result)
@@ -197,9 +205,21 @@ class AppServer:
         """About the process, which every thread on it should know; or about a stranger's thread."""
         if message.id is not None:
             self.refuse(message.id, UNSUPPORTED, f"{message.method} is not supported here")
+        told = msgspec.structs.replace(message, id=None)
+        if message.method in WORTH_KEEPING and (codex_id or not self.takers):
+            self._untold.append((codex_id, told))
         if codex_id is None:
-            for taker in list(self.takers.values()):
-                taker.take(msgspec.structs.replace(message, id=None))
+            for taker in sorted(self.takers.values(), key=lambda taker: not taker.is_working):
+                taker.take(told)
+
+    def _tell_untold(self, taker: FrameTaker) -> None:
+        """What was said of the thread before it was known here, or before there was any thread."""
+        for _ in range(len(self._untold)):
+            codex_id, message = self._untold.popleft()
+            if codex_id in (None, taker.codex_id):
+                taker.take(message)
+            else:
+                self._untold.append((codex_id, message))
 
     def _record_ours(self, direction: str, line: bytes) -> None:
         """What we send, and answers to it: in the log of the thread that it is about."""

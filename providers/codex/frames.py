@@ -122,9 +122,45 @@ class NameFrame(Frame, frozen=True):
 class TextFrame(Frame, frozen=True):
     """A plain sentence: ``warning`` says it in ``message``, notices in ``summary``."""
 
+    thread_id: str | None = None  # type: ignore[assignment]
     message: str | None = None
     summary: str | None = None
     details: str | None = None
+
+
+class ReroutedFrame(Frame, frozen=True):
+    from_model: str = ""
+    to_model: str = ""
+    reason: str = ""
+
+
+class McpStatusFrame(Struct, frozen=True, rename="camel"):
+    name: str
+    status: str
+    error: str | None = None
+    failure_reason: str | None = None
+
+
+class AccountFrame(Struct, frozen=True, rename="camel"):
+    auth_mode: str | None = None
+
+
+class LimitWindow(Struct, frozen=True, rename="camel"):
+    """``resets_at`` is in seconds since the epoch."""
+
+    used_percent: int = 0
+    resets_at: int | None = None
+    window_duration_mins: int | None = None
+
+
+class RateLimits(Struct, frozen=True, rename="camel"):
+    limit_id: str | None = None
+    primary: LimitWindow | None = None
+    secondary: LimitWindow | None = None
+
+
+class RateLimitsFrame(Struct, frozen=True, rename="camel"):
+    rate_limits: RateLimits = RateLimits()
 
 
 class SandboxPolicy(Struct, frozen=True, rename="camel"):

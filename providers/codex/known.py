@@ -6,11 +6,10 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from providers.codex import frames as f
 from providers.codex.state import ThreadState
 from providers.contracts.runtime import AnyRuntimeEvent
 
-F = TypeVar("F", bound=f.Frame)
+F = TypeVar("F", bound=Struct)
 Translator = Callable[[Any, ThreadState, int], list[AnyRuntimeEvent]]
 
 

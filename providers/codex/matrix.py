@@ -204,7 +204,18 @@ NOTIFICATIONS = (
     shown("how full the context is", "thread/tokenUsage/updated"),
     shown("a better title", "thread/name/updated"),
     shown("a question was answered elsewhere, or is moot", "serverRequest/resolved"),
-    shown("as warnings", "warning guardianWarning"),
+    shown("as warnings, once for each thread and text", "warning"),
+    shown("as a warning", "guardianWarning"),
+    shown(
+        "as warnings, once for each text; never that the system has no bubblewrap",
+        "configWarning deprecationNotice",
+    ),
+    shown("another model answers than was chosen: once for each thread", "model/rerouted"),
+    shown(
+        "when a limit is nearly used up, and when it is: once each", "account/rateLimits/updated"
+    ),
+    shown("when codex is not signed in any more", "account/updated"),
+    shown("when an MCP server did not start: once", "mcpServer/startupStatus/updated"),
     used("compared with what was asked: a mismatch stops the session", "thread/settings/updated"),
     ignored(
         "follows what we do",
@@ -230,18 +241,9 @@ NOTIFICATIONS = (
         "project/changed thread/project/updated thread/section/changed thread/attachment/updated",
     ),
     ignored(
-        "about codex's own installation, not about a conversation; in the native log",
-        "configWarning deprecationNotice",
-    ),
-    ignored(
         "the probe reads account/read instead",
-        "account/updated account/login/completed account/gatewayOAuth/changed",
+        "account/login/completed account/gatewayOAuth/changed",
     ),
-    ignored(
-        "after every model response; usage is shown from token counts",
-        "account/rateLimits/updated",
-    ),
-    ignored("a failed server's calls fail visibly", "mcpServer/startupStatus/updated"),
     ignored(
         "hooks are the user's own scripts; their output reaches the model",
         "hook/started hook/completed",
@@ -283,7 +285,6 @@ NOTIFICATIONS = (
         "item/autoApprovalReview/started item/autoApprovalReview/completed "
         "autoApprovalReview/strictReviewRequired",
     ),
-    unknown("told as a notice until it is understood", "model/rerouted"),
 )
 
 

@@ -17,12 +17,13 @@ from providers.codex.changes import Changes
 from providers.codex.client import SETTINGS_UPDATED, AppServer
 from providers.codex.policy import POLICIES, AskedSettings, effort_of, tightens, turn_settings
 from providers.codex.requests import translate_request
-from providers.codex.state import Expected, ThreadState, resolve_requests, resolved, settle_turn
+from providers.codex.state import Expected, ThreadState, resolve_requests, settle_turn
 from providers.codex.translate import translate, turn_started
 from providers.contracts.ids import MessageId, RequestId, TurnId
 from providers.contracts.models import ApprovalDecision, RuntimeMode
 from providers.contracts.runtime import (
     AnyRuntimeEvent,
+    ApprovalResolved,
     RuntimeError,
     SessionExited,
     SessionStateChanged,
@@ -245,7 +246,14 @@ class CodexSession:
             raise UnknownRequest(f"unknown pending approval request: {request_id}")
         result = put_decision(request.wants, decision, always_allow=always_allow)
         del self.state.requests[request_id]
-        self._emit(resolved(self.state, now_ms(), request_id, request, decision))
+        self._emit(
+            ApprovalResolved(
+                **self.state.base(now_ms(), request.turn_id, request.item_id),
+                request_id=request_id,
+                request_type=request.kind,
+                decision=decision,
+            )
+        )
         await self.server.peer.reply(request.rpc_id, result)
         if always_allow:
             self._emit(always_allowed(self.state, now_ms(), request, self.server.codex_home))
@@ -306,7 +314,7 @@ class CodexSession:
         if turn_id is not None and self.state.turn_id is None:  # answered, not yet announced
             self._say(turn_started(f.TurnFrame(turn=f.Turn(id=turn_id)), self.state, at))
         self._say(settle_turn(self.state, at, "interrupted", reason))
-        self._say(resolve_requests(self.state, at))
+        self._say(resolve_requests(self.state, at, reason))
 
     def _say(self, events: list[AnyRuntimeEvent]) -> None:
         for event in events:

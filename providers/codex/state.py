@@ -10,9 +10,10 @@ from typing import Any, Literal
 from providers.codex.answers import Approval, Questions
 from providers.codex.items import ItemView
 from providers.codex.texts import MAX_TEXT, cut
+from providers.codex.told import Told
 from providers.contracts.base import Json
 from providers.contracts.ids import EventId, ItemId, MessageId, RequestId, ThreadId, TurnId
-from providers.contracts.models import ApprovalDecision, ProviderKind
+from providers.contracts.models import ProviderKind
 from providers.contracts.runtime import (
     AnyRuntimeEvent,
     ApprovalResolved,
@@ -84,6 +85,11 @@ class OpenRequest:
     item_id: ItemId | None
     wants: Approval | Questions
 
+    @property
+    def kind(self) -> RequestType:
+        """Of an approval."""
+        return "unknown" if self.request_type == "user_input" else self.request_type
+
 
 @dataclass(slots=True)
 class Expected:
@@ -117,6 +123,8 @@ class ThreadState:
     """Commands that still ran when their turn ended."""
     requests: dict[RequestId, OpenRequest] = field(default_factory=dict)
     settled: deque[TurnId] = field(default_factory=lambda: deque(maxlen=SETTLED_KEPT))
+    told: Told = field(default_factory=Told)
+    """Shared by all threads of an adapter."""
 
     def base(
         self, ms: int, turn_id: str | None = None, item_id: ItemId | None = None
@@ -151,7 +159,8 @@ def settle_turn(
     turn_id = state.turn_id
     if turn_id is None:
         return []
-    events = [*resolve_requests(state, ms), *close_items(state, ms, outcome)]
+    ended = error or "the turn is over"
+    events = [*resolve_requests(state, ms, ended), *close_items(state, ms, outcome)]
     base = state.base(ms, turn_id)
     events.append(TurnCompleted(**base, outcome=outcome, error_message=error))
     state.settled.append(turn_id)
@@ -161,24 +170,20 @@ def settle_turn(
     return events
 
 
-def resolve_requests(state: ThreadState, ms: int) -> list[AnyRuntimeEvent]:
+def resolve_requests(state: ThreadState, ms: int, reason: str) -> list[AnyRuntimeEvent]:
     """Nobody waits for these answers any more."""
     requests, state.requests = state.requests, {}
-    return [resolved(state, ms, id_, request) for id_, request in requests.items()]
+    return [withdraw(state, ms, id_, request, reason) for id_, request in requests.items()]
 
 
-def resolved(
-    state: ThreadState,
-    ms: int,
-    request_id: RequestId,
-    request: OpenRequest,
-    decision: ApprovalDecision | None = None,
+def withdraw(
+    state: ThreadState, ms: int, request_id: RequestId, request: OpenRequest, reason: str
 ) -> AnyRuntimeEvent:
     base = state.base(ms, request.turn_id, request.item_id)
     if request.request_type == "user_input":
-        return UserInputResolved(**base, request_id=request_id, answers={})
-    kind = request.request_type
-    return ApprovalResolved(**base, request_id=request_id, request_type=kind, decision=decision)
+        return UserInputResolved(**base, request_id=request_id, answers={}, reason=reason)
+    kind = request.kind
+    return ApprovalResolved(**base, request_id=request_id, request_type=kind, reason=reason)
 
 
 def close_items(state: ThreadState, ms: int, outcome: TurnOutcome) -> list[AnyRuntimeEvent]:

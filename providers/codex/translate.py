@@ -2,12 +2,13 @@
 
 import msgspec
 
+import providers.codex.news  # noqa: F401 - its translations make themselves known
 from providers.codex import frames as f
 from providers.codex.item_events import DELTA, STREAMS, close_spoken, translate_delta
 from providers.codex.known import KNOWN, on
 from providers.codex.matrix import IGNORED
-from providers.codex.state import ThreadState, resolved, settle_turn
-from providers.codex.texts import one_line, sentence_of
+from providers.codex.state import ThreadState, settle_turn, withdraw
+from providers.codex.texts import sentence_of
 from providers.contracts.base import Json
 from providers.contracts.ids import TurnId
 from providers.contracts.runtime import (
@@ -25,6 +26,7 @@ from providers.contracts.runtime import (
 )
 from providers.jsonrpc import Incoming
 
+WITHDRAWN = "codex does not ask any more, or was answered by another program"
 OUTCOMES: dict[str, TurnOutcome] = {"completed": "completed", "failed": "failed"}
 
 
@@ -167,12 +169,4 @@ def request_resolved(frame: f.ResolvedFrame, state: ThreadState, at: int) -> lis
     withdrawn = [
         id_ for id_, request in state.requests.items() if request.rpc_id == frame.request_id
     ]
-    return [resolved(state, at, id_, state.requests.pop(id_)) for id_ in withdrawn]
-
-
-@on("warning", f.TextFrame)
-@on("guardianWarning", f.TextFrame)
-def warning(frame: f.TextFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
-    text = frame.message or frame.summary or "codex warns, without saying of what"
-    base = state.base(at, state.turn_id)
-    return [RuntimeWarning(**base, message=one_line(text), detail=frame.details)]
+    return [withdraw(state, at, id_, state.requests.pop(id_), WITHDRAWN) for id_ in withdrawn]

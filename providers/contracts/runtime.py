@@ -181,11 +181,12 @@ class ApprovalRequested(RuntimeEvent, kw_only=True, frozen=True):
 
 
 class ApprovalResolved(RuntimeEvent, kw_only=True, frozen=True):
-    """Answered by us, withdrawn by the agent (``decision`` is None), or dead with its agent."""
+    """Answered by us; or, with ``decision`` None, moot: ``reason`` says why, in words."""
 
     request_id: RequestId
     request_type: RequestType
     decision: ApprovalDecision | None = None
+    reason: str | None = None
 
 
 class UserInputOption(Struct, frozen=True):
@@ -211,6 +212,8 @@ class UserInputRequested(RuntimeEvent, kw_only=True, frozen=True):
 class UserInputResolved(RuntimeEvent, kw_only=True, frozen=True):
     request_id: RequestId
     answers: dict[str, list[str]]
+    reason: str | None = None
+    """Why nobody waits for an answer any more, where none was given."""
 
 
 class TokenUsageUpdated(RuntimeEvent, kw_only=True, frozen=True):

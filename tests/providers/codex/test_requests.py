@@ -239,3 +239,17 @@ def test_a_request_that_cannot_be_read_is_refused_and_told() -> None:
 
     assert isinstance(notice, Notice)
     assert isinstance(conversation.replies[0], RpcError)
+
+
+def test_a_question_that_is_moot_says_why() -> None:
+    conversation = talk()
+    asked_for_a_command(conversation, 7)
+    (withdrawn,) = conversation.say(notification("serverRequest/resolved", requestId=7))
+    asked_for_a_command(conversation, 8)
+
+    conversation.lose_agent()
+
+    died = conversation.of(ApprovalResolved)[-1]
+    assert isinstance(withdrawn, ApprovalResolved)
+    assert "answered by another program" in str(withdrawn.reason)
+    assert died.reason == "gone"

@@ -51,7 +51,7 @@ class Conversation:
 
     def lose_agent(self) -> None:
         self.events += settle_turn(self.state, NOW, "interrupted", "gone")
-        self.events += resolve_requests(self.state, NOW)
+        self.events += resolve_requests(self.state, NOW, "gone")
 
     def of(self, kind: type[Any]) -> list[Any]:
         return [event for event in self.events if isinstance(event, kind)]
