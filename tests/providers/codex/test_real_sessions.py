@@ -187,6 +187,28 @@ async def test_a_session_opened_again_is_no_freer_than_asked(person: Person) -> 
     await person.completed(started)
 
 
+async def test_no_mode_leaks_into_another_thread_of_the_process(desk: Desk) -> None:
+    free, supervised = desk.person("free"), desk.person("supervised")
+    supervised.mode = "approval-required"
+    await asyncio.gather(free.open(), supervised.open())
+    for number in range(3):
+        running, asking = await asyncio.gather(
+            free.say(f"shell: touch free-{number}"),
+            supervised.say(f"shell: touch supervised-{number}"),
+        )
+        asked = await desk.listener.heard(
+            ApprovalRequested,
+            lambda event, turn=asking.turn_id: event.turn_id == turn,  # type: ignore[misc]
+        )
+        assert (await free.completed(running)).outcome == "completed"
+        await supervised.adapter.answer_approval(supervised.thread_id, asked.request_id, "decline")
+        await supervised.completed(asking)
+
+    assert {e.thread_id for e in desk.listener.of(ApprovalRequested)} == {supervised.thread_id}
+    assert sorted(path.name for path in desk.cwd.iterdir()) == ["free-0", "free-1", "free-2"]
+    assert len(desk.pids()) == 1
+
+
 async def test_settings_other_than_asked_stop_the_session(desk: Desk, person: Person) -> None:
     person.mode = "approval-required"
     opened = await person.open()
