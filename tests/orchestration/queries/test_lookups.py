@@ -16,19 +16,19 @@ def test_the_root_of_a_thread_is_its_worktree_or_else_its_projects_folder(
     database: None,
 ) -> None:
     history = begun()
-    history.record(b.create_thread("thread-2", worktree_path="/work/tree"))
+    history.record(b.create_thread("thread-2", worktree_path="/home/dev/tree"))
 
-    assert queries.find_thread_root("thread-1") == "/work/project"
-    assert queries.find_thread_root("thread-2") == "/work/tree"
+    assert queries.find_thread_root("thread-1") == "/home/dev/project"
+    assert queries.find_thread_root("thread-2") == "/home/dev/tree"
     assert queries.find_thread_root("nowhere") is None
 
 
 def test_the_folders_of_projects_are_of_those_that_are_not_deleted(database: None) -> None:
     history = begun()
-    history.record(b.create_project("project-2", workspace_root="/work/gone"))
+    history.record(b.create_project("project-2", workspace_root="/home/dev/gone"))
     history.record(b.delete_project("project-2"))
 
-    assert queries.project_roots() == ["/work/project"]
+    assert queries.project_roots() == ["/home/dev/project"]
 
 
 def test_running_turns_are_those_that_began_and_are_not_settled(database: None) -> None:
