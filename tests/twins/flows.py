@@ -70,7 +70,7 @@ def projects() -> tuple[Commands, Commands]:
         create_project("project-1", title="One", created_at=at(1)),
         update_project("project-1", title="The one", scripts=[script]),
         create_project("project-2", default_model_selection=_other_model(), created_at=at(2)),
-        update_project("project-2", default_model_selection=None, workspace_root="/work/moved"),
+        update_project("project-2", default_model_selection=None, workspace_root="/home/dev/moved"),
         create_project("project-3", created_at=at(3)),
         delete_project("project-3"),
     ]
@@ -80,7 +80,7 @@ def thread_life() -> tuple[Commands, Commands]:
     """A thread is renamed, moved to a branch, set to other modes, put away and taken out."""
     return _thread(), [
         update_thread(title="Fix the bug", model_selection=_other_model()),
-        update_thread(branch="fix", worktree_path="/work/worktrees/fix"),
+        update_thread(branch="fix", worktree_path="/home/dev/worktrees/fix"),
         set_runtime_mode("approval-required"),
         set_interaction_mode("plan"),
         archive_thread(),

@@ -19,7 +19,7 @@ def create_project(project_id: str = PROJECT, **given: Any) -> c.CreateProject:
     filled = {
         "command_id": command_id(),
         "title": "Project",
-        "workspace_root": "/work/project",
+        "workspace_root": "/home/dev/project",
         "created_at": AT,
     }
     return c.CreateProject(project_id=project_id, **{**filled, **given})

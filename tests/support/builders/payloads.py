@@ -18,7 +18,7 @@ from tests.support.builders.common import (
 def project_created(project_id: str = PROJECT, **given: Any) -> e.ProjectCreated:
     filled: dict[str, Any] = {
         "title": "Project",
-        "workspace_root": "/work/project",
+        "workspace_root": "/home/dev/project",
         "default_model_selection": None,
         "scripts": [],
         "created_at": AT,
