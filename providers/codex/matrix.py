@@ -50,7 +50,10 @@ CLIENT_METHODS = (
     used("to stop a turn", "turn/interrupt"),
     used("to change how freely it may act", "thread/settings/update"),
     used("after a crash: did our message arrive?", "thread/items/list"),
-    used("to close a session", "thread/backgroundTerminals/clean thread/unsubscribe"),
+    used(
+        "to close a session, and to stop a turn",
+        "thread/backgroundTerminals/clean thread/unsubscribe",
+    ),
     used("the probe: signed in, which models", "account/read model/list"),
     not_offered(
         "`turn/start` does it, and says all settings as well",
@@ -78,7 +81,7 @@ CLIENT_METHODS = (
     not_offered("codex compacts by itself, which is shown", "thread/compact/start"),
     not_offered("reviews are asked for in words", "review/start"),
     not_offered(
-        "background commands end with their session",
+        "Stop and the end of a session end background commands",
         "thread/backgroundTerminals/list thread/backgroundTerminals/terminate",
     ),
     not_offered(
