@@ -155,6 +155,16 @@ async def test_agents_do_not_outlive_a_reload(start_server: StartServer, workspa
     assert not any(is_alive(pid) for pid in agents)
 
 
+async def test_a_terminated_reloader_takes_its_server_along(start_server: StartServer) -> None:
+    server = start_server(T3_DEBUG="1")
+    (reloaded,) = children_of(server.process.pid)
+
+    server.process.terminate()
+    await ended(reloaded)
+
+    assert not is_alive(reloaded)
+
+
 async def test_a_deleted_thread_has_no_agent_at_work(server: RunningServer, workspace: str) -> None:
     marker = Path(workspace) / "late"
     async with connected(server) as client:

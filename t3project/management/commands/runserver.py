@@ -1,8 +1,10 @@
 """`manage.py runserver`: Daphne's, bound first, without reloading, and with a way in."""
 
 import contextlib
+import ctypes
 import errno
 import gc
+import signal
 import socket
 import sys
 from typing import Any
@@ -21,6 +23,8 @@ from t3project.doors.login_codes import address_of_app, login_link
 from t3project.environment import MINIMUM_TOKEN_LENGTH, is_loopback
 from t3project.lifespan import lifespan
 from t3project.redaction import without_query
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Command(DaphneCommand):  # type: ignore[misc]  # Daphne has no types
@@ -49,6 +53,8 @@ class Command(DaphneCommand):  # type: ignore[misc]  # Daphne has no types
         super().handle(*args, **options)
 
     def inner_run(self, *args: Any, **options: Any) -> None:
+        if options["use_reloader"]:
+            die_with_reloader()
         require_safe_address(self.addr)
         require_migrated_database()
         listening = require_free_port(self.addr, int(self.port), ipv6=self.use_ipv6)
@@ -87,6 +93,12 @@ class Command(DaphneCommand):  # type: ignore[misc]  # Daphne has no types
 
     def log_action(self, protocol: str, action: str, details: dict[str, Any]) -> None:
         super().log_action(protocol, action, {**details, "path": without_query(details["path"])})
+
+
+def die_with_reloader() -> None:
+    """A reloader that is terminated leaves its child running; only Linux can tell the child."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def require_safe_address(host: str) -> None:
