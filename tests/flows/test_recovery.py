@@ -3,17 +3,19 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.flows.test_codex import codex_thread
-from tests.support.client import Client, connected
+from tests.support.client import PATIENCE_SECONDS, Client, connected
 from tests.support.codex import CodexHome
 from tests.support.model_server import ModelServer
 from tests.support.processes import children_of, ended, is_alive
-from tests.support.server import ROOT, RunningServer, StartServer
+from tests.support.server import ROOT, RunningServer, StartServer, environment_for
 
 
 async def demo_thread(client: Client, workspace: str) -> str:
@@ -155,14 +157,18 @@ async def test_agents_do_not_outlive_a_reload(start_server: StartServer, workspa
     assert not any(is_alive(pid) for pid in agents)
 
 
-async def test_a_terminated_reloader_takes_its_server_along(start_server: StartServer) -> None:
-    server = start_server(T3_DEBUG="1")
-    (reloaded,) = children_of(server.process.pid)
+def test_a_server_whose_reloader_has_died_ends_itself(migrated_database: Path) -> None:
+    environment = environment_for(migrated_database.parent, T3_DEBUG="1", RUN_MAIN="true")
 
-    server.process.terminate()
-    await ended(reloaded)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "runserver", "127.0.0.1:0"],
+        cwd=ROOT,
+        env=environment,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
 
-    assert not is_alive(reloaded)
+    assert done.returncode in (0, -signal.SIGTERM)
 
 
 async def test_a_deleted_thread_has_no_agent_at_work(server: RunningServer, workspace: str) -> None:

@@ -4,9 +4,11 @@ import contextlib
 import ctypes
 import errno
 import gc
+import os
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
@@ -96,9 +98,11 @@ class Command(DaphneCommand):  # type: ignore[misc]  # Daphne has no types
 
 
 def die_with_reloader() -> None:
-    """A reloader that is terminated leaves its child running; only Linux can tell the child."""
+    """A reloader that ends while it starts its child leaves it behind; only Linux can tell it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if b"runserver" not in Path(f"/proc/{os.getppid()}/cmdline").read_bytes():
+            os.kill(os.getpid(), signal.SIGTERM)  # it has died before
 
 
 def require_safe_address(host: str) -> None:
