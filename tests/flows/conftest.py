@@ -1,12 +1,17 @@
 """Fixtures of the flows: workspaces, and settings that reach the real codex."""
 
 import subprocess
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from tests.support.codex import codex_home, scripted_model
+from tests.support.codex import add_mcp_server, codex_home, make_codex_home, scripted_model
+from tests.support.codex_room import CodexRoom, use_codex
+from tests.support.model_server import ModelServer
 from tests.support.postgresql import postgresql_url
+from tests.support.server import servers
 
 __all__ = ["codex_home", "postgresql_url", "scripted_model"]
 
@@ -19,3 +24,18 @@ def workspace(tmp_path: Path) -> str:
     (folder / "README.md").write_text("# A workspace\n")
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
     return str(folder)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def room(
+    tmp_path_factory: pytest.TempPathFactory, migrated_database: Path
+) -> AsyncIterator[CodexRoom]:
+    """Started once for all tests that run in the session's event loop."""
+    folder = tmp_path_factory.mktemp("room")
+    async with ModelServer() as model:
+        home = make_codex_home(folder / "codex", model.url)
+        add_mcp_server(home)
+        with servers(folder, migrated_database) as start:
+            server = start()
+            await use_codex(server, home)
+            yield CodexRoom(server, home, model, folder)

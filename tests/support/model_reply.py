@@ -211,8 +211,8 @@ class Reply:
         await self._added({**item, "arguments": "", "status": "in_progress"})
         await self._done({**item, "arguments": json.dumps(arguments), "status": "completed"})
 
-    async def custom_call(self, name: str, text: str) -> None:
-        item = self._call_item("custom_tool_call", name, None)
+    async def custom_call(self, name: str, text: str, namespace: str | None = None) -> None:
+        item = self._call_item("custom_tool_call", name, namespace)
         await self._added({**item, "input": "", "status": "in_progress"})
         await self._done({**item, "input": text, "status": "completed"})
 

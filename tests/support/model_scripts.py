@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -119,10 +120,16 @@ async def apply_patch(reply: Reply, hunks: str) -> None:
     await reply.custom_call("apply_patch", f"*** Begin Patch\n{hunks}*** End Patch")
 
 
-@script(r"call (?:(\S+)/)?(\S+)$")
+@script(r"call (?:(\S+)/)?(\S+)(?: (\{.*\}))?$")
 async def call(reply: Reply, match: re.Match[str]) -> None:
-    """`call tool` or `call namespace/tool`: any offered tool, with no arguments."""
-    await reply.call(match[2], {}, namespace=match[1])
+    """`call tool`, `call namespace/tool`, `call tool {"key": 1}`: any offered tool."""
+    await reply.call(match[2], json.loads(match[3] or "{}"), namespace=match[1])
+
+
+@script(r"custom (?:(\S+)/)?(\S+) (.*)")
+async def custom(reply: Reply, match: re.Match[str]) -> None:
+    """`custom apply_patch *** Begin Patch…`, `custom functions/exec text("hi")`: free input."""
+    await reply.custom_call(match[2], match[3], namespace=match[1])
 
 
 @script(r"permit (\S+)$")
