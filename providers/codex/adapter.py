@@ -9,6 +9,7 @@ from typing import Any
 
 from providers.adapter import Emit, OpenedSession, OpenSession, StartedTurn, StartTurn
 from providers.codex.client import AppServer
+from providers.codex.conversation import Conversation
 from providers.codex.policy import POLICIES
 from providers.codex.pool import ServerPool
 from providers.codex.probe import probe_codex
@@ -183,7 +184,7 @@ class AppServerAdapter:
             session.asked.withdraw(policy)
             await session.set_runtime_mode(request.runtime_mode)
 
-    def _changed(self, session: CodexSession) -> None:
+    def _changed(self, session: Conversation) -> None:
         if session.is_closed and self._sessions.get(session.thread_id) is session:
             del self._sessions[session.thread_id]
             self._opening.pop(session.thread_id, None)

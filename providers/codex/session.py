@@ -3,77 +3,40 @@
 import asyncio
 import contextlib
 import logging
-import time
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from providers.adapter import Emit, ResumeCursor, StartedTurn, StartTurn
+from providers.adapter import StartedTurn, StartTurn
 from providers.codex import frames as f
 from providers.codex.always import always_allowed
 from providers.codex.answers import Approval, Decide, Questions, put_answers, put_decision
-from providers.codex.changes import Changes
-from providers.codex.client import SETTINGS_UPDATED, AppServer
-from providers.codex.policy import POLICIES, AskedSettings, effort_of, tightens, turn_settings
+from providers.codex.client import SETTINGS_UPDATED
+from providers.codex.conversation import CLEAN_TERMINALS, Conversation, now_ms
+from providers.codex.policy import POLICIES, effort_of, tightens, turn_settings
 from providers.codex.requests import translate_request
-from providers.codex.state import Expected, ThreadState, resolve_requests, settle_turn
-from providers.codex.translate import translate, turn_started
+from providers.codex.state import Expected
+from providers.codex.translate import translate
 from providers.contracts.ids import MessageId, RequestId, TurnId
 from providers.contracts.models import ApprovalDecision, RuntimeMode
 from providers.contracts.runtime import (
-    AnyRuntimeEvent,
     ApprovalResolved,
     RuntimeError,
-    SessionExited,
     SessionStateChanged,
     UserInputResolved,
 )
-from providers.errors import AgentGone, AgentRefused, SessionNotOpen, UnknownRequest
+from providers.errors import AgentGone, AgentRefused, UnknownRequest
 from providers.jsonrpc import Incoming, RpcError
 
-INTERRUPT_SECONDS = 4.5
-"""Of the five in which an interrupted turn is settled, whatever the agent does."""
 GOODBYE_SECONDS = 2.0
-CLEAN_TERMINALS = "thread/backgroundTerminals/clean"
 ITEMS_PER_PAGE = 100
 MAX_PAGES = 50
 
 log = logging.getLogger(__name__)
 
 
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
-
-
-class CodexSession:
+class CodexSession(Conversation):
     """Made open, and closed for good by ``close``, a dead process, or settings not as asked."""
-
-    def __init__(
-        self,
-        server: AppServer,
-        state: ThreadState,
-        runtime_mode: RuntimeMode,
-        emit: Emit,
-        on_change: Callable[["CodexSession"], None],
-    ) -> None:
-        self.server = server
-        self.state = state
-        self.thread_id = state.thread_id
-        self.codex_id = ""
-        self.runtime_mode = runtime_mode
-        self.is_closed = False
-        self.asked = AskedSettings()
-        self._emit = emit
-        self._on_change = on_change
-        """Called when a turn began or ended, and when the session closed."""
-        self._sending = asyncio.Lock()
-        self._answered_turn: TurnId | None = None
-        """The turn that codex last said it runs; `turn/started` comes a little later."""
-        self._turn_mode = runtime_mode
-        self._seen_turn: TurnId | None = None
-        self._changes = Changes()
-        self._stopping: asyncio.Task[None] | None = None
 
     # What codex says
 
@@ -97,9 +60,6 @@ class CodexSession:
             self._seen_turn = self.state.turn_id
             self._announce()
 
-    def lose_agent(self, reason: str, *, graceful: bool) -> None:
-        self._end(reason, graceful=graceful)
-
     def _take_request(self, message: Incoming, id_: int | str) -> None:
         asked = translate_request(message, self.state, now_ms())
         self._say(asked.events)
@@ -118,21 +78,6 @@ class CodexSession:
             self.stop_for(mismatch)
 
     # What we say
-
-    @property
-    def cursor(self) -> ResumeCursor:
-        return {"threadId": self.codex_id, "process": self.server.launch.for_cursor()}
-
-    @property
-    def active_turn(self) -> TurnId | None:
-        if self.state.turn_id is not None:
-            return self.state.turn_id
-        turn = self._answered_turn
-        return None if turn is None or self.state.is_over(turn) else turn
-
-    @property
-    def is_working(self) -> bool:
-        return self.active_turn is not None
 
     async def start_turn(self, request: StartTurn) -> StartedTurn:
         """One `turn/start`, never repeated. Codex itself decides whether it steers."""
@@ -205,39 +150,6 @@ class CodexSession:
             if self.is_working and tightens(self._turn_mode, mode):
                 await self.interrupt()
 
-    async def interrupt(self) -> None:
-        """Returns when no turn runs any more, after five seconds at the latest.
-
-        Its commands end as well: codex by itself would let them run on, in the background.
-        """
-        if not self.is_working and not self._sending.locked():
-            return
-        try:
-            async with asyncio.timeout(INTERRUPT_SECONDS):
-                await self._interrupt()
-                await self._end_commands()
-        except TimeoutError:
-            self._abandon()
-        except AgentGone:
-            pass  # its turns have ended with it
-
-    async def _interrupt(self) -> None:
-        async with self._sending:  # a message on its way may be the one that begins the turn
-            turn_id = self.active_turn
-        if turn_id is None or self.is_closed:
-            return
-        # Until codex says `turn/started`, it answers "no active turn to interrupt".
-        await self._changes.until(lambda: self.state.turn_id == turn_id or not self.is_working)
-        if self.is_working:
-            with contextlib.suppress(AgentRefused):  # it is just ending by itself
-                interrupt = {"threadId": self.codex_id, "turnId": turn_id}
-                await self.server.request("turn/interrupt", interrupt)
-            await self._changes.until(lambda: self.active_turn != turn_id)
-
-    async def _end_commands(self) -> None:
-        with contextlib.suppress(AgentRefused):
-            await self.server.request(CLEAN_TERMINALS, {"threadId": self.codex_id})
-
     async def answer_approval(
         self, request_id: RequestId, decision: ApprovalDecision, *, always_allow: bool
     ) -> None:
@@ -293,44 +205,9 @@ class CodexSession:
         self._emit(SessionStateChanged(**self.state.base(at), state="error", reason=problem))
         self._stopping = asyncio.create_task(self.close(problem, graceful=False))
 
-    def _abandon(self) -> None:
-        """The turn is over for us, whatever codex still says of it."""
-        self.server.wedged = True
-        self._end("codex did not answer the interrupt", graceful=False)
-
-    def _end(self, reason: str, *, graceful: bool) -> None:
-        if self.is_closed:
-            return
-        self._settle(reason)
-        self.is_closed = True
-        self.server.detach(self.codex_id)
-        base = self.state.base(now_ms())
-        self._emit(SessionExited(**base, reason=reason, graceful=graceful))
-        self._announce()
-
-    def _settle(self, reason: str) -> None:
-        at = now_ms()
-        turn_id = self.active_turn
-        if turn_id is not None and self.state.turn_id is None:  # answered, not yet announced
-            self._say(turn_started(f.TurnFrame(turn=f.Turn(id=turn_id)), self.state, at))
-        self._say(settle_turn(self.state, at, "interrupted", reason))
-        self._say(resolve_requests(self.state, at, reason))
-
-    def _say(self, events: list[AnyRuntimeEvent]) -> None:
-        for event in events:
-            self._emit(event)
-
     def _forget(self, expected: Expected) -> None:
         with contextlib.suppress(ValueError):
             self.state.expected.remove(expected)
-
-    def _require_open(self) -> None:
-        if self.is_closed:
-            raise SessionNotOpen(f"no agent is attached to thread {self.thread_id}")
-
-    def _announce(self) -> None:
-        self._changes.announce()
-        self._on_change(self)
 
 
 def input_of(request: StartTurn) -> list[dict[str, Any]]:

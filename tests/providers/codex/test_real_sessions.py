@@ -310,7 +310,7 @@ async def test_a_request_to_a_dead_codex_fails_in_words(desk: Desk, person: Pers
 async def test_an_interrupt_that_is_not_answered_settles_all_the_same(
     desk: Desk, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("providers.codex.session.INTERRUPT_SECONDS", 0.2)
+    monkeypatch.setattr("providers.codex.conversation.INTERRUPT_SECONDS", 0.2)
     opened = await person.open()
     started = await person.say("hang mid")
     await person.listener.heard(ContentDelta, lambda event: event.delta == "then ")
@@ -349,7 +349,7 @@ async def test_a_wedged_process_lives_until_its_other_turns_are_over(
 
 def refuse_interrupts(server: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if codex never answered one, while all else goes on."""
-    monkeypatch.setattr("providers.codex.session.INTERRUPT_SECONDS", 0.2)
+    monkeypatch.setattr("providers.codex.conversation.INTERRUPT_SECONDS", 0.2)
     request = server.request  # type: ignore[attr-defined]
 
     async def deaf(method: str, params: dict[str, object], **more: object) -> msgspec.Raw:

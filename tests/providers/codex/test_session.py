@@ -149,7 +149,7 @@ async def test_a_turn_that_is_announced_before_its_answer_is_one_turn(stage: Sta
 async def test_a_message_whose_answer_never_comes_can_be_interrupted(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("providers.codex.session.INTERRUPT_SECONDS", 0.05)
+    monkeypatch.setattr("providers.codex.conversation.INTERRUPT_SECONDS", 0.05)
     saying = stage.say()
     await asyncio.sleep(0)
 

@@ -1,0 +1,144 @@
+"""One thread's place on a codex process: which turn runs there, how it is stopped, how all ends."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+
+from providers.adapter import Emit, ResumeCursor
+from providers.codex import frames as f
+from providers.codex.changes import Changes
+from providers.codex.client import AppServer
+from providers.codex.policy import AskedSettings
+from providers.codex.state import ThreadState, resolve_requests, settle_turn
+from providers.codex.translate import turn_started
+from providers.contracts.ids import TurnId
+from providers.contracts.models import RuntimeMode
+from providers.contracts.runtime import AnyRuntimeEvent, SessionExited
+from providers.errors import AgentGone, AgentRefused, SessionNotOpen
+
+INTERRUPT_SECONDS = 4.5
+"""Of the five in which an interrupted turn is settled, whatever the agent does."""
+CLEAN_TERMINALS = "thread/backgroundTerminals/clean"
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Conversation:
+    """Made open, and closed for good by ``_end``; each turn that was announced ends before it."""
+
+    def __init__(
+        self,
+        server: AppServer,
+        state: ThreadState,
+        runtime_mode: RuntimeMode,
+        emit: Emit,
+        on_change: Callable[["Conversation"], None],
+    ) -> None:
+        self.server = server
+        self.state = state
+        self.thread_id = state.thread_id
+        self.codex_id = ""
+        self.runtime_mode = runtime_mode
+        self.is_closed = False
+        self.asked = AskedSettings()
+        self._emit = emit
+        self._on_change = on_change
+        """Called when a turn began or ended, and when the session closed."""
+        self._sending = asyncio.Lock()
+        self._answered_turn: TurnId | None = None
+        """The turn that codex last said it runs; `turn/started` comes a little later."""
+        self._turn_mode = runtime_mode
+        self._seen_turn: TurnId | None = None
+        self._changes = Changes()
+        self._stopping: asyncio.Task[None] | None = None
+
+    @property
+    def cursor(self) -> ResumeCursor:
+        return {"threadId": self.codex_id, "process": self.server.launch.for_cursor()}
+
+    @property
+    def active_turn(self) -> TurnId | None:
+        if self.state.turn_id is not None:
+            return self.state.turn_id
+        turn = self._answered_turn
+        return None if turn is None or self.state.is_over(turn) else turn
+
+    @property
+    def is_working(self) -> bool:
+        return self.active_turn is not None
+
+    async def interrupt(self) -> None:
+        """Returns when no turn runs any more, after five seconds at the latest.
+
+        Its commands end as well: codex by itself would let them run on, in the background.
+        """
+        if not self.is_working and not self._sending.locked():
+            return
+        try:
+            async with asyncio.timeout(INTERRUPT_SECONDS):
+                await self._interrupt()
+                await self._end_commands()
+        except TimeoutError:
+            self._abandon()
+        except AgentGone:
+            pass  # its turns have ended with it
+
+    async def _interrupt(self) -> None:
+        async with self._sending:  # a message on its way may be the one that begins the turn
+            turn_id = self.active_turn
+        if turn_id is None or self.is_closed:
+            return
+        # Until codex says `turn/started`, it answers "no active turn to interrupt".
+        await self._changes.until(lambda: self.state.turn_id == turn_id or not self.is_working)
+        if self.is_working:
+            with contextlib.suppress(AgentRefused):  # it is just ending by itself
+                interrupt = {"threadId": self.codex_id, "turnId": turn_id}
+                await self.server.request("turn/interrupt", interrupt)
+            await self._changes.until(lambda: self.active_turn != turn_id)
+
+    async def _end_commands(self) -> None:
+        with contextlib.suppress(AgentRefused):
+            await self.server.request(CLEAN_TERMINALS, {"threadId": self.codex_id})
+
+    # How it ends
+
+    def lose_agent(self, reason: str, *, graceful: bool) -> None:
+        self._end(reason, graceful=graceful)
+
+    def _abandon(self) -> None:
+        """The turn is over for us, whatever codex still says of it."""
+        self.server.wedged = True
+        self._end("codex did not answer the interrupt", graceful=False)
+
+    def _end(self, reason: str, *, graceful: bool) -> None:
+        if self.is_closed:
+            return
+        self._settle(reason)
+        self.is_closed = True
+        self.server.detach(self.codex_id)
+        base = self.state.base(now_ms())
+        self._emit(SessionExited(**base, reason=reason, graceful=graceful))
+        self._announce()
+
+    def _settle(self, reason: str) -> None:
+        at = now_ms()
+        turn_id = self.active_turn
+        if turn_id is not None and self.state.turn_id is None:  # answered, not yet announced
+            self._say(turn_started(f.TurnFrame(turn=f.Turn(id=turn_id)), self.state, at))
+        self._say(settle_turn(self.state, at, "interrupted", reason))
+        self._say(resolve_requests(self.state, at, reason))
+
+    def _say(self, events: list[AnyRuntimeEvent]) -> None:
+        for event in events:
+            self._emit(event)
+
+    def _require_open(self) -> None:
+        if self.is_closed:
+            raise SessionNotOpen(f"no agent is attached to thread {self.thread_id}")
+
+    def _announce(self) -> None:
+        self._changes.announce()
+        self._on_change(self)
