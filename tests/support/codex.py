@@ -61,7 +61,12 @@ class CodexHome:
 
 
 def codex_binary() -> Path:
-    """The native program inside npm's platform package: no node process in between."""
+    """The native program inside npm's platform package: no node process in between.
+
+    ``T3_TEST_CODEX`` names another one, to see what a newer or older codex changes.
+    """
+    if another := os.environ.get("T3_TEST_CODEX"):
+        return Path(another).resolve(strict=True)
     for binary in AGENTS.glob("node_modules/@openai/codex-*/vendor/*/bin/codex"):
         return binary
     raise FileNotFoundError("codex is not installed: run `npm ci` in tests/agents")
