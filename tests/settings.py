@@ -5,7 +5,7 @@ import tempfile
 
 _home = tempfile.TemporaryDirectory(prefix="t3-test-home-")
 
-for _name in [name for name in os.environ if name.startswith("T3_")]:
+for _name in [name for name in os.environ if name.startswith("T3_") and name != "T3_TEST_CODEX"]:
     del os.environ[_name]
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("REDIS_URL", None)
