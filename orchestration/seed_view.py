@@ -4,6 +4,7 @@ It decodes with closed sets: whatever we add must reach it as the nearest thing 
 on the encoded bytes, because a key's quotes cannot appear in a text, where they are escaped.
 """
 
+import json
 import re
 
 from providers.contracts.snapshot import ServerProvider
@@ -28,6 +29,17 @@ def seed_view(message: bytes) -> bytes:
     if b'"demo"' in message:
         for ours, theirs in SHOWN_AS:
             message = message.replace(ours, theirs)
+UNKNOWN_EVENT = re.compile(
+    rb'"type":"thread\.(?:'
+    rb"review-requested|compaction-requested|background-command-stop-requested"
+    rb"|message-queued|queued-message-(?:edited|removed|sent)|queue-reordered"
+    rb')","payload":'
+)
+"""The protocol has no name for these: they are shown as a change of the thread, of nothing."""
+UNKNOWN_EVENT_IN_TEXT = re.compile(UNKNOWN_EVENT.pattern.decode())
+SHOWN_TYPE = "thread.meta-updated"
+DECODE_PAYLOAD = json.JSONDecoder().raw_decode
+
     if b'"reasoningEffort"' in message:
         message = UNKNOWN_EFFORT.sub(_nearest_effort, message)
     return message
@@ -39,4 +51,22 @@ def _nearest_effort(found: re.Match[bytes]) -> bytes:
 
 
 def seed_providers(providers: list[ServerProvider]) -> list[ServerProvider]:
+    if UNKNOWN_EVENT.search(message):
+        message = _without_unknown_events(message)
     return [provider for provider in providers if provider.provider in KNOWN_PROVIDERS]
+def _without_unknown_events(message: bytes) -> bytes:
+    """One event, or many in the answer to a replay."""
+    text, shown, begin = message.decode(), [], 0
+    for found in UNKNOWN_EVENT_IN_TEXT.finditer(text):
+        payload, end = DECODE_PAYLOAD(text, found.end())
+        changed = {"threadId": payload["threadId"], "updatedAt": _time_of(payload)}
+        shown += [text[begin : found.start()], f'"type":"{SHOWN_TYPE}","payload":']
+        shown.append(json.dumps(changed, separators=(",", ":"), ensure_ascii=False))
+        begin = end
+    return "".join([*shown, text[begin:]]).encode()
+
+
+def _time_of(payload: dict[str, str]) -> str:
+    return payload.get("updatedAt") or payload["createdAt"]
+
+

@@ -27,6 +27,7 @@ from providers.contracts.models import (
     ModelSelection,
     RuntimeMode,
 )
+from providers.contracts.review import ReviewTarget
 
 
 class ProjectCreated(Contract, frozen=True):
@@ -193,6 +194,31 @@ class SessionSet(Contract, frozen=True):
 
 class ProposedPlanUpserted(Contract, frozen=True):
     thread_id: ThreadId
+class ReviewRequested(Contract, frozen=True):
+    """In the modes that the thread had when it was asked for."""
+
+    thread_id: ThreadId
+    target: ReviewTarget
+    created_at: str
+    runtime_mode: RuntimeMode = DEFAULT_RUNTIME_MODE
+    interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
+
+
+class CompactionRequested(Contract, frozen=True):
+    thread_id: ThreadId
+    created_at: str
+    runtime_mode: RuntimeMode = DEFAULT_RUNTIME_MODE
+    interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
+
+
+class BackgroundCommandStopRequested(Contract, frozen=True):
+    """Of all that run in the background of the thread, where none is named."""
+
+    thread_id: ThreadId
+    created_at: str
+    background_id: OrAbsent[Str] = UNSET
+
+
     proposed_plan: ProposedPlan
 
 
@@ -271,12 +297,15 @@ class RawEvent(Envelope, frozen=True):
 
 
 class TypedEvent(Envelope, tag_field="type", frozen=True):
-    """The base of the 22 events as they go over the wire."""
+    """The base of the events as they go over the wire."""
 
 
 class ProjectCreatedEvent(TypedEvent, tag="project.created", frozen=True):
     payload: ProjectCreated
 
+    | ReviewRequested
+    | CompactionRequested
+    | BackgroundCommandStopRequested
 
 class ProjectMetaUpdatedEvent(TypedEvent, tag="project.meta-updated", frozen=True):
     payload: ProjectMetaUpdated
@@ -402,3 +431,20 @@ PAYLOAD_TYPES: dict[str, type[EventPayload]] = {
 TYPE_OF_PAYLOAD: dict[type[EventPayload], str] = {
     payload: name for name, payload in PAYLOAD_TYPES.items()
 }
+class ReviewRequestedEvent(TypedEvent, tag="thread.review-requested", frozen=True):
+    payload: ReviewRequested
+
+
+class CompactionRequestedEvent(TypedEvent, tag="thread.compaction-requested", frozen=True):
+    payload: CompactionRequested
+
+
+class BackgroundCommandStopRequestedEvent(
+    TypedEvent, tag="thread.background-command-stop-requested", frozen=True
+):
+    payload: BackgroundCommandStopRequested
+
+
+    | ReviewRequestedEvent
+    | CompactionRequestedEvent
+    | BackgroundCommandStopRequestedEvent

@@ -29,7 +29,10 @@ from orchestration.contracts.commands import (
     UpdateProjectMeta,
     UpdateThreadMeta,
     UpsertProposedPlan,
+    StartCompaction,
+    StartReview,
 )
+    StopBackgroundCommand,
 from orchestration.decider.agents import record_agent
 from orchestration.decider.evolution import aggregate_of, evolve, fold
 from orchestration.decider.projects import decide_project
@@ -37,6 +40,7 @@ from orchestration.decider.state import (
     EMPTY_STATE,
     AggregateRefs,
     NewEvent,
+from orchestration.decider.chores import ask_for_chore
     ProjectState,
     State,
     ThreadState,
@@ -100,6 +104,8 @@ def decide(command: Command, state: State, now: str) -> list[NewEvent]:
         case _:
             assert_never(command)
 
+        case StartReview() | StartCompaction() | StopBackgroundCommand():
+            return ask_for_chore(command, state)
 
 def aggregates_of(command: Command) -> AggregateRefs:
     """The projects and threads that ``decide`` will look at."""

@@ -5,8 +5,11 @@ import pytest
 
 from orchestration.contracts.entities import Session
 from orchestration.contracts.events import (
+    BackgroundCommandStopRequested,
+    CompactionRequested,
     EventPayload,
     MessageSent,
+    ReviewRequested,
     SessionSet,
     ThreadCreated,
     ThreadMetaUpdated,
@@ -15,6 +18,7 @@ from orchestration.contracts.settings import ServerSettings
 from orchestration.seed_view import seed_view
 from providers.contracts.ids import MessageId, ProjectId, ThreadId
 from providers.contracts.models import CodexOptions, CodexSelection, DemoSelection, ModelSelection
+from providers.contracts.review import BaseBranch, UncommittedChanges
 from tests.support.events import AT, recorded
 from tests.support.seed_contracts import decode_event, decode_settings
 
@@ -100,3 +104,28 @@ def test_an_effort_is_shown_as_the_nearest_that_the_protocol_has(effort: str, sh
 )
 def test_what_people_write_is_not_touched(text: str) -> None:
     assert seen(said(text)) == said(text)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        ReviewRequested(THREAD, UncommittedChanges(), AT),
+        ReviewRequested(THREAD, BaseBranch('"}],ümlaut'), AT),
+        CompactionRequested(THREAD, AT),
+        BackgroundCommandStopRequested(THREAD, AT, "process-1"),
+    ],
+)
+def test_a_request_without_a_name_in_the_protocol_is_shown_as_a_change_of_nothing(
+    payload: EventPayload,
+) -> None:
+    before, after = said("before"), said("after")
+    events = [
+        recorded(sequence, payload) for sequence, payload in enumerate([before, payload, after], 1)
+    ]
+
+    shown = decode_events(seed_view(b"[" + b",".join(event.wire for event in events) + b"]"))
+    unknown = msgspec.json.decode(seed_view(events[1].wire))
+
+    assert [event.sequence for event in shown] == [1, 2, 3]
+    assert unknown["type"] == "thread.meta-updated"
+    assert unknown["payload"] == {"threadId": THREAD, "updatedAt": AT}

@@ -5,6 +5,7 @@ from typing import Any
 from orchestration.contracts import commands as c
 from orchestration.contracts import entities as n
 from providers.contracts.base import UNSET, OrAbsent
+from providers.contracts.review import ReviewTarget, UncommittedChanges
 from tests.support.builders.common import (
     AT,
     MODEL,
@@ -98,6 +99,22 @@ def interrupt_turn(thread_id: str = THREAD, created_at: str = AT) -> c.Interrupt
 
 def respond_to_approval(
     request_id: str = "request-1",
+def start_review(
+    target: ReviewTarget = UNCOMMITTED, thread_id: str = THREAD, created_at: str = AT
+) -> c.StartReview:
+    return c.StartReview(command_id(), thread_id, target, created_at)
+
+
+def start_compaction(thread_id: str = THREAD, created_at: str = AT) -> c.StartCompaction:
+    return c.StartCompaction(command_id(), thread_id, created_at)
+
+
+def stop_background_command(
+    background_id: OrAbsent[str] = UNSET, thread_id: str = THREAD, created_at: str = AT
+) -> c.StopBackgroundCommand:
+    return c.StopBackgroundCommand(command_id(), thread_id, created_at, background_id)
+
+
     decision: Any = "accept",
     thread_id: str = THREAD,
     created_at: str = AT,
