@@ -20,7 +20,7 @@ from providers.contracts.ids import MessageId, ProjectId, ThreadId
 from providers.contracts.models import CodexOptions, CodexSelection, DemoSelection, ModelSelection
 from providers.contracts.review import BaseBranch, UncommittedChanges
 from tests.support.events import AT, recorded
-from tests.support.seed_contracts import decode_event, decode_settings
+from tests.support.seed_contracts import decode_event, decode_events, decode_settings
 
 THREAD = ThreadId("thread-1")
 DEMO = DemoSelection(model="demo")

@@ -15,6 +15,8 @@ from tests.support.builders.common import (
     next_id,
 )
 
+UNCOMMITTED = UncommittedChanges()
+
 
 def create_project(project_id: str = PROJECT, **given: Any) -> c.CreateProject:
     filled = {
@@ -97,8 +99,6 @@ def interrupt_turn(thread_id: str = THREAD, created_at: str = AT) -> c.Interrupt
     return c.InterruptTurn(command_id(), thread_id, created_at)
 
 
-def respond_to_approval(
-    request_id: str = "request-1",
 def start_review(
     target: ReviewTarget = UNCOMMITTED, thread_id: str = THREAD, created_at: str = AT
 ) -> c.StartReview:
@@ -115,6 +115,8 @@ def stop_background_command(
     return c.StopBackgroundCommand(command_id(), thread_id, created_at, background_id)
 
 
+def respond_to_approval(
+    request_id: str = "request-1",
     decision: Any = "accept",
     thread_id: str = THREAD,
     created_at: str = AT,
