@@ -23,12 +23,6 @@ BELOW_LOW = (b"none", b"minimal")
 
 KNOWN_PROVIDERS = ("codex", "claudeAgent")
 
-
-def seed_view(message: bytes) -> bytes:
-    """An encoded message as a connection on ``/`` gets it; most pass unchanged."""
-    if b'"demo"' in message:
-        for ours, theirs in SHOWN_AS:
-            message = message.replace(ours, theirs)
 UNKNOWN_EVENT = re.compile(
     rb'"type":"thread\.(?:'
     rb"review-requested|compaction-requested|background-command-stop-requested"
@@ -40,20 +34,19 @@ UNKNOWN_EVENT_IN_TEXT = re.compile(UNKNOWN_EVENT.pattern.decode())
 SHOWN_TYPE = "thread.meta-updated"
 DECODE_PAYLOAD = json.JSONDecoder().raw_decode
 
+
+def seed_view(message: bytes) -> bytes:
+    """An encoded message as a connection on ``/`` gets it; most pass unchanged."""
+    if b'"demo"' in message:
+        for ours, theirs in SHOWN_AS:
+            message = message.replace(ours, theirs)
     if b'"reasoningEffort"' in message:
         message = UNKNOWN_EFFORT.sub(_nearest_effort, message)
+    if UNKNOWN_EVENT.search(message):
+        message = _without_unknown_events(message)
     return message
 
 
-def _nearest_effort(found: re.Match[bytes]) -> bytes:
-    known = b"low" if found["effort"] in BELOW_LOW else b"xhigh"
-    return b'"reasoningEffort":"%s"' % known
-
-
-def seed_providers(providers: list[ServerProvider]) -> list[ServerProvider]:
-    if UNKNOWN_EVENT.search(message):
-        message = _without_unknown_events(message)
-    return [provider for provider in providers if provider.provider in KNOWN_PROVIDERS]
 def _without_unknown_events(message: bytes) -> bytes:
     """One event, or many in the answer to a replay."""
     text, shown, begin = message.decode(), [], 0
@@ -70,3 +63,10 @@ def _time_of(payload: dict[str, str]) -> str:
     return payload.get("updatedAt") or payload["createdAt"]
 
 
+def _nearest_effort(found: re.Match[bytes]) -> bytes:
+    known = b"low" if found["effort"] in BELOW_LOW else b"xhigh"
+    return b'"reasoningEffort":"%s"' % known
+
+
+def seed_providers(providers: list[ServerProvider]) -> list[ServerProvider]:
+    return [provider for provider in providers if provider.provider in KNOWN_PROVIDERS]

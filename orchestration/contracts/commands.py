@@ -23,9 +23,9 @@ from providers.contracts.models import (
     ModelSelection,
     RuntimeMode,
 )
-
-
 from providers.contracts.review import ReviewTarget
+
+
 class CommandBase(Contract, tag_field="type", frozen=True):
     command_id: Str
 
@@ -152,6 +152,26 @@ class RespondToUserInput(ThreadCommand, tag="thread.user-input.respond", frozen=
     created_at: str
 
 
+class StartReview(ThreadCommand, tag="thread.review.start", frozen=True):
+    """A turn in which the agent looks over what somebody made; refused while another one runs."""
+
+    target: ReviewTarget
+    created_at: str
+
+
+class StartCompaction(ThreadCommand, tag="thread.compaction.start", frozen=True):
+    """A turn in which the agent shortens what it remembers of the thread; refused as a review."""
+
+    created_at: str
+
+
+class StopBackgroundCommand(ThreadCommand, tag="thread.background-command.stop", frozen=True):
+    """One command that outlived its turn, or all of them."""
+
+    created_at: str
+    background_id: OrAbsent[Str] = UNSET
+
+
 class RevertCheckpoint(ThreadCommand, tag="thread.checkpoint.revert", frozen=True):
     turn_count: Nat
     created_at: str
@@ -199,26 +219,6 @@ class CompleteTurnDiff(ThreadCommand, tag="thread.turn.diff.complete", frozen=Tr
     assistant_message_id: OrAbsent[MessageId] = UNSET
 
 
-class StartReview(ThreadCommand, tag="thread.review.start", frozen=True):
-    """A turn in which the agent looks over what somebody made; refused while another one runs."""
-
-    target: ReviewTarget
-    created_at: str
-
-
-class StartCompaction(ThreadCommand, tag="thread.compaction.start", frozen=True):
-    """A turn in which the agent shortens what it remembers of the thread; refused as a review."""
-
-    created_at: str
-
-
-class StopBackgroundCommand(ThreadCommand, tag="thread.background-command.stop", frozen=True):
-    """One command that outlived its turn, or all of them."""
-
-    created_at: str
-    background_id: OrAbsent[Str] = UNSET
-
-
 class AppendActivity(ThreadCommand, tag="thread.activity.append", frozen=True):
     activity: Activity
     created_at: str
@@ -243,6 +243,9 @@ CommandForAnyone = (
     | InterruptTurn
     | RespondToApproval
     | RespondToUserInput
+    | StartReview
+    | StartCompaction
+    | StopBackgroundCommand
     | RevertCheckpoint
     | StopSession
 )
@@ -264,6 +267,3 @@ ServerCommand = (
 
 Command = CommandForAnyone | StartTurn | ServerCommand
 """Everything that the engine decides on."""
-    | StartReview
-    | StartCompaction
-    | StopBackgroundCommand

@@ -150,6 +150,31 @@ class UserInputResponseRequested(Contract, frozen=True):
     created_at: str
 
 
+class ReviewRequested(Contract, frozen=True):
+    """In the modes that the thread had when it was asked for."""
+
+    thread_id: ThreadId
+    target: ReviewTarget
+    created_at: str
+    runtime_mode: RuntimeMode = DEFAULT_RUNTIME_MODE
+    interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
+
+
+class CompactionRequested(Contract, frozen=True):
+    thread_id: ThreadId
+    created_at: str
+    runtime_mode: RuntimeMode = DEFAULT_RUNTIME_MODE
+    interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
+
+
+class BackgroundCommandStopRequested(Contract, frozen=True):
+    """Of all that run in the background of the thread, where none is named."""
+
+    thread_id: ThreadId
+    created_at: str
+    background_id: OrAbsent[Str] = UNSET
+
+
 class CheckpointRevertRequested(Contract, frozen=True):
     thread_id: ThreadId
     turn_count: Nat
@@ -194,31 +219,6 @@ class SessionSet(Contract, frozen=True):
 
 class ProposedPlanUpserted(Contract, frozen=True):
     thread_id: ThreadId
-class ReviewRequested(Contract, frozen=True):
-    """In the modes that the thread had when it was asked for."""
-
-    thread_id: ThreadId
-    target: ReviewTarget
-    created_at: str
-    runtime_mode: RuntimeMode = DEFAULT_RUNTIME_MODE
-    interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
-
-
-class CompactionRequested(Contract, frozen=True):
-    thread_id: ThreadId
-    created_at: str
-    runtime_mode: RuntimeMode = DEFAULT_RUNTIME_MODE
-    interaction_mode: InteractionMode = DEFAULT_INTERACTION_MODE
-
-
-class BackgroundCommandStopRequested(Contract, frozen=True):
-    """Of all that run in the background of the thread, where none is named."""
-
-    thread_id: ThreadId
-    created_at: str
-    background_id: OrAbsent[Str] = UNSET
-
-
     proposed_plan: ProposedPlan
 
 
@@ -254,6 +254,9 @@ EventPayload = (
     | TurnInterruptRequested
     | ApprovalResponseRequested
     | UserInputResponseRequested
+    | ReviewRequested
+    | CompactionRequested
+    | BackgroundCommandStopRequested
     | CheckpointRevertRequested
     | ThreadReverted
     | SessionStopRequested
@@ -303,9 +306,6 @@ class TypedEvent(Envelope, tag_field="type", frozen=True):
 class ProjectCreatedEvent(TypedEvent, tag="project.created", frozen=True):
     payload: ProjectCreated
 
-    | ReviewRequested
-    | CompactionRequested
-    | BackgroundCommandStopRequested
 
 class ProjectMetaUpdatedEvent(TypedEvent, tag="project.meta-updated", frozen=True):
     payload: ProjectMetaUpdated
@@ -367,6 +367,20 @@ class UserInputResponseRequestedEvent(
     payload: UserInputResponseRequested
 
 
+class ReviewRequestedEvent(TypedEvent, tag="thread.review-requested", frozen=True):
+    payload: ReviewRequested
+
+
+class CompactionRequestedEvent(TypedEvent, tag="thread.compaction-requested", frozen=True):
+    payload: CompactionRequested
+
+
+class BackgroundCommandStopRequestedEvent(
+    TypedEvent, tag="thread.background-command-stop-requested", frozen=True
+):
+    payload: BackgroundCommandStopRequested
+
+
 class CheckpointRevertRequestedEvent(
     TypedEvent, tag="thread.checkpoint-revert-requested", frozen=True
 ):
@@ -413,6 +427,9 @@ OrchestrationEvent = (
     | TurnInterruptRequestedEvent
     | ApprovalResponseRequestedEvent
     | UserInputResponseRequestedEvent
+    | ReviewRequestedEvent
+    | CompactionRequestedEvent
+    | BackgroundCommandStopRequestedEvent
     | CheckpointRevertRequestedEvent
     | ThreadRevertedEvent
     | SessionStopRequestedEvent
@@ -431,20 +448,3 @@ PAYLOAD_TYPES: dict[str, type[EventPayload]] = {
 TYPE_OF_PAYLOAD: dict[type[EventPayload], str] = {
     payload: name for name, payload in PAYLOAD_TYPES.items()
 }
-class ReviewRequestedEvent(TypedEvent, tag="thread.review-requested", frozen=True):
-    payload: ReviewRequested
-
-
-class CompactionRequestedEvent(TypedEvent, tag="thread.compaction-requested", frozen=True):
-    payload: CompactionRequested
-
-
-class BackgroundCommandStopRequestedEvent(
-    TypedEvent, tag="thread.background-command-stop-requested", frozen=True
-):
-    payload: BackgroundCommandStopRequested
-
-
-    | ReviewRequestedEvent
-    | CompactionRequestedEvent
-    | BackgroundCommandStopRequestedEvent

@@ -23,24 +23,24 @@ from orchestration.contracts.commands import (
     SetInteractionMode,
     SetRuntimeMode,
     SetSession,
+    StartCompaction,
+    StartReview,
     StartTurn,
+    StopBackgroundCommand,
     StopSession,
     UnarchiveThread,
     UpdateProjectMeta,
     UpdateThreadMeta,
     UpsertProposedPlan,
-    StartCompaction,
-    StartReview,
 )
-    StopBackgroundCommand,
 from orchestration.decider.agents import record_agent
+from orchestration.decider.chores import ask_for_chore
 from orchestration.decider.evolution import aggregate_of, evolve, fold
 from orchestration.decider.projects import decide_project
 from orchestration.decider.state import (
     EMPTY_STATE,
     AggregateRefs,
     NewEvent,
-from orchestration.decider.chores import ask_for_chore
     ProjectState,
     State,
     ThreadState,
@@ -88,6 +88,8 @@ def decide(command: Command, state: State, now: str) -> list[NewEvent]:
             | StopSession()
         ):
             return steer_turn(command, state)
+        case StartReview() | StartCompaction() | StopBackgroundCommand():
+            return ask_for_chore(command, state)
         case CreateThread():
             return create_thread(command, state)
         case (
@@ -104,8 +106,6 @@ def decide(command: Command, state: State, now: str) -> list[NewEvent]:
         case _:
             assert_never(command)
 
-        case StartReview() | StartCompaction() | StopBackgroundCommand():
-            return ask_for_chore(command, state)
 
 def aggregates_of(command: Command) -> AggregateRefs:
     """The projects and threads that ``decide`` will look at."""
