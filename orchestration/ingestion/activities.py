@@ -1,5 +1,6 @@
 """Which line of a thread's timeline an agent's word becomes."""
 
+import hashlib
 from typing import assert_never
 
 import msgspec
@@ -7,6 +8,7 @@ from msgspec import Struct
 
 from orchestration.contracts.commands import AppendActivity
 from orchestration.contracts.entities import Activity, ActivityTone
+from orchestration.ingestion.texts import message_id_of
 from orchestration.ingestion.view import Input
 from providers.contracts import runtime as said
 from providers.contracts.base import Json
@@ -15,10 +17,8 @@ from providers.contracts.models import RequestKind
 
 DETAIL_CHARS = 180
 
-QUIET_ITEMS: frozenset[said.ItemType] = frozenset(
-    {"user_message", "assistant_message", "reasoning", "plan"}
-)
-"""They are shown as messages and plans, or not at all."""
+QUIET_ITEMS: frozenset[said.ItemType] = frozenset({"user_message", "assistant_message", "plan"})
+"""They are shown as messages and plans."""
 
 REQUEST_KINDS: dict[said.RequestType, RequestKind] = {
     "command_execution_approval": "command",
@@ -62,6 +62,8 @@ class Line(Struct, frozen=True):
     kind: str
     summary: str
     payload: Json
+    id: str | None = None
+    """For lines that take the place of an earlier one."""
 
 
 def activities_for(event: Telling) -> list[AppendActivity]:
@@ -75,11 +77,11 @@ def append(
     """The first activity of an event takes the event's id; further ones are told apart by tag."""
     own_id = event.event_id if tag == "activity" else f"{event.event_id}:{tag}"
     return AppendActivity(
-        command_id=f"provider:{event.event_id}:{tag}",
+        command_id=f"provider:{_occasion(event)}:{tag}",
         thread_id=event.thread_id,
         created_at=event.created_at,
         activity=Activity(
-            id=EventId(own_id),
+            id=EventId(line.id or own_id),
             tone=line.tone,
             kind=line.kind,
             summary=line.summary.strip() or line.kind,
@@ -88,6 +90,13 @@ def append(
             created_at=event.created_at,
         ),
     )
+
+
+def _occasion(event: Input) -> str:
+    """Commands of one name are recorded once, also where years and restarts lie between them."""
+    if isinstance(event, said.RuntimeWarning) and event.once is not None:
+        return f"once:{event.provider}:{hashlib.sha256(event.once.encode()).hexdigest()[:32]}"
+    return event.event_id
 
 
 def line_of(event: Telling) -> Line | None:  # noqa: C901 - one flat table
@@ -113,7 +122,8 @@ def line_of(event: Telling) -> Line | None:  # noqa: C901 - one flat table
             payload = present(state="compacted", detail=detail)
             return Line("info", "context-compaction", "Context compacted", payload)
         case said.RuntimeWarning():
-            return Line("info", "runtime.warning", "Runtime warning", _trouble(event))
+            payload = _trouble(event) | _retry(event)
+            return Line("info", "runtime.warning", "Runtime warning", payload)
         case said.RuntimeError():
             return Line("error", "runtime.error", "Runtime error", _trouble(event))
         case said.Notice(kind=kind, summary=summary, tone=tone, payload=payload):
@@ -125,6 +135,8 @@ def line_of(event: Telling) -> Line | None:  # noqa: C901 - one flat table
 def _item_line(event: ItemEvent) -> Line | None:
     if event.item_type in said.TOOL_ITEMS:
         return _tool_line(event)
+    if event.item_type == "reasoning":
+        return _thought_line(event)
     if event.item_type in QUIET_ITEMS or not isinstance(event, said.ItemCompleted):
         return None
     tone: ActivityTone = "error" if event.item_type == "error" else "info"
@@ -143,6 +155,15 @@ def _tool_line(event: ItemEvent) -> Line:
             return Line("tool", "tool.completed", title or "Tool", _item_payload(event, status))
         case _:
             assert_never(event)
+
+
+def _thought_line(event: ItemEvent) -> Line | None:
+    """One line for each summary, which grows with its parts; none where a model tells nothing."""
+    if isinstance(event, said.ItemStarted) or not event.data:
+        return None
+    payload = _item_payload(event, event.status)
+    line_id = f"reasoning:{event.turn_id}:{event.item_id}"
+    return Line("info", "reasoning", f"Thought: {event.title}", payload, line_id)
 
 
 def _item_payload(event: ItemEvent, status: said.ItemStatus) -> dict[str, Json]:
@@ -179,6 +200,13 @@ def _approval_line(event: said.ApprovalRequested | said.ApprovalResolved) -> Lin
 def _trouble(event: said.RuntimeWarning | said.RuntimeError) -> dict[str, Json]:
     cut = event.message if len(event.message) > DETAIL_CHARS else None
     return present(message=shortened(event.message), detail=event.detail or cut)
+
+
+def _retry(event: said.RuntimeWarning) -> dict[str, Json]:
+    if event.retry is None:
+        return {}
+    cut_off = message_id_of(event) if event.item_id else None
+    return present(retry=msgspec.to_builtins(event.retry), cutOff=cut_off)
 
 
 def _unwrapped(answers: dict[str, list[str]]) -> dict[str, Json]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import msgspec
 from msgspec.structs import replace
 
 from orchestration.contracts.commands import Command, SetSession
@@ -13,6 +14,7 @@ from orchestration.ingestion.texts import close_draft, close_messages
 from orchestration.ingestion.view import Input, OpenRequest, SessionAnnounced, ThreadView
 from providers.contracts import runtime as said
 from providers.contracts.base import UNSET, Json, OrAbsent
+from providers.contracts.failures import Failure
 from providers.contracts.ids import MessageId, TurnId
 
 SETTLED_STATES: dict[said.TurnOutcome, SettledState] = {
@@ -50,7 +52,8 @@ def turn_completed(event: said.TurnCompleted, view: ThreadView) -> list[Command]
     reason = text_or_none(event.error_message)
     if state == "error":
         reason = reason or view.last_error or "Turn failed"
-        return [*begun, *settle(event, view, turn_id, state, "error", reason, reason)]
+        failed = settle(event, view, turn_id, state, "error", reason, reason, event.failure)
+        return [*begun, *failed]
     return [*begun, *settle(event, view, turn_id, state, "ready", reason, None)]
 
 
@@ -109,6 +112,7 @@ def settle(
     status: SessionStatus,
     reason: str | None,
     last_error: str | None,
+    failure: Failure | None = None,
 ) -> list[Command]:
     """The end of a turn: what it left open is closed first, so that nothing is lost or waits."""
     settled = SettledTurn(
@@ -119,7 +123,7 @@ def settle(
     )
     return [
         *_leave(event, view),
-        *_explain(event, view, turn_id, state, reason),
+        *_explain(event, view, turn_id, state, reason, failure),
         set_session(event, view, status, last_error, settled=settled),
     ]
 
@@ -203,7 +207,12 @@ def _moot(event: Input, request: OpenRequest) -> Command:
 
 
 def _explain(
-    event: Input, view: ThreadView, turn_id: TurnId, state: SettledState, reason: str | None
+    event: Input,
+    view: ThreadView,
+    turn_id: TurnId,
+    state: SettledState,
+    reason: str | None,
+    failure: Failure | None,
 ) -> list[Command]:
     if state == "completed":
         return []
@@ -213,6 +222,7 @@ def _explain(
         reason=reason,
         detail=shortened(reason),
         durationMs=milliseconds_between(view.turn_started_at, event.created_at),
+        failure=None if failure is None else msgspec.to_builtins(failure),
     )
     line = Line("error" if state == "error" else "info", "turn.settled", summary, payload)
     return [append(event, line, "turn.settled", turn_id)]

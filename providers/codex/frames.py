@@ -15,6 +15,8 @@ class Frame(Struct, frozen=True, rename="camel"):
 class Delta(Frame, frozen=True):
     item_id: str = ""
     delta: str = ""
+    summary_index: int = 0
+    """Of the part of a summary of thoughts."""
 
 
 class CodexError(Struct, frozen=True, rename="camel"):
@@ -77,6 +79,10 @@ class Item(Struct, frozen=True, rename="camel"):
     path: str | None = None
     prompt: str | None = None
     review: str | None = None
+    summary: Any = None
+    content: Any = None
+    started_at_ms: int | None = None
+    completed_at_ms: int | None = None
 
 
 class ItemFrame(Frame, frozen=True):
@@ -126,6 +132,20 @@ class TextFrame(Frame, frozen=True):
     message: str | None = None
     summary: str | None = None
     details: str | None = None
+
+
+class Review(Struct, frozen=True, rename="camel"):
+    status: str = ""
+    rationale: str | None = None
+    risk_level: str | None = None
+
+
+class ReviewFrame(Frame, frozen=True):
+    """What codex's own reviewer decided; ``action`` is what was to be done."""
+
+    target_item_id: str | None = None
+    review: Review = Review()
+    action: Any = None
 
 
 class ReroutedFrame(Frame, frozen=True):

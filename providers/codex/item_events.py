@@ -5,7 +5,9 @@ import msgspec
 from providers.codex import frames as f
 from providers.codex.items import KINDS, status_of, title_from, view_of
 from providers.codex.known import on
-from providers.codex.state import OpenItem, ThreadState, closed
+from providers.codex.retries import close_spoken, recovered
+from providers.codex.state import OpenItem, ThreadState
+from providers.codex.thoughts import PARTS_TOLD, drawn, heading_of, text_of_thoughts
 from providers.contracts.base import Json
 from providers.contracts.ids import ItemId, TurnId
 from providers.contracts.runtime import (
@@ -14,6 +16,7 @@ from providers.contracts.runtime import (
     ContextCompacted,
     ItemCompleted,
     ItemStarted,
+    ItemUpdated,
     Notice,
     ProposedPlanCompleted,
     ProposedPlanDelta,
@@ -39,7 +42,7 @@ def translate_delta(
         if delta.turn_id in state.settled or delta.item_id in state.background:
             return []  # output of a command that runs on in the background
         item = start_unannounced(delta, stream, state)
-    if stream == "command_output":
+    if stream not in {"assistant_text", "file_change_output"}:
         item.add_output(delta.delta)
     base = state.base(at, delta.turn_id, item.id)
     return [ContentDelta(**base, stream_kind=stream, delta=delta.delta)]
@@ -50,16 +53,6 @@ def start_unannounced(delta: f.Delta, stream: StreamKind, state: ThreadState) ->
     types = {"assistant_text": "agentMessage", "command_output": "commandExecution"}
     item = f.Item(type=types.get(stream, "reasoning"), id=delta.item_id)
     return open_item(item, delta.turn_id, state)
-
-
-def close_spoken(state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
-    """A dropped stream: codex begins the message anew, under a new id, and forgets this one."""
-    spoken = [
-        codex_id
-        for codex_id, item in state.items.items()
-        if item.view.item_type in {"assistant_message", "reasoning"}
-    ]
-    return [closed(state, at, state.items.pop(codex_id), "failed") for codex_id in spoken]
 
 
 def open_item(item: f.Item, turn_id: str, state: ThreadState) -> OpenItem:
@@ -82,8 +75,9 @@ def item_started(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyRun
         return []
     # Steering cuts off what is being said, and so does a retry: nothing is completed for it.
     cut_off = close_spoken(state, at) if item.type in SPOKEN | {"userMessage"} else []
+    again = recovered(state, at) if item.type != "userMessage" else []
     if item.type in NOT_STARTED:
-        return cut_off
+        return [*cut_off, *again]
     opened = open_item(item, frame.turn_id, state)
     started = ItemStarted(
         **state.base(at, frame.turn_id, opened.id),
@@ -92,7 +86,7 @@ def item_started(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyRun
         detail=opened.view.detail,
         data=opened.view.data,
     )
-    return [*cut_off, started]
+    return [*cut_off, *again, started]
 
 
 @on("item/completed", f.ItemFrame)
@@ -106,7 +100,9 @@ def item_completed(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyR
         case "plan":
             return [proposed(frame, state, at)]
         case "contextCompaction":
-            return [ContextCompacted(**state.base(at, frame.turn_id))]
+            return [*recovered(state, at), ContextCompacted(**state.base(at, frame.turn_id))]
+        case "reasoning":
+            return [thought(frame, state, at)]
         case _ if item.type not in KINDS:
             return [other_item(item, frame.turn_id, state, at)]
         case _:
@@ -130,6 +126,39 @@ def completed(frame: f.ItemFrame, state: ThreadState, at: int) -> ItemCompleted:
         text=item.text if view.item_type == "assistant_message" else None,
         data=data,
     )
+
+
+def thought(frame: f.ItemFrame, state: ThreadState, at: int) -> ItemCompleted:
+    item = frame.item
+    opened = state.items.pop(item.id, None)
+    text = text_of_thoughts(item.summary, item.content) or (opened.text if opened else "")
+    begun, ended = item.started_at_ms, item.completed_at_ms
+    return ItemCompleted(
+        **state.base(at, frame.turn_id, opened.id if opened else ItemId(item.id)),
+        item_type="reasoning",
+        title=heading_of(text) or KINDS["reasoning"][1],
+        data=drawn(text, ended - begun if begun and ended else None),
+    )
+
+
+@on("item/reasoning/summaryPartAdded", f.Delta)
+def part_added(frame: f.Delta, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    """The part before it is ready: told once a part, while no word of it is told by itself."""
+    opened = state.items.get(frame.item_id)
+    if opened is None or not opened.text.strip():
+        return []
+    text = opened.text
+    opened.add_output("\n\n")
+    if frame.summary_index > PARTS_TOLD:
+        return []
+    return [
+        ItemUpdated(
+            **state.base(at, frame.turn_id, opened.id),
+            item_type="reasoning",
+            title=opened.title,
+            data=drawn(text),
+        )
+    ]
 
 
 def background_ended(frame: f.ItemFrame, state: ThreadState, at: int) -> Notice:

@@ -48,6 +48,7 @@ CLIENT_METHODS = (
     used("to begin a conversation, or to find it again", "thread/start thread/resume"),
     used("to say something; while a turn runs, it steers that turn", "turn/start"),
     used("to stop a turn", "turn/interrupt"),
+    used("to stop what codex works towards by itself: its goal is paused", "thread/goal/set"),
     used("to change how freely it may act", "thread/settings/update"),
     used("after a crash: did our message arrive?", "thread/items/list"),
     used(
@@ -141,7 +142,7 @@ CLIENT_METHODS = (
     ),
     not_offered(
         "codex's own notes, memories and guesses",
-        "thread/goal/set thread/goal/get thread/goal/clear thread/memoryMode/set "
+        "thread/goal/get thread/goal/clear thread/memoryMode/set "
         "thread/memory/read memory/status memory/reset rollout/compress "
         "thread/prediction/request thread/prepareApprovedPlan",
     ),
@@ -203,7 +204,12 @@ NOTIFICATIONS = (
         "item/commandExecution/outputDelta item/fileChange/outputDelta "
         "item/reasoning/summaryTextDelta item/reasoning/textDelta",
     ),
+    shown("the thoughts so far, as one line that grows", "item/reasoning/summaryPartAdded"),
     shown("the steps of a plan; what a turn changed", "turn/plan/updated turn/diff/updated"),
+    shown(
+        "a goal that codex works towards by itself: when it is set, reached or paused",
+        "thread/goal/updated thread/goal/cleared",
+    ),
     shown("how full the context is", "thread/tokenUsage/updated"),
     shown("a better title", "thread/name/updated"),
     shown("a question was answered elsewhere, or is moot", "serverRequest/resolved"),
@@ -227,7 +233,6 @@ NOTIFICATIONS = (
     ),
     ignored("turns tell when they start and end", "thread/status/changed"),
     ignored("the contextCompaction item says it", "thread/compacted"),
-    ignored("the text follows as summaryTextDelta", "item/reasoning/summaryPartAdded"),
     ignored("what the model types; its effect shows", "item/commandExecution/terminalInteraction"),
     ignored(
         "the end of the item has the whole",
@@ -235,8 +240,8 @@ NOTIFICATIONS = (
     ),
     ignored("we keep what was read ourselves", "thread/readState/changed"),
     ignored(
-        "codex's own notes and guesses; a goal is cleared on every resume",
-        "thread/goal/cleared thread/goal/updated thread/prediction/updated",
+        "codex's own guesses",
+        "thread/prediction/updated",
     ),
     ignored("codex's queue is not used: a message steers instead", "thread/queue/changed"),
     ignored(
@@ -283,11 +288,15 @@ NOTIFICATIONS = (
         "thread/realtime/closed",
     ),
     ignored("Windows", "windowsSandbox/setupCompleted windows/worldWritableWarning"),
-    unknown(
-        "a second model approves only where a config asks for it: told as a notice",
-        "item/autoApprovalReview/started item/autoApprovalReview/completed "
+    shown(
+        "what a second model decided in a person's place, where a config asks for one",
+        "item/autoApprovalReview/completed",
+    ),
+    shown(
+        "as a warning, once in a run: a second model looks closer from now on",
         "autoApprovalReview/strictReviewRequired",
     ),
+    ignored("the end of the review says it", "item/autoApprovalReview/started"),
 )
 
 

@@ -1,4 +1,7 @@
-"""Codex's warnings about itself, the account and the model: each told once, in one thread."""
+"""Codex's warnings about itself, the account and the model: each told once, in one thread.
+
+What it says at every start is told once for ever; what may come again, once in a run of the server.
+"""
 
 from datetime import UTC, datetime
 
@@ -18,9 +21,11 @@ REAUTHENTICATE = "reauthenticationRequired"
 Events = list[AnyRuntimeEvent]
 
 
-def warn(state: ThreadState, at: int, message: str, detail: str | None = None) -> Events:
+def warn(
+    state: ThreadState, at: int, message: str, detail: str | None = None, *, once: str | None = None
+) -> Events:
     base = state.base(at, state.turn_id)
-    return [RuntimeWarning(**base, message=message, detail=detail)]
+    return [RuntimeWarning(**base, message=message, detail=detail, once=once)]
 
 
 @on("configWarning", f.TextFrame)
@@ -29,14 +34,16 @@ def warned_of_itself(frame: f.TextFrame, state: ThreadState, at: int) -> Events:
     said = frame.summary or ""
     if any(word in said.lower() for word in BENIGN) or not state.told.is_news(said):
         return []
-    return warn(state, at, one_line(said), frame.details)
+    return warn(state, at, one_line(said), frame.details, once=said)
 
 
 @on("warning", f.TextFrame)
 def warned(frame: f.TextFrame, state: ThreadState, at: int) -> Events:
     said = frame.message or frame.summary or "codex warns, without saying of what"
     about = state.thread_id if frame.thread_id else ""
-    return warn(state, at, one_line(said), frame.details) if state.told.is_news(about, said) else []
+    if not state.told.is_news(about, said):
+        return []
+    return warn(state, at, one_line(said), frame.details, once=f"{about}\n{said}")
 
 
 @on("guardianWarning", f.TextFrame)
@@ -49,7 +56,8 @@ def rerouted(frame: f.ReroutedFrame, state: ThreadState, at: int) -> Events:
     if not state.told.is_news(state.thread_id, frame.from_model, frame.to_model):
         return []
     said = f"{frame.to_model} answers instead of {frame.from_model}"
-    return warn(state, at, said, f"Codex's reason: {frame.reason}" if frame.reason else None)
+    reason = f"Codex's reason: {frame.reason}" if frame.reason else None
+    return warn(state, at, said, reason, once=f"{state.thread_id}\n{said}")
 
 
 @on("mcpServer/startupStatus/updated", f.McpStatusFrame)
@@ -75,6 +83,7 @@ def account_updated(frame: f.AccountFrame, state: ThreadState, at: int) -> Event
 def limits_updated(frame: f.RateLimitsFrame, state: ThreadState, at: int) -> Events:
     """After every answer of the model; told when little is left, and when nothing is."""
     limits = frame.rate_limits
+    state.limit_resets_at = end_of_limit(limits)
     events: Events = []
     for window in (limits.primary, limits.secondary):
         if window is None or window.used_percent < NEARLY_USED_UP:
@@ -84,6 +93,13 @@ def limits_updated(frame: f.RateLimitsFrame, state: ThreadState, at: int) -> Eve
         if state.told.is_news("limit", limits.limit_id, window.window_duration_mins, level, hour):
             events += warn(state, at, limit_in_words(window, level), renewal_in_words(window))
     return events
+
+
+def end_of_limit(limits: f.RateLimits) -> str | None:
+    """When the account may be used again, if it may not now."""
+    windows = (limits.primary, limits.secondary)
+    ends = [w.resets_at for w in windows if w and w.used_percent >= 100 and w.resets_at]
+    return f"{datetime.fromtimestamp(max(ends), UTC):%Y-%m-%dT%H:%M:%S}.000Z" if ends else None
 
 
 def limit_in_words(window: f.LimitWindow, level: str) -> str:

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Literal
 
+from providers.codex import thoughts
 from providers.codex.answers import Approval, Questions
 from providers.codex.items import ItemView
 from providers.codex.texts import MAX_TEXT, cut
 from providers.codex.told import Told
 from providers.contracts.base import Json
+from providers.contracts.failures import Failure, Retry
 from providers.contracts.ids import EventId, ItemId, MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import ProviderKind
 from providers.contracts.runtime import (
@@ -67,11 +69,23 @@ class OpenItem:
         while self.output_size > 2 * MAX_TEXT and len(self.output) > 1:
             self.output_size -= len(self.output.popleft())
 
+    @property
+    def text(self) -> str:
+        return "".join(self.output)
+
+    @property
+    def title(self) -> str:
+        if self.view.item_type != "reasoning":
+            return self.view.title
+        return thoughts.heading_of(self.text) or self.view.title
+
     def drawn(self, **more: Json) -> dict[str, Json] | None:
+        if self.view.item_type == "reasoning":
+            return thoughts.drawn(self.text)
         if self.view.data is None:
             return None
         if self.output:
-            more = {"output": cut("".join(self.output)), **more}
+            more = {"output": cut(self.text), **more}
         return {**self.view.data, **more}
 
 
@@ -100,6 +114,13 @@ class Expected:
     effort: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    since_ms: int
+    retry: Retry
+    tries: int
+
+
 @dataclass(slots=True)
 class ThreadState:
     provider: ProviderKind
@@ -111,8 +132,14 @@ class ThreadState:
     turn_id: TurnId | None = None
     root_turn_id: str | None = None
     """Another name of the running turn, where it is a review; never that of another turn."""
-    failure: str | None = None
-    """The last error of the running turn, in words for people."""
+    failure: Failure | None = None
+    """The last error of the running turn."""
+    retrying: Retrying | None = None
+    """Set while codex asks the model again, until it answers."""
+    limit_resets_at: str | None = None
+    """When a limit of the account that is used up starts anew."""
+    goal: tuple[str, str] | None = None
+    """What codex works towards by itself, and how far it is: objective and status."""
     diff: str = ""
     """The turn's diff as last told: codex repeats it after every answer of the model."""
     items: dict[str, OpenItem] = field(default_factory=dict)
@@ -153,7 +180,11 @@ class ThreadState:
 
 
 def settle_turn(
-    state: ThreadState, ms: int, outcome: TurnOutcome, error: str | None = None
+    state: ThreadState,
+    ms: int,
+    outcome: TurnOutcome,
+    error: str | None = None,
+    failure: Failure | None = None,
 ) -> list[AnyRuntimeEvent]:
     """End the running turn, if any: its questions first, then its items, then itself."""
     turn_id = state.turn_id
@@ -162,9 +193,10 @@ def settle_turn(
     ended = error or "the turn is over"
     events = [*resolve_requests(state, ms, ended), *close_items(state, ms, outcome)]
     base = state.base(ms, turn_id)
-    events.append(TurnCompleted(**base, outcome=outcome, error_message=error))
+    completed = TurnCompleted(**base, outcome=outcome, error_message=error, failure=failure)
+    events.append(completed)
     state.settled.append(turn_id)
-    state.turn_id = state.root_turn_id = state.failure = None
+    state.turn_id = state.root_turn_id = state.failure = state.retrying = None
     state.diff = ""
     state.seen_items.clear()
     return events
@@ -212,7 +244,7 @@ def closed(
     return ItemCompleted(
         **state.base(ms, item.turn_id, item.id),
         item_type=item.view.item_type,
-        title=item.view.title,
+        title=item.title,
         detail=item.view.detail,
         status=status,
         data=item.drawn(background=True) if background else item.drawn(),

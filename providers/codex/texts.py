@@ -1,11 +1,7 @@
-"""Texts for people, made from codex's: commands without their shell, one-line details, errors."""
+"""Texts for people, made from codex's: commands without their shell, one-line details."""
 
-import json
 import os.path
 import shlex
-from typing import Any
-
-from providers.codex.frames import CodexError
 
 MAX_TEXT = 64 * 1024
 MAX_DETAIL = 400
@@ -56,44 +52,3 @@ def relative(path: str, cwd: str) -> str:
 def names(paths: list[str]) -> str:
     shown = ", ".join(paths[:3])
     return f"{shown} and {len(paths) - 3} more" if len(paths) > 3 else shown
-
-
-def sentence_of(error: CodexError) -> str:
-    """Why a turn failed, in words that say what to do where we know it."""
-    said = message_inside(error.message) or "codex gave no reason"
-    kind, status = error_kind(error.codex_error_info)
-    if kind == "unauthorized" or status == 401:
-        return (
-            f"The model's server refused the sign-in. Run `codex login`, then try again. ({said})"
-        )
-    if kind == "contextWindowExceeded":
-        return f"The conversation has become too long for the model. Start a new thread. ({said})"
-    if kind == "modelNotFound" or status == 404:
-        return f"The model's server does not know this model. Choose another one. ({said})"
-    if kind in {"httpConnectionFailed", "responseStreamConnectionFailed"} and status is None:
-        return f"The model's server cannot be reached. Check the network. ({said})"
-    if kind in {"serverOverloaded", "rateLimitExceeded"} or status == 429:
-        return f"The model's server is busy or limits your requests. Try again later. ({said})"
-    return said
-
-
-def error_kind(info: Any) -> tuple[str, int | None]:
-    """Codex names the kind, or wraps it with the HTTP status: ``{kind: {httpStatusCode}}``."""
-    if isinstance(info, str):
-        return info, None
-    if isinstance(info, dict) and len(info) == 1:
-        ((kind, more),) = info.items()
-        status = more.get("httpStatusCode") if isinstance(more, dict) else None
-        return str(kind), status if isinstance(status, int) else None
-    return "other", None
-
-
-def message_inside(message: str) -> str:
-    """A model's server answers a bad request with JSON, which codex passes on as it is."""
-    try:
-        body = json.loads(message)
-    except ValueError:
-        return message.strip()
-    error = body.get("error") if isinstance(body, dict) else None
-    said = error.get("message") if isinstance(error, dict) else None
-    return said if isinstance(said, str) else message.strip()

@@ -2,13 +2,14 @@
 
 import msgspec
 
-import providers.codex.news  # noqa: F401 - its translations make themselves known
+from providers.codex import auto_reviews, news  # noqa: F401 - their translations make themselves known
 from providers.codex import frames as f
-from providers.codex.item_events import DELTA, STREAMS, close_spoken, translate_delta
+from providers.codex.failures import failure_of
+from providers.codex.item_events import DELTA, STREAMS, translate_delta
 from providers.codex.known import KNOWN, on
 from providers.codex.matrix import IGNORED
+from providers.codex.retries import try_again
 from providers.codex.state import ThreadState, settle_turn, withdraw
-from providers.codex.texts import sentence_of
 from providers.contracts.base import Json
 from providers.contracts.ids import TurnId
 from providers.contracts.runtime import (
@@ -16,7 +17,6 @@ from providers.contracts.runtime import (
     Notice,
     PlanStep,
     RuntimeError,
-    RuntimeWarning,
     ThreadRenamed,
     TokenUsageUpdated,
     TurnDiffUpdated,
@@ -84,13 +84,15 @@ def turn_completed(frame: f.TurnFrame, state: ThreadState, at: int) -> list[AnyR
     if state.is_over(frame.turn.id):
         return []
     outcome = OUTCOMES.get(frame.turn.status, "interrupted")
-    error = None
+    error, failure = None, None
     if outcome == "failed":
-        error = sentence_of(frame.turn.error) if frame.turn.error else state.failure
-        error = error or "The turn failed, and codex did not say why."
+        told = frame.turn.error
+        failure = failure_of(told, state.limit_resets_at) if told else state.failure
+        error = failure.message if failure else "The turn failed, and codex did not say why."
     if state.turn_id is None:
-        return [*turn_started(frame, state, at), *settle_turn(state, at, outcome, error)]
-    events = settle_turn(state, at, outcome, error)
+        begun = turn_started(frame, state, at)
+        return [*begun, *settle_turn(state, at, outcome, error, failure)]
+    events = settle_turn(state, at, outcome, error, failure)
     if not state.is_over(frame.turn.id):
         state.settled.append(TurnId(frame.turn.id))
     return events
@@ -100,16 +102,15 @@ def turn_completed(frame: f.TurnFrame, state: ThreadState, at: int) -> list[AnyR
 def error(frame: f.ErrorFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
     if state.is_over(frame.turn_id):
         return []
-    base = state.base(at, frame.turn_id or state.turn_id)
     if frame.will_retry:
-        cut_off = close_spoken(state, at)
-        detail = frame.error.additional_details
-        warning = RuntimeWarning(**base, message=frame.error.message, detail=detail)
-        return [*cut_off, warning]
+        return try_again(frame, state, at)
+    failure = failure_of(frame.error, state.limit_resets_at)
     if state.turn_id is not None:  # the end of the turn, which follows, says it
-        state.failure = sentence_of(frame.error)
+        state.failure = failure
         return []
-    return [RuntimeError(**base, message=sentence_of(frame.error))]
+    base = state.base(at, frame.turn_id)
+    detail = failure.raw if failure.raw != failure.message else None
+    return [RuntimeError(**base, message=failure.message, detail=detail)]
 
 
 @on("turn/plan/updated", f.PlanFrame)

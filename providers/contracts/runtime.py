@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from providers.contracts.base import Json
+from providers.contracts.failures import Failure, Retry
 from providers.contracts.ids import EventId, ItemId, MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import ApprovalDecision, ProviderKind
 
@@ -101,6 +102,8 @@ class TurnCompleted(RuntimeEvent, kw_only=True, frozen=True):
 
     outcome: TurnOutcome
     error_message: str | None = None
+    failure: Failure | None = None
+    """The same for those who act on it, where the agent tells more than a sentence."""
 
 
 class PlanStep(Struct, frozen=True):
@@ -131,8 +134,9 @@ class ItemStarted(RuntimeEvent, kw_only=True, frozen=True):
     For a command ``data`` is {command, cwd, output?, exitCode?, durationMs?, background?}, the
     command without the shell that wraps it; for a file change {changes: [{path (relative to the
     workspace where it is inside), kind: added|modified|deleted|renamed, additions, deletions, diff,
-    movedTo?}]}; for other tools {tool, arguments, result?, error?}. Texts in it are cut at 64 KiB,
-    their middle left out.
+    movedTo?}]}; for other tools {tool, arguments, result?, error?}; for reasoning that is over, or
+    of which parts are ready, {text, durationMs?}, its title the heading. Texts in it are cut at
+    64 KiB, their middle left out.
     """
 
     item_type: ItemType
@@ -231,8 +235,13 @@ class ContextCompacted(RuntimeEvent, kw_only=True, frozen=True):
 
 
 class RuntimeWarning(RuntimeEvent, kw_only=True, frozen=True):
+    """With ``retry`` the model is asked again; ``item_id`` then is the message that was cut off."""
+
     message: str
     detail: str | None = None
+    retry: Retry | None = None
+    once: str | None = None
+    """A name under which it is recorded once for ever, though agents repeat it at every start."""
 
 
 class RuntimeError(RuntimeEvent, kw_only=True, frozen=True):

@@ -9,6 +9,7 @@ from orchestration.contracts.commands import AppendActivity
 from orchestration.contracts.entities import Activity
 from orchestration.ingestion.rules import commands_for
 from providers.contracts import runtime as said
+from providers.contracts.failures import Retry
 from tests.orchestration.ingestion.words import (
     ITEM,
     REQUEST,
@@ -62,6 +63,47 @@ def test_a_tool_that_is_done_says_how_it_went() -> None:
     assert (activity.kind, activity.summary) == ("tool.completed", "Ran command")
     assert activity.payload["status"] == "failed"
     assert activity.payload["data"] == {"exitCode": 2}
+
+
+def test_thoughts_are_one_line_that_grows_and_none_where_there_are_none() -> None:
+    thinking = {"item_id": ITEM, "item_type": "reasoning"}
+    first = word(said.ItemUpdated, title="Looking", data={"text": "**Looking**"}, **thinking)
+    whole = word(said.ItemCompleted, title="Looking", data={"text": "all"}, **thinking)
+
+    lines = [activity_after(event) for event in (first, whole)]
+
+    assert {line.id for line in lines} == {f"reasoning:{TURN}:{ITEM}"}
+    assert [line.kind for line in lines] == ["reasoning", "reasoning"]
+    assert [line.summary for line in lines] == ["Thought: Looking", "Thought: Looking"]
+    assert [line.payload["status"] for line in lines] == ["inProgress", "completed"]
+    assert lines[1].payload["data"] == {"text": "all"}
+    untold = word(said.ItemCompleted, title="Reasoning", **thinking)
+    assert commands_for(untold, view_after(started())) == []
+
+
+def test_a_retry_says_which_it_is_and_which_message_it_cut_off() -> None:
+    retry = Retry(cause="network", attempt=1, of=5)
+    event = word(said.RuntimeWarning, message="Reconnecting... 1/5", item_id=ITEM, retry=retry)
+
+    payload = activity_after(event).payload
+
+    assert payload == {
+        "message": "Reconnecting... 1/5",
+        "retry": {"cause": "network", "attempt": 1, "of": 5},
+        "cutOff": f"assistant:{TURN}:{ITEM}",
+    }
+
+
+def test_what_is_to_be_told_once_has_one_name_for_ever() -> None:
+    view = view_after(started())
+    warnings = [
+        word(said.RuntimeWarning, message="x is old", once=once) for once in ("x", "x", "y", None)
+    ]
+
+    ids = [commands_for(warning, view)[0].command_id for warning in warnings]
+
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 3
 
 
 def test_a_tool_that_ends_after_its_turn_is_still_told() -> None:

@@ -14,6 +14,7 @@ from orchestration.ingestion.rules import commands_for
 from orchestration.ingestion.view import Input
 from providers.contracts import runtime as said
 from providers.contracts.base import UNSET
+from providers.contracts.failures import Failure
 from providers.contracts.ids import MessageId, TurnId
 from tests.orchestration.ingestion.words import (
     REQUEST,
@@ -79,6 +80,20 @@ def test_a_failed_turn_says_why() -> None:
     (settled,) = settlements(commands)
     assert settled.settled_turn is not UNSET and settled.settled_turn.error == "no quota"
     assert settled.session.last_error == "no quota"
+
+
+def test_a_failed_turn_says_for_programs_as_well_why() -> None:
+    failure = Failure(kind="usage-limit", message="no quota", raw="quota_exceeded", status=429)
+    event = completed("failed", error_message="no quota", failure=failure)
+
+    (activity,) = of(AppendActivity, commands_for(event, view_after(started())))
+
+    assert activity.activity.payload["failure"] == {
+        "kind": "usage-limit",
+        "message": "no quota",
+        "raw": "quota_exceeded",
+        "status": 429,
+    }
 
 
 def test_a_turn_is_settled_once_however_often_its_end_is_told() -> None:

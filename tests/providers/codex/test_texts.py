@@ -2,8 +2,7 @@
 
 import pytest
 
-from providers.codex.frames import CodexError
-from providers.codex.texts import cut, names, one_line, relative, sentence_of, without_shell
+from providers.codex.texts import cut, names, one_line, relative, without_shell
 
 
 @pytest.mark.parametrize(
@@ -49,24 +48,3 @@ def test_many_names_are_counted() -> None:
 
 def test_a_text_that_fits_is_left_alone() -> None:
     assert cut("x" * 10, 10) == "x" * 10
-
-
-@pytest.mark.parametrize(
-    ("info", "start"),
-    [
-        ("unauthorized", "The model's server refused the sign-in. Run `codex login`"),
-        ({"httpConnectionFailed": {"httpStatusCode": 401}}, "The model's server refused"),
-        ({"httpConnectionFailed": {"httpStatusCode": None}}, "The model's server cannot be"),
-        ({"responseTooManyFailedAttempts": {"httpStatusCode": 429}}, "The model's server is busy"),
-        ("contextWindowExceeded", "The conversation has become too long"),
-        ("usageLimitExceeded", "said so"),
-        ("other", "said so"),
-        ({"new": {"kind": 1}}, "said so"),
-    ],
-)
-def test_an_error_says_what_to_do_where_we_know(info: object, start: str) -> None:
-    assert sentence_of(CodexError("said so", info)).startswith(start)
-
-
-def test_a_json_answer_of_the_models_server_is_unwrapped() -> None:
-    assert sentence_of(CodexError('{"error": {"message": "bad model"}}', "other")) == "bad model"

@@ -2,11 +2,16 @@
 
 from typing import Any
 
+import pytest
+
+from providers.codex.thoughts import PARTS_TOLD
+from providers.contracts.failures import Retry
 from providers.contracts.runtime import (
     ContentDelta,
     ContextCompacted,
     ItemCompleted,
     ItemStarted,
+    ItemUpdated,
     Notice,
     ProposedPlanCompleted,
     ProposedPlanDelta,
@@ -179,14 +184,143 @@ def test_a_dropped_stream_closes_its_message_and_warns_before_the_next_try() -> 
     assert turn.outcome == "completed"
 
 
-def test_endless_reconnecting_is_seen_as_warnings() -> None:
-    """With default settings codex tries for ever where the network is gone."""
+def test_endless_reconnecting_is_told_once() -> None:
+    """With default settings codex tries for ever where the network is gone, and always says so."""
     conversation = replay("t12b_default_retries", "connection refused, default retries")[0]
 
-    warnings = conversation.of(RuntimeWarning)
+    (warning,) = conversation.of(RuntimeWarning)
 
-    assert len(warnings) > 3
-    assert all("Reconnecting" in warning.message for warning in warnings)
+    assert "Reconnecting" in warning.message
+    assert warning.retry == Retry(cause="network")
+
+
+def test_each_counted_try_is_told_and_that_the_model_answers_again() -> None:
+    conversation = only("t12_errors", "drop times 1")
+
+    (warning,) = conversation.of(RuntimeWarning)
+    (again,) = [event for event in conversation.of(Notice) if event.kind == "runtime.reconnected"]
+    abandoned, answer = completions(conversation, "assistant_message")[:2]
+
+    assert warning.retry == Retry(cause="connection lost", attempt=1, of=2)
+    assert warning.item_id == abandoned.item_id
+    assert again.summary == "Connected again after 1 try"
+    order = [conversation.events.index(event) for event in (warning, again, answer)]
+    assert order == sorted(order)
+
+
+def test_a_turn_that_fails_after_its_retries_never_says_that_it_is_connected_again() -> None:
+    conversation = only("t12_errors", "error 503")
+
+    assert [warning.retry.attempt for warning in conversation.of(RuntimeWarning)] == [1, 2]
+    assert conversation.of(Notice) == []
+
+
+def thought_of(*parts: str, ended: bool = True) -> Conversation:
+    conversation = talk()
+    conversation.say(notification("item/started", item=item("reasoning", "r", summary=[])))
+    for index, part in enumerate(parts):
+        place = {"itemId": "r", "summaryIndex": index}
+        conversation.say(notification("item/reasoning/summaryPartAdded", **place))
+        conversation.say(notification("item/reasoning/summaryTextDelta", **place, delta=part))
+    if ended:
+        times = {"startedAtMs": 1_000, "completedAtMs": 4_000}
+        done = item("reasoning", "r", summary=list(parts), **times)
+        conversation.say(notification("item/completed", item=done))
+    return conversation
+
+
+def test_thoughts_are_told_part_by_part_and_then_whole() -> None:
+    conversation = thought_of("**Looking** at it", "**Deciding** on it")
+
+    (update,) = conversation.of(ItemUpdated)
+    (whole,) = conversation.of(ItemCompleted)
+
+    assert (update.title, update.data) == ("Looking", {"text": "**Looking** at it"})
+    assert (whole.title, whole.item_type, whole.item_id) == ("Looking", "reasoning", update.item_id)
+    text = "**Looking** at it\n\n**Deciding** on it"
+    assert whole.data == {"text": text, "durationMs": 3_000}
+
+
+def test_thoughts_that_are_cut_off_are_kept_as_far_as_they_went() -> None:
+    conversation = thought_of("First line\nand more", ended=False)
+
+    conversation.say(notification("turn/completed", turn={"id": TURN, "status": "interrupted"}))
+
+    (whole,) = conversation.of(ItemCompleted)
+    assert (whole.status, whole.title) == ("failed", "First line …")
+    assert whole.data == {"text": "First line\nand more"}
+
+
+def test_thoughts_without_a_summary_are_told_as_they_are_or_not_at_all() -> None:
+    conversation = talk()
+    for content in (["bare thoughts"], []):
+        done = item("reasoning", f"r{len(content)}", summary=[], content=content)
+        conversation.say(notification("item/completed", item=done))
+
+    told = [event.data for event in conversation.of(ItemCompleted)]
+    assert told == [{"text": "bare thoughts"}, None]
+
+
+def test_very_long_thoughts_are_cut_and_their_parts_are_not_told_for_ever() -> None:
+    conversation = thought_of(*("x" * 5_000 for _ in range(40)))
+
+    (whole,) = conversation.of(ItemCompleted)
+    assert len(whole.data["text"]) < 66_000
+    assert len(conversation.of(ItemUpdated)) == PARTS_TOLD
+
+
+def reviewed(status: str, action: Any, **review: Any) -> Conversation:
+    conversation = talk()
+    told = {"status": status, **review}
+    for method, params in (
+        ("started", {"review": {"status": "inProgress"}}),
+        ("completed", {"review": told}),
+    ):
+        frame = {"reviewId": "v", "targetItemId": None, "action": action, **params}
+        conversation.say(notification(f"item/autoApprovalReview/{method}", **frame))
+    return conversation
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "summary"),
+    [
+        (
+            "approved",
+            {"type": "command", "command": "bash -lc 'make test'", "cwd": "/w"},
+            "Allowed by codex's reviewer: make test",
+        ),
+        (
+            "denied",
+            {"type": "applyPatch", "cwd": "/workspace", "files": ["/workspace/a.py"]},
+            "Denied by codex's reviewer: changing a.py",
+        ),
+        (
+            "timedOut",
+            {"type": "networkAccess", "host": "example.org", "port": 443},
+            "Denied: codex's reviewer did not answer in time: reaching example.org",
+        ),
+        ("approved", {"type": "somethingNew"}, "Allowed by codex's reviewer"),
+    ],
+)
+def test_what_a_second_model_decided_is_told_with_its_reason(
+    status: str, action: dict[str, Any], summary: str
+) -> None:
+    (notice,) = reviewed(status, action, rationale="It is safe.", riskLevel="low").of(Notice)
+
+    assert (notice.kind, notice.summary) == ("approval.auto-review", summary)
+    assert notice.payload["detail"] == "It is safe."
+
+
+def test_a_review_that_was_broken_off_is_not_told() -> None:
+    assert reviewed("aborted", {"type": "command", "command": "ls"}).of(Notice) == []
+
+
+def test_a_stricter_review_is_told_once_a_turn() -> None:
+    conversation = talk()
+    for _ in range(2):
+        conversation.say(notification("autoApprovalReview/strictReviewRequired", startedAtMs=1))
+
+    assert len(conversation.of(RuntimeWarning)) == 1
 
 
 def test_the_end_of_a_turn_says_in_words_why_it_failed() -> None:
@@ -195,11 +329,11 @@ def test_the_end_of_a_turn_says_in_words_why_it_failed() -> None:
         for section in ("error 400", "error 401", "error 404", "error 503", "drop")
     }
 
-    assert said["error 400"] == "scripted failure 400"
+    assert said["error 400"] == "The model's server refused the request: scripted failure 400"
     assert str(said["error 401"]).startswith("The model's server refused the sign-in.")
     assert str(said["error 404"]).startswith("The model's server does not know this model.")
     assert "503" in str(said["error 503"])
-    assert "disconnected" in str(said["drop"])
+    assert "broke before the answer was complete" in str(said["drop"])
     assert only("t12_errors", "error 400").of(RuntimeError) == []
 
 
