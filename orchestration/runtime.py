@@ -45,6 +45,7 @@ from orchestration.workspace.host import LocalHost
 from providers.contracts.ids import ThreadId
 from providers.contracts.snapshot import ServerProvider
 from providers.sessions import ProviderSessions
+from providers.idle import Patience
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +75,10 @@ class Runtime:
             log_folder=home / "logs" / "agents",
             state_folder=home / "agents",
         )
+            patience=Patience(
+                session_seconds=django_settings.T3_SESSION_IDLE_SECONDS,
+                process_seconds=django_settings.T3_AGENT_IDLE_SECONDS,
+            ),
         self.providers = ProviderStatus(self.sessions, self._announce_providers)
         self.ingestion = ProviderRuntimeIngestion(
             self.engine.dispatch_all,

@@ -139,6 +139,11 @@ class Peer:
     def is_gone(self) -> bool:
         return self._gone is not None
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody waits for an answer."""
+        return bool(self._waiting)
+
     async def run(self) -> None:
         """Read until the agent ends; then every open request fails with ``AgentGone``.
 

@@ -10,6 +10,7 @@ from providers.codex.adapter import CodexAdapter
 from providers.contracts.models import ProviderKind
 from providers.contracts.settings import ProviderSettings
 from providers.demo.adapter import DemoAdapter
+from providers.idle import Patience
 from providers.jsonrpc import ReadingGate
 from providers.native_log import NativeLog
 
@@ -23,6 +24,7 @@ class Surroundings(Struct, frozen=True):
     gate: ReadingGate
     state_folder: Path
     environment: Mapping[str, str]
+    patience: Patience
 
 
 class Registered(Struct, frozen=True):
@@ -37,6 +39,7 @@ def make_codex(given: Surroundings) -> ProviderAdapter:
         given.native_log,
         given.gate,
         given.environment,
+        given.patience,
     )
 
 
@@ -48,6 +51,7 @@ def make_demo(given: Surroundings) -> ProviderAdapter:
         given.gate,
         given.environment,
         given.state_folder / "demo",
+        given.patience,
     )
 
 

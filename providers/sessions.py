@@ -20,6 +20,7 @@ from providers.contracts.models import ApprovalDecision, ProviderKind, RuntimeMo
 from providers.contracts.settings import ProviderSettings
 from providers.contracts.snapshot import ServerProvider
 from providers.errors import ProviderError, SessionNotOpen
+from providers.idle import DEFAULT, Patience
 from providers.jsonrpc import ReadingGate
 from providers.launch import agent_environment
 from providers.native_log import NativeLog
@@ -40,6 +41,7 @@ class ProviderSessions:
         log_folder: Path | None,
         state_folder: Path,
         environment: Mapping[str, str] | None = None,
+        patience: Patience = DEFAULT,
     ) -> None:
         self._settings = settings
         self._native_log = NativeLog(log_folder)
@@ -51,6 +53,7 @@ class ProviderSessions:
             gate=self._gate,
             state_folder=state_folder,
             environment=agent_environment(os.environ if environment is None else environment),
+            patience=patience,
         )
         self._adapters: dict[ProviderKind, ProviderAdapter] = {
             kind: registered.make(given) for kind, registered in PROVIDERS.items()

@@ -14,6 +14,8 @@ import environ
 import platformdirs
 from django.core.exceptions import ImproperlyConfigured
 
+from providers.idle import PROCESS_SECONDS, SESSION_SECONDS
+
 DEFAULT_PORT = 3773
 MINIMUM_TOKEN_LENGTH = 32
 SQLITE_PRAGMAS = (
@@ -40,6 +42,8 @@ class Environment:
     database: dict[str, object]
     redis_url: str | None
     debug: bool
+    session_idle_seconds: float
+    agent_idle_seconds: float
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -57,6 +61,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         database=_database(present.get("DATABASE_URL"), home),
         redis_url=_redis_url(present.get("REDIS_URL")),
         debug=_flag("T3_DEBUG", present.get("T3_DEBUG", "0")),
+        session_idle_seconds=_seconds(present, "T3_SESSION_IDLE_SECONDS", SESSION_SECONDS),
+        agent_idle_seconds=_seconds(present, "T3_AGENT_IDLE_SECONDS", PROCESS_SECONDS),
     )
 
 
@@ -120,6 +126,13 @@ def _port(value: str) -> int:
     if not value.strip().isdecimal() or not 1 <= int(value) <= 65535:
         raise BadSettingError(f"T3_PORT must be a number from 1 to 65535, not {value!r}.")
     return int(value)
+
+
+def _seconds(present: Mapping[str, str], name: str, default: float) -> float:
+    value = present.get(name, f"{default:g}").strip()
+    if not re.fullmatch(r"\d{1,8}(\.\d{1,3})?", value):
+        raise BadSettingError(f"{name} must be a number of seconds, or 0 for never, not {value!r}.")
+    return float(value)
 
 
 def _token(value: str | None, host: str) -> str | None:

@@ -21,6 +21,8 @@ T3_TOKEN_GIVEN = _environment.token
 T3_TOKEN = _environment.token or kept_secret(T3_HOME / "token")
 T3_ALLOWED_HOSTS = _environment.allowed_hosts
 T3_ALLOWED_ORIGINS = _environment.allowed_origins
+T3_SESSION_IDLE_SECONDS = _environment.session_idle_seconds
+T3_AGENT_IDLE_SECONDS = _environment.agent_idle_seconds
 
 DEBUG = _environment.debug
 SECRET_KEY = kept_secret(T3_HOME / "secret_key")

@@ -25,11 +25,12 @@ from orchestration.reactors.titles import DEFAULT_TITLE, find_title
 from orchestration.readers import Readers
 from orchestration.records import bind, mark_sending, mark_sent
 from orchestration.workspace.host import Host
-from providers.adapter import ImageInput, OpenSession, StartTurn
+from providers.adapter import ImageInput, OpenSession, StartedTurn, StartTurn
 from providers.contracts.base import UNSET
 from providers.contracts.ids import EventId, TurnId
 from providers.contracts.models import ModelSelection, ProviderKind, provider_of
 from providers.contracts.runtime import TurnCompleted, TurnStarted
+from providers.errors import SessionNotOpen
 
 LocateImage = Callable[[ImageAttachment], ImageInput]
 
@@ -167,7 +168,8 @@ class TurnStarter:
         request, message = errand.request, errand.message
         images = tuple(self._locate_image(image) for image in message.attachments)
         await self._record(lambda: mark_sending(request.thread_id, request.message_id))
-        started = await self._agents.start_turn(
+        started = await self._start_turn(
+            errand,
             StartTurn(
                 thread_id=request.thread_id,
                 message_id=request.message_id,
@@ -176,13 +178,20 @@ class TurnStarter:
                 runtime_mode=request.runtime_mode,
                 interaction_mode=request.interaction_mode,
                 model_selection=errand.model,
-            )
+            ),
         )
         turn_id = started.turn_id
         await self._record(lambda: mark_sent(request.thread_id, request.message_id, turn_id))
         if started.steered:
             await self._tell_steering(errand, turn_id)
         await self._mark_implemented(errand)
+
+    async def _start_turn(self, errand: Errand, turn: StartTurn) -> StartedTurn:
+        try:
+            return await self._agents.start_turn(turn)
+        except SessionNotOpen:  # it was let go a moment ago; nothing has been sent
+            await self._open(errand)
+            return await self._agents.start_turn(turn)
 
     async def _tell_steering(self, errand: Errand, turn_id: TurnId) -> None:
         summary = "Message sent into the running turn"

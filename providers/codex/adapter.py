@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from providers.adapter import Emit, OpenedSession, OpenSession, StartedTurn, StartTurn
 from providers.codex.client import AppServer
@@ -21,6 +22,7 @@ from providers.contracts.models import ApprovalDecision, ProviderKind, RuntimeMo
 from providers.contracts.settings import CodexSettings
 from providers.contracts.snapshot import ServerProvider
 from providers.errors import AgentGone, AgentRefused, ProviderError, SessionNotOpen
+from providers.idle import DEFAULT, Alarms, Patience
 from providers.jsonrpc import ReadingGate
 from providers.launch import Launch
 from providers.native_log import NativeLog
@@ -48,23 +50,27 @@ class AppServerAdapter:
         emit: Emit,
         native_log: NativeLog,
         gate: ReadingGate,
+        patience: Patience = DEFAULT,
     ) -> None:
         self.provider = provider
-        self.pool = ServerPool(launch, native_log, gate)
+        self.pool = ServerPool(launch, native_log, gate, patience)
         self._emit = emit
         self._stamp = Stamp(secrets.token_hex(6))
         self._told = Told()
         self._sessions: dict[ThreadId, CodexSession] = {}
-        self._opening: dict[ThreadId, asyncio.Lock] = {}
+        self._idle: Alarms[Conversation] = Alarms(
+            patience.session_seconds, patience.after, self._let_go
+        )
+        self._leaving: dict[ThreadId, asyncio.Task[None]] = {}
+        """Codex must have left a conversation before it is resumed, or it would say nothing."""
+        self._opening: WeakValueDictionary[ThreadId, asyncio.Lock] = WeakValueDictionary()
 
     async def open_session(self, request: OpenSession) -> OpenedSession:
         lock = self._opening.setdefault(request.thread_id, asyncio.Lock())
-        try:
-            async with lock:
-                return await self._open(request)
-        finally:
-            if not lock.locked() and request.thread_id not in self._sessions:
-                self._opening.pop(request.thread_id, None)
+        async with lock:
+            if leaving := self._leaving.get(request.thread_id):
+                await asyncio.wait({leaving})
+            return await self._open(request)
 
     def has_session(self, thread_id: ThreadId) -> bool:
         return thread_id in self._sessions
@@ -111,7 +117,9 @@ class AppServerAdapter:
         raise NotImplementedError
 
     async def aclose(self) -> None:
+        self._idle.clear_all()
         await self.pool.aclose()
+        await asyncio.gather(*self._leaving.values())
 
     def _session_of(self, thread_id: ThreadId) -> CodexSession:
         session = self._sessions.get(thread_id)
@@ -145,6 +153,7 @@ class AppServerAdapter:
         if session.is_closed:
             raise AgentGone("codex ended while the conversation was being opened")
         self._sessions[request.thread_id] = session
+        self._changed(session)
         return OpenedSession(resume_cursor=session.cursor, resumed=resumed)
 
     async def _resume(self, session: CodexSession, request: OpenSession, codex_id: str) -> bool:
@@ -185,10 +194,23 @@ class AppServerAdapter:
             await session.set_runtime_mode(request.runtime_mode)
 
     def _changed(self, session: Conversation) -> None:
-        if session.is_closed and self._sessions.get(session.thread_id) is session:
-            del self._sessions[session.thread_id]
-            self._opening.pop(session.thread_id, None)
+        self._idle.clear(session)
+        if self._sessions.get(session.thread_id) is session:
+            if session.is_closed:
+                del self._sessions[session.thread_id]
+            elif not session.is_working:
+                self._idle.set(session)
         self.pool.tidy(session.server)
+
+    def _let_go(self, session: Conversation) -> None:
+        """Of one that nobody has used for a while."""
+        if not session.is_idle:
+            self._idle.set(session)
+            return
+        session.leave()
+        leaving = asyncio.create_task(session.unsubscribe())
+        self._leaving[session.thread_id] = leaving
+        leaving.add_done_callback(lambda _: self._leaving.pop(session.thread_id))
 
 
 class CodexAdapter(AppServerAdapter):
@@ -201,10 +223,11 @@ class CodexAdapter(AppServerAdapter):
         native_log: NativeLog,
         gate: ReadingGate,
         environment: Mapping[str, str],
+        patience: Patience = DEFAULT,
     ) -> None:
         self._settings = settings
         self._environment = dict(environment)
-        super().__init__("codex", self.launch, emit, native_log, gate)
+        super().__init__("codex", self.launch, emit, native_log, gate, patience)
 
     def launch(self) -> Launch:
         settings = self._settings()

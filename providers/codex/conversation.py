@@ -22,6 +22,8 @@ INTERRUPT_SECONDS = 4.5
 CLEAN_TERMINALS = "thread/backgroundTerminals/clean"
 
 
+UNSUBSCRIBE = "thread/unsubscribe"
+GOODBYE_SECONDS = 2.0
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
@@ -76,6 +78,12 @@ class Conversation:
         Its commands end as well: codex by itself would let them run on, in the background.
         """
         if not self.is_working and not self._sending.locked():
+    @property
+    def is_idle(self) -> bool:
+        """Nothing of it runs, not even in the background, and nobody is asked anything."""
+        busy = self.is_working or self._sending.locked()
+        return not (self.is_closed or busy or self.state.requests or self.state.background)
+
             return
         try:
             async with asyncio.timeout(INTERRUPT_SECONDS):
@@ -119,6 +127,17 @@ class Conversation:
         self._settle(reason)
         self.is_closed = True
         self.server.detach(self.codex_id)
+    def leave(self) -> None:
+        """Without a word, where it is idle: the thread looks as ready as before."""
+        self.is_closed = True
+        self.server.detach(self.codex_id)
+        self._announce()
+
+    async def unsubscribe(self) -> None:
+        with contextlib.suppress(AgentRefused, AgentGone):
+            thread = {"threadId": self.codex_id}
+            await self.server.request(UNSUBSCRIBE, thread, seconds=GOODBYE_SECONDS)
+
         base = self.state.base(now_ms())
         self._emit(SessionExited(**base, reason=reason, graceful=graceful))
         self._announce()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from providers.adapter import ResumeCursor
 from providers.codex.client import AppServer
 from providers.errors import AgentGone
+from providers.idle import DEFAULT, Alarms, Patience
 from providers.jsonrpc import ReadingGate
 from providers.launch import Launch
 from providers.native_log import NativeLog
@@ -15,11 +16,15 @@ class ServerPool:
     """Starts a process when a thread needs one; ends those that nobody will need again.
 
     ``launch`` reads the settings: when they change, new threads get a new process, and the old one
-    ends with its last thread.
+    ends with its last thread. One that has had no thread for a while ends as well.
     """
 
     def __init__(
-        self, launch: Callable[[], Launch], native_log: NativeLog, gate: ReadingGate
+        self,
+        launch: Callable[[], Launch],
+        native_log: NativeLog,
+        gate: ReadingGate,
+        patience: Patience = DEFAULT,
     ) -> None:
         self._launch = launch
         self._native_log = native_log
@@ -28,6 +33,9 @@ class ServerPool:
         self._starting = asyncio.Lock()
         self._ending: set[asyncio.Task[None]] = set()
         self._is_closed = False
+        self._unused: Alarms[AppServer] = Alarms(
+            patience.process_seconds, patience.after, self._end_if_unused
+        )
 
     @property
     def servers(self) -> list[AppServer]:
@@ -43,25 +51,30 @@ class ServerPool:
             if isinstance(process, dict):
                 holding = self._find(str(process.get("key")))
                 if holding is not None:
-                    return holding
+                    return self._kept(holding)
                 wanted = wanted.with_home(process.get("home"))
-            return self._find(wanted.key) or await self._start(wanted)
+            return self._kept(self._find(wanted.key) or await self._start(wanted))
 
     def find_current(self) -> AppServer | None:
         """A live process with today's settings, if there is one already."""
         return self._find(self._launch().key)
 
     def tidy(self, server: AppServer) -> None:
-        """After a turn or a session on it ended: is it still of use?"""
+        """After a turn or a session on it began or ended: is it still of use?"""
         if server.wedged:
             if not any(taker.is_working for taker in server.takers.values()):
                 server.kill()
-        elif not server.takers and server.launch.key != self._launch().key:
+        elif server.takers:
+            self._unused.clear(server)
+        elif server.launch.key != self._launch().key:
             self._end_soon(server)
+        elif server in self._servers:
+            self._unused.set(server)
 
     async def aclose(self) -> None:
         async with self._starting:  # one that is just starting would be left behind
             self._is_closed = True
+            self._unused.clear_all()
             await asyncio.gather(*(server.end() for server in self._servers), *self._ending)
 
     def _find(self, key: str) -> AppServer | None:
@@ -70,7 +83,15 @@ class ServerPool:
                 return server
         return None
 
+    def _kept(self, server: AppServer) -> AppServer:
+        """For somebody who is about to open a thread on it."""
+        if server in self._servers:
+            self._unused.set(server)
+        return server
+
     async def _start(self, launch: Launch) -> AppServer:
+        if self._ending:  # until it has ended, the old one keeps its conversations locked
+            await asyncio.wait(self._ending)
         server = await AppServer.start(launch, self._native_log, self._gate)
         server.on_gone = self._forget
         self._servers.append(server)
@@ -78,7 +99,14 @@ class ServerPool:
             self._forget(server)
         return server
 
+    def _end_if_unused(self, server: AppServer) -> None:
+        if server.takers or server.peer.is_asked:  # a thread is just being opened, or it is probed
+            self._unused.set(server)
+        else:
+            self._end_soon(server)
+
     def _forget(self, server: AppServer) -> None:
+        self._unused.clear(server)
         if server in self._servers:
             self._servers.remove(server)
 

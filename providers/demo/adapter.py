@@ -8,6 +8,7 @@ from providers.adapter import Emit
 from providers.codex.adapter import AppServerAdapter
 from providers.contracts.snapshot import ServerProvider
 from providers.demo.probe import probe_demo
+from providers.idle import DEFAULT, Patience
 from providers.jsonrpc import ReadingGate
 from providers.launch import Launch
 from providers.native_log import NativeLog
@@ -28,11 +29,12 @@ class DemoAdapter(AppServerAdapter):
         gate: ReadingGate,
         environment: Mapping[str, str],
         home: Path,
+        patience: Patience = DEFAULT,
     ) -> None:
         self._is_enabled = is_enabled
         self._environment = dict(environment)
         self._home = home
-        super().__init__("demo", self.launch, emit, native_log, gate)
+        super().__init__("demo", self.launch, emit, native_log, gate, patience)
 
     def launch(self) -> Launch:
         self._home.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,9 @@ def test_without_any_setting_the_server_is_local_and_keeps_its_own_database(
         ("DATABASE_URL", "postgres://db:port/t3"),
         ("REDIS_URL", "localhost:6379"),
         ("T3_DEBUG", "maybe"),
+        ("T3_SESSION_IDLE_SECONDS", "soon"),
+        ("T3_SESSION_IDLE_SECONDS", "-1"),
+        ("T3_AGENT_IDLE_SECONDS", "inf"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:

@@ -9,8 +9,10 @@ import pytest_asyncio
 from providers.codex.adapter import CodexAdapter
 from providers.contracts.models import CodexSelection
 from providers.contracts.settings import CodexSettings
+from providers.idle import Patience
 from providers.jsonrpc import ReadingGate
 from providers.native_log import NativeLog
+from tests.support.clock import HandMovedClock
 from tests.support.codex import MODEL, CodexHome, codex_home, scripted_model
 from tests.support.persons import Listener, Person
 
@@ -27,8 +29,14 @@ class Desk:
         self.listener = Listener()
         self.native_log = NativeLog(folder / "logs")
         self.gate = ReadingGate()
+        self.clock = HandMovedClock()
         self.adapter = CodexAdapter(
-            lambda: self.settings, self.listener, self.native_log, self.gate, home.environment
+            lambda: self.settings,
+            self.listener,
+            self.native_log,
+            self.gate,
+            home.environment,
+            Patience(after=self.clock.after),
         )
         self.cwd = folder / "workspace"
         self.cwd.mkdir(exist_ok=True)
