@@ -15,6 +15,12 @@ SHOWN_AS: tuple[tuple[bytes, bytes], ...] = (
 )
 """Agents of ours that the protocol has no name for are shown as codex."""
 
+RUNTIME_MODES: tuple[tuple[bytes, bytes], ...] = tuple(
+    (b'"runtimeMode":"%s"' % ours, b'"runtimeMode":"approval-required"')
+    for ours in (b"read-only", b"auto-accept-edits")
+)
+"""Of the two modes that the protocol has, the one that promises less freedom."""
+
 UNKNOWN_EFFORT = re.compile(
     rb'"reasoningEffort":"(?!(?:xhigh|high|medium|low)")(?P<effort>[^"\\]*)"'
 )
@@ -39,6 +45,9 @@ def seed_view(message: bytes) -> bytes:
     """An encoded message as a connection on ``/`` gets it; most pass unchanged."""
     if b'"demo"' in message:
         for ours, theirs in SHOWN_AS:
+            message = message.replace(ours, theirs)
+    if b'"runtimeMode"' in message:
+        for ours, theirs in RUNTIME_MODES:
             message = message.replace(ours, theirs)
     if b'"reasoningEffort"' in message:
         message = UNKNOWN_EFFORT.sub(_nearest_effort, message)

@@ -9,6 +9,8 @@ from providers.adapter import Emit, ResumeCursor
 from providers.codex import frames as f
 from providers.codex.changes import Changes
 from providers.codex.client import AppServer
+from providers.codex.edits import AcceptedEdits
+from providers.codex.goals import goes_on
 from providers.codex.policy import AskedSettings
 from providers.codex.state import ThreadState, resolve_requests, settle_turn
 from providers.codex.translate import turn_started
@@ -53,6 +55,10 @@ class Conversation:
         self._answered_turn: TurnId | None = None
         """The turn that codex last said it runs; `turn/started` comes a little later."""
         self._turn_mode = runtime_mode
+        self._sent_mode: RuntimeMode | None = None
+        """Of a message that is on its way."""
+        self._accepted = AcceptedEdits()
+        self._checking: set[asyncio.Task[None]] = set()
         self._seen_turn: TurnId | None = None
         self._changes = Changes()
         self._stopping: asyncio.Task[None] | None = None

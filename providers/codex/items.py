@@ -41,6 +41,8 @@ class ItemView(Struct, frozen=True):
     title: str
     detail: str | None
     data: dict[str, Json] | None
+    paths: tuple[str, ...] = ()
+    """What a change touches, as codex names it; for a renamed file both names."""
 
 
 def view_of(item: Item, cwd: str) -> ItemView:
@@ -88,7 +90,9 @@ def command_view(item: Item, title: str) -> ItemView:
 def change_view(item: Item, title: str, cwd: str) -> ItemView:
     changes: list[Json] = [change_drawn(change, cwd) for change in item.changes]
     paths = [relative(change.path, cwd) for change in item.changes]
-    return ItemView("file_change", title, names(paths), {"changes": changes})
+    moved = [change.kind.move_path for change in item.changes if change.kind.move_path]
+    touched = (*(change.path for change in item.changes), *moved)
+    return ItemView("file_change", title, names(paths), {"changes": changes}, touched)
 
 
 def change_drawn(change: FileChange, cwd: str) -> dict[str, Json]:

@@ -1,12 +1,16 @@
 """How freely codex may act: our runtime modes in its words, and whether it does as it was told."""
 
-from typing import Any
+from typing import Any, get_args
 
 from msgspec import Struct
 
 from providers.codex.frames import SandboxPolicy, ThreadSettings
 from providers.contracts.base import UNSET
 from providers.contracts.models import CodexOptions, InteractionMode, ModelSelection, RuntimeMode
+
+FAST_TIER = "priority"
+STANDARD_TIER = "default"
+"""What codex calls the speed of those who chose none."""
 
 
 class Policy(Struct, frozen=True):
@@ -23,16 +27,28 @@ class Policy(Struct, frozen=True):
         return {"approvalPolicy": self.approval, "sandboxPolicy": {"type": self.sandbox_type}}
 
 
+# `untrusted` asks before every command and every patch, even `ls`; `on-request` would ask only
+# for what the sandbox forbids. An approved command runs outside the sandbox (measured).
+SUPERVISED = Policy("untrusted", "workspace-write", "workspaceWrite")
+
 POLICIES: dict[RuntimeMode, Policy] = {
-    # `untrusted` asks before every command and every patch, even `ls`; `on-request` would ask only
-    # for what the sandbox forbids. An approved command runs outside the sandbox (measured).
-    "approval-required": Policy("untrusted", "workspace-write", "workspaceWrite"),
+    # Patches and escalations are refused to the model at once; commands run in the sandbox, but
+    # for those that a rule allows for good: these run outside it (measured).
+    "read-only": Policy("never", "read-only", "readOnly"),
+    "approval-required": SUPERVISED,
+    # Codex asks all the same; what lies in the workspace is accepted by us (`edits.py`).
+    "auto-accept-edits": SUPERVISED,
     "full-access": Policy("never", "danger-full-access", "dangerFullAccess"),
 }
+BY_FREEDOM: tuple[RuntimeMode, ...] = get_args(RuntimeMode)
 
 
 def tightens(before: RuntimeMode, after: RuntimeMode) -> bool:
-    return before == "full-access" and after != "full-access"
+    return BY_FREEDOM.index(after) < BY_FREEDOM.index(before)
+
+
+def least_free(*modes: RuntimeMode) -> RuntimeMode:
+    return min(modes, key=BY_FREEDOM.index)
 
 
 class AskedSettings:
@@ -97,6 +113,16 @@ def effort_of(selection: ModelSelection) -> str | None:
     return None if effort is UNSET or not effort else str(effort)
 
 
+def tier_of(selection: ModelSelection) -> str | None:
+    """None where nobody chose one: what codex is configured to holds then."""
+    options = options_of(selection)
+    if options.service_tier is not UNSET:
+        return str(options.service_tier)
+    if options.fast_mode is UNSET:
+        return None
+    return FAST_TIER if options.fast_mode else STANDARD_TIER
+
+
 def turn_settings(
     policy: Policy, selection: ModelSelection, mode: InteractionMode, cwd: str
 ) -> dict[str, Any]:
@@ -115,6 +141,6 @@ def turn_settings(
         "cwd": cwd,
         "model": selection.model,
         "effort": effort,
-        "serviceTierForTurn": "priority" if options_of(selection).fast_mode is True else "default",
+        "serviceTierForTurn": tier_of(selection),  # unlike `serviceTier`, not sticky
         "collaborationMode": {"mode": mode, "settings": settings},
     }

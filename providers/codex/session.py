@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Coroutine
 from typing import Any
 
 import msgspec
@@ -12,8 +13,15 @@ from providers.codex import frames as f
 from providers.codex.always import always_allowed
 from providers.codex.answers import Approval, Decide, Questions, put_answers, put_decision
 from providers.codex.client import SETTINGS_UPDATED
-from providers.codex.conversation import CLEAN_TERMINALS, Conversation, now_ms
-from providers.codex.policy import POLICIES, effort_of, tightens, turn_settings
+from providers.codex.conversation import (
+    CLEAN_TERMINALS,
+    GOODBYE_SECONDS,
+    UNSUBSCRIBE,
+    Conversation,
+    now_ms,
+)
+from providers.codex.edits import ACCEPT, FILE_CHANGE, find_change, stays_inside
+from providers.codex.policy import POLICIES, effort_of, least_free, tightens, turn_settings
 from providers.codex.requests import translate_request
 from providers.codex.state import Expected
 from providers.codex.translate import translate
@@ -55,11 +63,40 @@ class CodexSession(Conversation):
         if message.method == SETTINGS_UPDATED:
             self._check_settings(message)
         for event in translate(message, self.state, now_ms()):
-            self._emit(event)
+            self._emit(self._accepted.mark(event))
         if self.state.turn_id is not self._seen_turn:
             self._seen_turn = self.state.turn_id
             self._announce()
 
+        if message.method == FILE_CHANGE and self._accepts_edits:
+            self._soon(self._accept_or_ask(message, id_))
+        else:
+            self._ask(message, id_)
+
+    @property
+    def _accepts_edits(self) -> bool:
+        """The turn's own mode, the thread's, and that of a message on its way must all say so."""
+        sent = self._sent_mode or self._turn_mode
+        return least_free(self._turn_mode, self.runtime_mode, sent) == "auto-accept-edits"
+
+    async def _accept_or_ask(self, message: Incoming, id_: int | str) -> None:
+        change = find_change(message, self.state)
+        paths = change.view.paths if change else ()
+        inside = await asyncio.to_thread(stays_inside, paths, self.state.cwd)
+        if self.is_closed:
+            return
+        if change and inside and self._accepts_edits and not self.state.is_over(change.turn_id):
+            self._accepted.add(change.id)
+            self.server.answer(id_, ACCEPT)
+        else:
+            self._ask(message, id_)
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._checking.add(task)
+        task.add_done_callback(self._checking.discard)
+
+    def _ask(self, message: Incoming, id_: int | str) -> None:
     def _take_request(self, message: Incoming, id_: int | str) -> None:
         asked = translate_request(message, self.state, now_ms())
         self._say(asked.events)
@@ -91,6 +128,7 @@ class CodexSession(Conversation):
             expected = Expected(request.message_id, selection.model, effort_of(selection))
             settings = turn_settings(policy, selection, request.interaction_mode, self.state.cwd)
             self.state.expected.append(expected)
+            self._sent_mode = request.runtime_mode
             self.asked.ask(policy)
             try:
                 turn_id = TurnId(
@@ -106,6 +144,8 @@ class CodexSession(Conversation):
             except AgentRefused:
                 self.asked.withdraw(policy)
                 self._forget(expected)
+            finally:
+                self._sent_mode = None
                 raise
             if self.is_closed:  # nobody would hear how that turn ends
                 raise AgentGone("codex was lost while the message was on its way")
@@ -145,6 +185,8 @@ class CodexSession(Conversation):
                     await self.server.request("thread/settings/update", update)
                 except AgentRefused:
                     self.asked.withdraw(policy)
+                if not self.is_working:
+                    self._turn_mode = mode  # also of turns that codex begins by itself
                     raise
         finally:
             if self.is_working and tightens(self._turn_mode, mode):

@@ -5,7 +5,8 @@ from typing import Literal
 from providers.contracts.base import UNSET, Contract, OrAbsent, Str
 
 ProviderKind = Literal["codex", "claudeAgent", "demo"]
-RuntimeMode = Literal["approval-required", "full-access"]
+RuntimeMode = Literal["read-only", "approval-required", "auto-accept-edits", "full-access"]
+"""From the least freedom to the most."""
 InteractionMode = Literal["default", "plan"]
 ApprovalDecision = Literal["accept", "acceptForSession", "decline", "cancel"]
 RequestKind = Literal["command", "file-read", "file-change"]
@@ -15,8 +16,11 @@ DEFAULT_INTERACTION_MODE: InteractionMode = "default"
 
 
 class CodexOptions(Contract, frozen=True):
+    """``fast_mode`` is the protocol's word for a faster service tier; ``service_tier`` wins."""
+
     reasoning_effort: OrAbsent[str] = UNSET
     fast_mode: OrAbsent[bool] = UNSET
+    service_tier: OrAbsent[Str] = UNSET
 
 
 class ClaudeOptions(Contract, frozen=True):

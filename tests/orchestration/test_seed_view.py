@@ -10,6 +10,7 @@ from orchestration.contracts.events import (
     EventPayload,
     MessageSent,
     ReviewRequested,
+    RuntimeModeSet,
     SessionSet,
     ThreadCreated,
     ThreadMetaUpdated,
@@ -17,7 +18,13 @@ from orchestration.contracts.events import (
 from orchestration.contracts.settings import ServerSettings
 from orchestration.seed_view import seed_view
 from providers.contracts.ids import MessageId, ProjectId, ThreadId
-from providers.contracts.models import CodexOptions, CodexSelection, DemoSelection, ModelSelection
+from providers.contracts.models import (
+    CodexOptions,
+    CodexSelection,
+    DemoSelection,
+    ModelSelection,
+    RuntimeMode,
+)
 from providers.contracts.review import BaseBranch, UncommittedChanges
 from tests.support.events import AT, recorded
 from tests.support.seed_contracts import decode_event, decode_events, decode_settings
@@ -99,8 +106,24 @@ def test_an_effort_is_shown_as_the_nearest_that_the_protocol_has(effort: str, sh
     assert seen(renamed) == ThreadMetaUpdated(THREAD, AT, model_selection=with_effort(shown))
 
 
+@pytest.mark.parametrize("mode", ["read-only", "auto-accept-edits"])
+def test_a_mode_of_ours_is_shown_as_the_one_that_asks(mode: RuntimeMode) -> None:
+    session = Session(THREAD, "ready", "codex", None, None, AT, runtime_mode=mode)
+    supervised = msgspec.structs.replace(session, runtime_mode="approval-required")
+
+    assert seen(SessionSet(THREAD, session)) == SessionSet(THREAD, supervised)
+    assert seen(RuntimeModeSet(THREAD, mode, AT)) == RuntimeModeSet(THREAD, "approval-required", AT)
+
+
 @pytest.mark.parametrize(
-    "text", ['"reasoningEffort":"max"', '"providerName":"demo"', '{"provider":"demo"}', "demo"]
+    "text",
+    [
+        '"runtimeMode":"read-only"',
+        '"reasoningEffort":"max"',
+        '"providerName":"demo"',
+        '{"provider":"demo"}',
+        "demo",
+    ],
 )
 def test_what_people_write_is_not_touched(text: str) -> None:
     assert seen(said(text)) == said(text)

@@ -103,6 +103,12 @@ async def shell_escalated(reply: Reply, match: re.Match[str]) -> None:
     await reply.call("exec_command", {"cmd": match[1], **escalation})
 
 
+@script(r"hold then add (\S+) :: (.*)")
+async def hold_then_add(reply: Reply, match: re.Match[str]) -> None:
+    await reply.message(["before "], held=True)
+    await add_file(reply, match)
+
+
 @script(r"add (\S+) :: (.*)")
 async def add_file(reply: Reply, match: re.Match[str]) -> None:
     r"""`add notes.md :: one\ntwo`."""

@@ -272,7 +272,7 @@ export type TerminalEvent =
 
 export type ProviderKind = "codex" | "claudeAgent" | "demo";
 
-export type RuntimeMode = "approval-required" | "full-access";
+export type RuntimeMode = "read-only" | "approval-required" | "auto-accept-edits" | "full-access";
 
 export type InteractionMode = "default" | "plan";
 
@@ -280,9 +280,11 @@ export type ApprovalDecision = "accept" | "acceptForSession" | "decline" | "canc
 
 export type RequestKind = "command" | "file-read" | "file-change";
 
+/** `fastMode` is the protocol's word for a faster service tier; `serviceTier` wins. */
 export interface CodexOptions {
   readonly reasoningEffort?: string;
   readonly fastMode?: boolean;
+  readonly serviceTier?: string;
 }
 
 export interface ClaudeOptions {
@@ -1831,7 +1833,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "ProvidersUpdatedPush": {"needed":{"channel":["oneOf",["server.providersUpdated"]],"type":["oneOf",["push"]],"sequence":"integer","data":["struct","Providers"]}},
   "GitActionProgressPush": {"needed":{"channel":["oneOf",["git.actionProgress"]],"type":["oneOf",["push"]],"sequence":"integer","data":["tagged","GitActionProgress"]}},
   "TerminalEventPush": {"needed":{"channel":["oneOf",["terminal.event"]],"type":["oneOf",["push"]],"sequence":"integer","data":["tagged","TerminalEvent"]}},
-  "ThreadShell": {"needed":{"id":"string","projectId":"string","title":"string","modelSelection":["tagged","ModelSelection"],"runtimeMode":["oneOf",["approval-required","full-access"]],"branch":["nullable","string"],"worktreePath":["nullable","string"],"latestTurn":["nullable",["struct","LatestTurn"]],"createdAt":"string","updatedAt":"string","deletedAt":["nullable","string"],"session":["nullable",["struct","Session"]],"pendingApprovals":"integer","pendingUserInputs":"integer","lastActivityAt":"string"},"optional":{"interactionMode":["oneOf",["default","plan"]],"archivedAt":["nullable","string"]},"defaults":{"interactionMode":"default","archivedAt":null}},
+  "ThreadShell": {"needed":{"id":"string","projectId":"string","title":"string","modelSelection":["tagged","ModelSelection"],"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"branch":["nullable","string"],"worktreePath":["nullable","string"],"latestTurn":["nullable",["struct","LatestTurn"]],"createdAt":"string","updatedAt":"string","deletedAt":["nullable","string"],"session":["nullable",["struct","Session"]],"pendingApprovals":"integer","pendingUserInputs":"integer","queuedMessages":"integer","queueHeld":["nullable",["oneOf",["archived","error","interrupted"]]],"lastActivityAt":"string"},"optional":{"interactionMode":["oneOf",["default","plan"]],"archivedAt":["nullable","string"]},"defaults":{"interactionMode":"default","archivedAt":null}},
   "ProviderSettings": {"needed":{},"optional":{"codex":["struct","CodexSettings"],"claudeAgent":["struct","ClaudeSettings"],"demo":["struct","DemoSettings"]},"defaults":{"codex":{"enabled":true,"binaryPath":"codex","homePath":"","customModels":[]},"claudeAgent":{"enabled":true,"binaryPath":"claude","customModels":[]}}},
   "WorkingTree": {"needed":{"files":["list",["struct","ChangedFile"]],"insertions":"integer","deletions":"integer"}},
   "BranchStep": {"needed":{"status":["oneOf",["created","skipped_not_requested"]]},"optional":{"name":"string"}},
@@ -1845,7 +1847,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "EventBatch": {"needed":{"previous":"integer","position":"integer","events":["list",["tagged","OrchestrationEvent"]]}},
   "ConfigUpdated": {"needed":{"issues":["list",["tagged","ConfigIssue"]]},"optional":{"settings":["struct","ServerSettings"]}},
   "Project": {"needed":{"id":"string","title":"string","workspaceRoot":"string","defaultModelSelection":["nullable",["tagged","ModelSelection"]],"scripts":["list",["struct","Script"]],"createdAt":"string","updatedAt":"string","deletedAt":["nullable","string"]}},
-  "Thread": {"needed":{"id":"string","projectId":"string","title":"string","modelSelection":["tagged","ModelSelection"],"runtimeMode":["oneOf",["approval-required","full-access"]],"branch":["nullable","string"],"worktreePath":["nullable","string"],"latestTurn":["nullable",["struct","LatestTurn"]],"createdAt":"string","updatedAt":"string","deletedAt":["nullable","string"],"session":["nullable",["struct","Session"]],"messages":["list",["struct","Message"]],"activities":["list",["struct","Activity"]],"checkpoints":["list",["struct","Checkpoint"]]},"optional":{"interactionMode":["oneOf",["default","plan"]],"archivedAt":["nullable","string"],"proposedPlans":["list",["struct","ProposedPlan"]]},"defaults":{"interactionMode":"default","archivedAt":null,"proposedPlans":[]}},
+  "Thread": {"needed":{"id":"string","projectId":"string","title":"string","modelSelection":["tagged","ModelSelection"],"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"branch":["nullable","string"],"worktreePath":["nullable","string"],"latestTurn":["nullable",["struct","LatestTurn"]],"createdAt":"string","updatedAt":"string","deletedAt":["nullable","string"],"session":["nullable",["struct","Session"]],"messages":["list",["struct","Message"]],"activities":["list",["struct","Activity"]],"checkpoints":["list",["struct","Checkpoint"]]},"optional":{"interactionMode":["oneOf",["default","plan"]],"archivedAt":["nullable","string"],"proposedPlans":["list",["struct","ProposedPlan"]]},"defaults":{"interactionMode":"default","archivedAt":null,"proposedPlans":[]}},
   "ProjectCreatedEvent": {"needed":{"type":["oneOf",["project.created"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","ProjectCreated"]}},
   "ProjectMetaUpdatedEvent": {"needed":{"type":["oneOf",["project.meta-updated"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","ProjectMetaUpdated"]}},
   "ProjectDeletedEvent": {"needed":{"type":["oneOf",["project.deleted"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","ProjectDeleted"]}},
@@ -1900,15 +1902,20 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "ProjectCreated": {"needed":{"projectId":"string","title":"string","workspaceRoot":"string","defaultModelSelection":["nullable",["tagged","ModelSelection"]],"scripts":["list",["struct","Script"]],"createdAt":"string","updatedAt":"string"}},
   "ProjectMetaUpdated": {"needed":{"projectId":"string","updatedAt":"string"},"optional":{"title":"string","workspaceRoot":"string","defaultModelSelection":["nullable",["tagged","ModelSelection"]],"scripts":["list",["struct","Script"]]}},
   "ProjectDeleted": {"needed":{"projectId":"string","deletedAt":"string"}},
-  "ThreadCreated": {"needed":{"threadId":"string","projectId":"string","title":"string","modelSelection":["tagged","ModelSelection"],"branch":["nullable","string"],"worktreePath":["nullable","string"],"createdAt":"string","updatedAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","full-access"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
+  "ThreadCreated": {"needed":{"threadId":"string","projectId":"string","title":"string","modelSelection":["tagged","ModelSelection"],"branch":["nullable","string"],"worktreePath":["nullable","string"],"createdAt":"string","updatedAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
   "ThreadDeleted": {"needed":{"threadId":"string","deletedAt":"string"}},
   "ThreadArchived": {"needed":{"threadId":"string","archivedAt":"string","updatedAt":"string"}},
   "ThreadUnarchived": {"needed":{"threadId":"string","updatedAt":"string"}},
   "ThreadMetaUpdated": {"needed":{"threadId":"string","updatedAt":"string"},"optional":{"title":"string","modelSelection":["tagged","ModelSelection"],"branch":["nullable","string"],"worktreePath":["nullable","string"]}},
-  "RuntimeModeSet": {"needed":{"threadId":"string","runtimeMode":["oneOf",["approval-required","full-access"]],"updatedAt":"string"}},
+  "RuntimeModeSet": {"needed":{"threadId":"string","runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"updatedAt":"string"}},
   "InteractionModeSet": {"needed":{"threadId":"string","updatedAt":"string"},"optional":{"interactionMode":["oneOf",["default","plan"]]},"defaults":{"interactionMode":"default"}},
   "MessageSent": {"needed":{"threadId":"string","messageId":"string","role":["oneOf",["assistant","system","user"]],"text":"string","turnId":["nullable","string"],"streaming":"boolean","createdAt":"string","updatedAt":"string"},"optional":{"attachments":["list",["struct","ImageAttachment"]]}},
-  "TurnStartRequested": {"needed":{"threadId":"string","messageId":"string","createdAt":"string"},"optional":{"modelSelection":["tagged","ModelSelection"],"titleSeed":"string","runtimeMode":["oneOf",["approval-required","full-access"]],"interactionMode":["oneOf",["default","plan"]],"sourceProposedPlan":["struct","PlanSource"]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
+  "TurnStartRequested": {"needed":{"threadId":"string","messageId":"string","createdAt":"string"},"optional":{"modelSelection":["tagged","ModelSelection"],"titleSeed":"string","runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]],"sourceProposedPlan":["struct","PlanSource"]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
+  "MessageQueued": {"needed":{"threadId":"string","messageId":"string","text":"string","attachments":["list",["struct","ImageAttachment"]],"createdAt":"string"},"optional":{"modelSelection":["tagged","ModelSelection"],"place":"integer"}},
+  "QueuedMessageEdited": {"needed":{"threadId":"string","messageId":"string","text":"string","updatedAt":"string"}},
+  "QueuedMessageRemoved": {"needed":{"threadId":"string","messageId":"string","attachments":["list",["struct","ImageAttachment"]],"updatedAt":"string"}},
+  "QueueReordered": {"needed":{"threadId":"string","messageIds":["list","string"],"updatedAt":"string"}},
+  "QueuedMessageSent": {"needed":{"threadId":"string","messageId":"string","updatedAt":"string"}},
   "TurnInterruptRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"turnId":"string"}},
   "ApprovalResponseRequested": {"needed":{"threadId":"string","requestId":"string","decision":["oneOf",["accept","acceptForSession","cancel","decline"]],"createdAt":"string"},"optional":{"alwaysAllow":"boolean"}},
   "UserInputResponseRequested": {"needed":{"threadId":"string","requestId":"string","answers":["map","any"],"createdAt":"string"}},
@@ -1920,12 +1927,12 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "TurnDiffCompleted": {"needed":{"threadId":"string","turnId":"string","checkpointTurnCount":"integer","checkpointRef":"string","status":["oneOf",["error","missing","ready"]],"files":["list",["struct","CheckpointFile"]],"assistantMessageId":["nullable","string"],"completedAt":"string"}},
   "ActivityAppended": {"needed":{"threadId":"string","activity":["struct","Activity"]}},
   "LatestTurn": {"needed":{"turnId":"string","state":["oneOf",["completed","error","interrupted","running"]],"requestedAt":"string","startedAt":["nullable","string"],"completedAt":["nullable","string"],"assistantMessageId":["nullable","string"]},"optional":{"sourceProposedPlan":["struct","PlanSource"]}},
-  "Session": {"needed":{"threadId":"string","status":["oneOf",["error","idle","interrupted","ready","running","starting","stopped"]],"providerName":["nullable","string"],"activeTurnId":["nullable","string"],"lastError":["nullable","string"],"updatedAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","full-access"]]},"defaults":{"runtimeMode":"full-access"}},
+  "Session": {"needed":{"threadId":"string","status":["oneOf",["error","idle","interrupted","ready","running","starting","stopped"]],"providerName":["nullable","string"],"activeTurnId":["nullable","string"],"lastError":["nullable","string"],"updatedAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]]},"defaults":{"runtimeMode":"full-access"}},
   "Shortcut": {"needed":{"key":"string"},"optional":{"metaKey":"boolean","ctrlKey":"boolean","shiftKey":"boolean","altKey":"boolean","modKey":"boolean"},"defaults":{"metaKey":false,"ctrlKey":false,"shiftKey":false,"altKey":false,"modKey":false}},
   "MalformedKeybindings": {"needed":{"kind":["oneOf",["keybindings.malformed-config"]],"message":"string"}},
   "InvalidKeybinding": {"needed":{"kind":["oneOf",["keybindings.invalid-entry"]],"message":"string","index":"integer"}},
   "ProviderAuth": {"needed":{"status":["oneOf",["authenticated","unauthenticated","unknown"]]},"optional":{"type":"string","label":"string"}},
-  "CodexOptions": {"needed":{},"optional":{"reasoningEffort":"string","fastMode":"boolean"}},
+  "CodexOptions": {"needed":{},"optional":{"reasoningEffort":"string","fastMode":"boolean","serviceTier":"string"}},
   "ClaudeOptions": {"needed":{},"optional":{"thinking":"boolean","effort":"string","fastMode":"boolean","contextWindow":"string"}},
   "ChangedFile": {"needed":{"path":"string","insertions":"integer","deletions":"integer"}},
   "Script": {"needed":{"id":"string","name":"string","command":"string","icon":["oneOf",["build","configure","debug","lint","play","test"]],"runOnWorktreeCreate":"boolean"}},
@@ -1992,3 +1999,6 @@ export const RESULTS: Readonly<Record<MethodName, Shape | null>> = {
 };
 
 export const PUSH: Shape = ["tagged","AnyPush"];
+  "ReviewRequested": {"needed":{"threadId":"string","target":["tagged","ReviewTarget"],"createdAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
+  "CompactionRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
+  "BackgroundCommandStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"backgroundId":"string"}},
