@@ -140,11 +140,11 @@ class Actions:
         await self._turn.flushed()
         self._turn.spend()
 
-    async def retry(self, message: str, reason: str) -> None:
+    async def retry(self, message: str, reason: str, seconds: float = RETRY_SECONDS) -> None:
         """Say that the model is asked again, and wait as one does before."""
         kind = {"responseStreamDisconnected": {"httpStatusCode": None}}
         self._turn.notify("error", error=shapes.error(message, kind, reason), willRetry=True)
-        await self._pause(RETRY_SECONDS)
+        await self._pause(seconds)
 
     async def review(self, target: Target) -> None:
         self._heed()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class RequestRefused(Exception):
     """A request that cannot be done; its text is the answer's error message."""
@@ -18,7 +20,7 @@ class TurnCancelled(Exception):
 class TurnFailed(Exception):
     """The turn ends as failed, with this text; ``kind`` is codex's word for what went wrong."""
 
-    def __init__(self, message: str, kind: str = "other") -> None:
+    def __init__(self, message: str, kind: Any = "other") -> None:
         super().__init__(message)
         self.kind = kind
 

@@ -213,7 +213,7 @@ class Turn:
         for method, params in self.afterwards:
             self.thread.notify(method, **params)
 
-    def _fail(self, message: str, kind: str = "other") -> None:
+    def _fail(self, message: str, kind: Any = "other") -> None:
         failure = error(message, kind)
         self._line = msgspec.structs.replace(self._line, error=failure)
         self.thread.become("systemError")

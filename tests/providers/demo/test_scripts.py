@@ -343,3 +343,28 @@ async def test_a_folder_that_is_gone_fails_the_turn(demo: AppServer, tmp_path: P
     frames = await said(demo, tmp_path / "gone", "explain this folder")
 
     assert "does not exist" in frames[-1]["params"]["turn"]["error"]["message"]
+
+
+async def test_without_a_network_it_tries_until_that_is_back(demo: AppServer, folder: Path) -> None:
+    frames = await said(demo, folder, "lose the network for 1 s")
+
+    tries = [frame["params"]["error"] for frame in frames if frame.get("method") == "error"]
+    assert [tried["message"] for tried in tries] == ["Reconnecting... waiting for network"]
+    assert answer_in(frames) == "The network is back, and so am I."
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("need to sign in", {"httpConnectionFailed": {"httpStatusCode": 401}}),
+        ("fill the context", "contextWindowExceeded"),
+        ("reach the usage limit", "usageLimitExceeded"),
+    ],
+)
+async def test_it_fails_as_codex_does_where_a_person_can_help(
+    demo: AppServer, folder: Path, text: str, kind: object
+) -> None:
+    frames = await said(demo, folder, text)
+
+    turn = frames[-1]["params"]["turn"]
+    assert (turn["status"], turn["error"]["codexErrorInfo"]) == ("failed", kind)
