@@ -16,7 +16,7 @@ from orchestration.contracts.recorded import RecordedEvent, storable
 from orchestration.decider import NewEvent, aggregate_of, aggregates_of, decide, evolve
 from orchestration.decider.state import AggregateRefs, ProjectState, State, ThreadState
 from orchestration.errors import CommandPreviouslyRejected, CommandRejected, OrchestrationError
-from orchestration.loading import load
+from orchestration.loading import load, load_queues
 from orchestration.projector import project
 from providers.contracts.ids import EventId
 
@@ -48,10 +48,12 @@ class StateCache:
         )
         if missing.projects or missing.threads:
             self._remember(load(missing))
+        queues = load_queues(refs.queues)  # texts are not kept in memory
         known = self._known
         return State(
             projects={p: known["project", p] for p in refs.projects if ("project", p) in known},  # type: ignore[misc]  # the kind is the key
             threads={t: known["thread", t] for t in refs.threads if ("thread", t) in known},  # type: ignore[misc]
+            queues=queues,
         )
 
     def keep(self, batch: Batch) -> None:

@@ -4,14 +4,45 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
+import msgspec
 from django.db import connection
 
-from orchestration.decider.state import AggregateRefs, ProjectState, State, ThreadState, TurnState
+from orchestration.contracts.entities import ImageAttachment
+from orchestration.decider.state import (
+    AggregateRefs,
+    ProjectState,
+    QueuedContent,
+    State,
+    ThreadState,
+    TurnState,
+)
+from providers.contracts.base import UNSET
+from providers.contracts.models import ModelSelection
+
+_selections = msgspec.json.Decoder(ModelSelection)
+_attachments = msgspec.json.Decoder(list[ImageAttachment])
 
 
 def load(refs: AggregateRefs) -> State:
     """Those of the projects and threads that exist. Equal to the fold of their events."""
-    return State(_projects(refs.projects), _threads(refs.threads))
+    return State(_projects(refs.projects), _threads(refs.threads), load_queues(refs.queues))
+
+
+def load_queues(ids: Collection[str]) -> dict[str, dict[str, QueuedContent]]:
+    """What waits in the threads; those where nothing waits are left out."""
+    queues: defaultdict[str, dict[str, QueuedContent]] = defaultdict(dict)
+    for thread_id, message_id, text, attachments, selection in _select(
+        "SELECT thread_id, message_id, text, attachments, model_selection"
+        " FROM projection_queued_messages",
+        "thread_id",
+        ids,
+    ):
+        queues[thread_id][message_id] = QueuedContent(
+            text,
+            _attachments.decode(attachments),
+            UNSET if selection is None else _selections.decode(selection),
+        )
+    return dict(queues)
 
 
 def _projects(ids: Collection[str]) -> dict[str, ProjectState]:
@@ -27,11 +58,11 @@ def _projects(ids: Collection[str]) -> dict[str, ProjectState]:
 def _threads(ids: Collection[str]) -> dict[str, ThreadState]:
     rows = _select(
         "SELECT thread_id, project_id, runtime_mode, interaction_mode, deleted_at, archived_at,"
-        " version FROM projection_threads",
+        " queue_held, awaiting_message_id, version FROM projection_threads",
         "thread_id",
         ids,
     )
-    turns, plans = _turns(ids), _plans(ids)
+    turns, plans, queues = _turns(ids), _plans(ids), _queue_orders(ids)
     return {
         thread_id: ThreadState(
             id=thread_id,
@@ -42,6 +73,9 @@ def _threads(ids: Collection[str]) -> dict[str, ThreadState]:
             archived=archived_at is not None,
             turns=turns.get(thread_id, {}),
             plans=plans.get(thread_id, {}),
+            queue=tuple(queues.get(thread_id, ())),
+            queue_held=queue_held,
+            awaiting=awaiting,
             version=version,
         )
         for (
@@ -51,6 +85,8 @@ def _threads(ids: Collection[str]) -> dict[str, ThreadState]:
             interaction_mode,
             deleted_at,
             archived_at,
+            queue_held,
+            awaiting,
             version,
         ) in rows
     }
@@ -80,6 +116,16 @@ def _plans(ids: Collection[str]) -> dict[str, dict[str, str | None]]:
     ):
         plans[thread_id][plan_id] = turn_id
     return plans
+
+
+def _queue_orders(ids: Collection[str]) -> dict[str, list[str]]:
+    orders: defaultdict[str, list[str]] = defaultdict(list)
+    rows = _select(
+        "SELECT thread_id, message_id, position FROM projection_queued_messages", "thread_id", ids
+    )
+    for thread_id, message_id, _ in sorted(rows, key=lambda row: row[2]):
+        orders[thread_id].append(message_id)
+    return orders
 
 
 def _select(select: str, key: str, ids: Collection[str]) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from orchestration import records
-from orchestration.attachments import located_image
+from orchestration.attachments import forget_images, located_image
 from orchestration.clock import now_iso
 from orchestration.contracts.pushes import ConfigUpdated, Welcome
 from orchestration.contracts.receipts import Receipt
@@ -30,6 +30,7 @@ from orchestration.push_bus import Door, ServerPushBus
 from orchestration.reactors.following import LogReactor
 from orchestration.reactors.milestones import TurnMilestones
 from orchestration.reactors.provider_commands import ProviderCommandReactor
+from orchestration.reactors.queue import MessageQueue
 from orchestration.reactors.reports import Reports
 from orchestration.reactors.starting import TurnStarter
 from orchestration.readers import Readers
@@ -44,8 +45,8 @@ from orchestration.typescript.render import contract_hash
 from orchestration.workspace.host import LocalHost
 from providers.contracts.ids import ThreadId
 from providers.contracts.snapshot import ServerProvider
-from providers.sessions import ProviderSessions
 from providers.idle import Patience
+from providers.sessions import ProviderSessions
 
 logger = logging.getLogger(__name__)
 
@@ -74,11 +75,11 @@ class Runtime:
             emit=self._ingest,
             log_folder=home / "logs" / "agents",
             state_folder=home / "agents",
-        )
             patience=Patience(
                 session_seconds=django_settings.T3_SESSION_IDLE_SECONDS,
                 process_seconds=django_settings.T3_AGENT_IDLE_SECONDS,
             ),
+        )
         self.providers = ProviderStatus(self.sessions, self._announce_providers)
         self.ingestion = ProviderRuntimeIngestion(
             self.engine.dispatch_all,
@@ -166,7 +167,9 @@ class Runtime:
         )
         commands = ProviderCommandReactor(self.sessions, starter, self.readers, record, reports)
         milestones = TurnMilestones(self.receipts, self.drain_ingestion)
-        return [LogReactor(commands, self.log, record), LogReactor(milestones, self.log, record)]
+        queue = MessageQueue(self.engine.dispatch, self.readers, forget_images)
+        reactions = (commands, milestones, queue)
+        return [LogReactor(reaction, self.log, record) for reaction in reactions]
 
     async def drain_ingestion(self) -> None:
         await self.ingestion.drain()

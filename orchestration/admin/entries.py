@@ -8,9 +8,18 @@ from orchestration.admin.filters import ThreadFilter, choices_of
 from orchestration.admin.read_only import page_of, pretty_json
 from orchestration.admin.uncounted import UncountedAdmin
 from orchestration.contracts.entities import ActivityTone, LatestTurnState, MessageRole
-from orchestration.models import Activity, Message, PendingRequest, ProposedPlan, Turn
+from orchestration.models import (
+    Activity,
+    Message,
+    PendingRequest,
+    ProposedPlan,
+    QueuedMessage,
+    Turn,
+)
 
 EXCERPT = 120
+
+Entry = Message | QueuedMessage | Activity | Turn | ProposedPlan | PendingRequest
 
 
 class EntryAdmin(UncountedAdmin):
@@ -19,11 +28,11 @@ class EntryAdmin(UncountedAdmin):
     ordering = ("-sequence",)
 
     @admin.display(description="begun by event")
-    def event(self, entry: Message | Activity | Turn | ProposedPlan | PendingRequest) -> str:
+    def event(self, entry: Entry) -> str:
         return page_of("storedevent", entry.sequence)
 
     @admin.display(description="thread")
-    def thread(self, entry: Message | Activity | Turn | ProposedPlan | PendingRequest) -> str:
+    def thread(self, entry: Entry) -> str:
         return page_of("thread", entry.thread_id)
 
 
@@ -44,6 +53,29 @@ class MessageAdmin(EntryAdmin):
     @admin.display(description="attachments")
     def pretty_attachments(self, message: Message) -> str:
         return pretty_json(message.attachments)
+
+
+@admin.register(QueuedMessage)
+class QueuedMessageAdmin(EntryAdmin):
+    list_display = ("sequence", "thread", "position", "excerpt", "created_at", "updated_at")
+    list_filter = (ThreadFilter,)
+    search_fields = ("=message_id", "=thread_id")
+    fields = (
+        *("event", "thread", "message_id", "position", "created_at", "updated_at", "text"),
+        *("pretty_attachments", "pretty_selection"),
+    )
+
+    @admin.display(description="text")
+    def excerpt(self, message: QueuedMessage) -> str:
+        return message.text[:EXCERPT]
+
+    @admin.display(description="attachments")
+    def pretty_attachments(self, message: QueuedMessage) -> str:
+        return pretty_json(message.attachments)
+
+    @admin.display(description="model selection")
+    def pretty_selection(self, message: QueuedMessage) -> str:
+        return pretty_json(message.model_selection)
 
 
 @admin.register(Activity)

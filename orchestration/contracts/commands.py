@@ -1,6 +1,8 @@
 """Requests for a change. Each may be refused; each is remembered by its ``command_id``."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from orchestration.contracts.entities import (
     Activity,
@@ -133,6 +135,51 @@ class UploadTurn(TurnRequest, tag="thread.turn.start", kw_only=True, frozen=True
     message: UploadedMessage
 
 
+class QueueRequest(ThreadCommand, kw_only=True, frozen=True):
+    """What both forms of queueing a message share.
+
+    ``place`` puts back a message that was taken out: where it stood, counted from 0.
+    """
+
+    model_selection: OrAbsent[ModelSelection] = UNSET
+    place: OrAbsent[Nat] = UNSET
+
+
+class AddToQueue(QueueRequest, tag="thread.queue.add", kw_only=True, frozen=True):
+    message: UserMessage
+
+
+class UploadToQueue(QueueRequest, tag="thread.queue.add", kw_only=True, frozen=True):
+    """``AddToQueue`` as a client sends it, before its images are stored."""
+
+    message: UploadedMessage
+
+
+class EditQueued(ThreadCommand, tag="thread.queue.edit", frozen=True):
+    message_id: Str
+    text: str
+
+
+class RemoveQueued(ThreadCommand, tag="thread.queue.remove", frozen=True):
+    message_id: Str
+
+
+class ReorderQueue(ThreadCommand, tag="thread.queue.reorder", frozen=True):
+    """The order from now on. Those not named keep theirs, behind; those that are gone are left."""
+
+    message_ids: Annotated[list[Str], Meta(min_length=1, max_length=100)]
+
+
+class SendQueued(ThreadCommand, tag="thread.queue.send", frozen=True):
+    """Now, whatever its place: into the turn that runs, if one does."""
+
+    message_id: Str
+
+
+class SendNextQueued(ThreadCommand, tag="thread.queue.send-next", frozen=True):
+    """The first, if nothing runs and nothing holds the queue."""
+
+
 class InterruptTurn(ThreadCommand, tag="thread.turn.interrupt", frozen=True):
     created_at: str
     turn_id: OrAbsent[TurnId] = UNSET
@@ -240,6 +287,10 @@ CommandForAnyone = (
     | UpdateThreadMeta
     | SetRuntimeMode
     | SetInteractionMode
+    | EditQueued
+    | RemoveQueued
+    | ReorderQueue
+    | SendQueued
     | InterruptTurn
     | RespondToApproval
     | RespondToUserInput
@@ -251,7 +302,7 @@ CommandForAnyone = (
 )
 """Commands that are the same on the wire and inside."""
 
-ClientCommand = CommandForAnyone | UploadTurn
+ClientCommand = CommandForAnyone | UploadTurn | UploadToQueue
 """What a client may ask for. Anything else that it sends is not a valid request."""
 
 ServerCommand = (
@@ -265,5 +316,5 @@ ServerCommand = (
 )
 """What only the server itself asks for, on behalf of agents and workers."""
 
-Command = CommandForAnyone | StartTurn | ServerCommand
+Command = CommandForAnyone | StartTurn | AddToQueue | SendNextQueued | ServerCommand
 """Everything that the engine decides on."""

@@ -25,6 +25,7 @@ MessageRole = Literal["user", "assistant", "system"]
 SessionStatus = Literal["idle", "starting", "running", "ready", "interrupted", "stopped", "error"]
 LatestTurnState = Literal["running", "interrupted", "completed", "error"]
 SettledState = Literal["completed", "interrupted", "error"]
+QueueHold = Literal["interrupted", "error", "archived"]
 CheckpointStatus = Literal["ready", "missing", "error"]
 ActivityTone = Literal["info", "tool", "approval", "error"]
 ScriptIcon = Literal["play", "test", "lint", "configure", "build", "debug"]
@@ -191,11 +192,27 @@ class ReadModel(Contract, frozen=True):
     updated_at: str
 
 
+class QueuedMessage(Contract, frozen=True):
+    """A person's message that waits for the running turn to end."""
+
+    id: MessageId
+    text: str
+    attachments: list[ImageAttachment]
+    created_at: str
+    updated_at: str
+    model_selection: OrAbsent[ModelSelection] = UNSET
+
+
 class ThreadShell(ThreadSummary, kw_only=True, frozen=True):
-    """A thread's row in a list. The counts are of questions that wait for a person."""
+    """A thread's row in a list. Pending are questions that wait for a person.
+
+    While ``queue_held`` says why, a person has to send what is queued.
+    """
 
     pending_approvals: Nat
     pending_user_inputs: Nat
+    queued_messages: Nat
+    queue_held: QueueHold | None
     last_activity_at: str
 
 
@@ -211,8 +228,8 @@ class Shell(Contract, frozen=True):
 class ThreadPage(Contract, frozen=True):
     """One thread as of ``sequence``: its newest entries, or those before a cursor, oldest first.
 
-    ``before`` is the cursor of the next older page, None at the beginning. Plans and checkpoints
-    are whole and come with the first page only.
+    ``before`` is the cursor of the next older page, None at the beginning. Plans, checkpoints and
+    the queue are whole and come with the first page only.
     """
 
     sequence: Nat
@@ -221,4 +238,5 @@ class ThreadPage(Contract, frozen=True):
     activities: list[Activity]
     proposed_plans: list[ProposedPlan]
     checkpoints: list[Checkpoint]
+    queued_messages: list[QueuedMessage]
     before: Nat | None

@@ -129,6 +129,50 @@ class TurnStartRequested(Contract, frozen=True):
     source_proposed_plan: OrAbsent[PlanSource] = UNSET
 
 
+class MessageQueued(Contract, frozen=True):
+    """A person's message that waits for its turn: at the end, or at its ``place`` from 0."""
+
+    thread_id: ThreadId
+    message_id: MessageId
+    text: str
+    attachments: list[ImageAttachment]
+    created_at: str
+    model_selection: OrAbsent[ModelSelection] = UNSET
+    place: OrAbsent[Nat] = UNSET
+
+
+class QueuedMessageEdited(Contract, frozen=True):
+    thread_id: ThreadId
+    message_id: MessageId
+    text: str
+    updated_at: str
+
+
+class QueuedMessageRemoved(Contract, frozen=True):
+    """Taken out without being sent; with the images that nobody needs any more."""
+
+    thread_id: ThreadId
+    message_id: MessageId
+    attachments: list[ImageAttachment]
+    updated_at: str
+
+
+class QueueReordered(Contract, frozen=True):
+    """All that wait, in their new order."""
+
+    thread_id: ThreadId
+    message_ids: list[MessageId]
+    updated_at: str
+
+
+class QueuedMessageSent(Contract, frozen=True):
+    """It waits no more: the message itself and the request for its turn follow."""
+
+    thread_id: ThreadId
+    message_id: MessageId
+    updated_at: str
+
+
 class TurnInterruptRequested(Contract, frozen=True):
     thread_id: ThreadId
     created_at: str
@@ -251,6 +295,11 @@ EventPayload = (
     | InteractionModeSet
     | MessageSent
     | TurnStartRequested
+    | MessageQueued
+    | QueuedMessageEdited
+    | QueuedMessageRemoved
+    | QueueReordered
+    | QueuedMessageSent
     | TurnInterruptRequested
     | ApprovalResponseRequested
     | UserInputResponseRequested
@@ -351,6 +400,26 @@ class TurnStartRequestedEvent(TypedEvent, tag="thread.turn-start-requested", fro
     payload: TurnStartRequested
 
 
+class MessageQueuedEvent(TypedEvent, tag="thread.message-queued", frozen=True):
+    payload: MessageQueued
+
+
+class QueuedMessageEditedEvent(TypedEvent, tag="thread.queued-message-edited", frozen=True):
+    payload: QueuedMessageEdited
+
+
+class QueuedMessageRemovedEvent(TypedEvent, tag="thread.queued-message-removed", frozen=True):
+    payload: QueuedMessageRemoved
+
+
+class QueueReorderedEvent(TypedEvent, tag="thread.queue-reordered", frozen=True):
+    payload: QueueReordered
+
+
+class QueuedMessageSentEvent(TypedEvent, tag="thread.queued-message-sent", frozen=True):
+    payload: QueuedMessageSent
+
+
 class TurnInterruptRequestedEvent(TypedEvent, tag="thread.turn-interrupt-requested", frozen=True):
     payload: TurnInterruptRequested
 
@@ -424,6 +493,11 @@ OrchestrationEvent = (
     | InteractionModeSetEvent
     | MessageSentEvent
     | TurnStartRequestedEvent
+    | MessageQueuedEvent
+    | QueuedMessageEditedEvent
+    | QueuedMessageRemovedEvent
+    | QueueReorderedEvent
+    | QueuedMessageSentEvent
     | TurnInterruptRequestedEvent
     | ApprovalResponseRequestedEvent
     | UserInputResponseRequestedEvent

@@ -5,6 +5,7 @@ from typing import assert_never
 from msgspec import UNSET
 
 from orchestration.contracts.commands import (
+    AddToQueue,
     AppendActivity,
     AppendAssistantDelta,
     ArchiveThread,
@@ -16,10 +17,15 @@ from orchestration.contracts.commands import (
     CreateThread,
     DeleteProject,
     DeleteThread,
+    EditQueued,
     InterruptTurn,
+    RemoveQueued,
+    ReorderQueue,
     RespondToApproval,
     RespondToUserInput,
     RevertCheckpoint,
+    SendNextQueued,
+    SendQueued,
     SetInteractionMode,
     SetRuntimeMode,
     SetSession,
@@ -37,6 +43,7 @@ from orchestration.decider.agents import record_agent
 from orchestration.decider.chores import ask_for_chore
 from orchestration.decider.evolution import aggregate_of, evolve, fold
 from orchestration.decider.projects import decide_project
+from orchestration.decider.queue import decide_queue
 from orchestration.decider.state import (
     EMPTY_STATE,
     AggregateRefs,
@@ -81,6 +88,15 @@ def decide(command: Command, state: State, now: str) -> list[NewEvent]:
         case StartTurn():
             return start_turn(command, state)
         case (
+            AddToQueue()
+            | EditQueued()
+            | RemoveQueued()
+            | ReorderQueue()
+            | SendQueued()
+            | SendNextQueued()
+        ):
+            return decide_queue(command, state, now)
+        case (
             InterruptTurn()
             | RespondToApproval()
             | RespondToUserInput()
@@ -116,5 +132,8 @@ def aggregates_of(command: Command) -> AggregateRefs:
             return AggregateRefs(frozenset({command.project_id}), frozenset({command.thread_id}))
         case StartTurn(source_proposed_plan=source) if source is not UNSET:
             return AggregateRefs(threads=frozenset({command.thread_id, source.thread_id}))
+        case EditQueued() | RemoveQueued() | SendQueued() | SendNextQueued():
+            thread = frozenset({command.thread_id})
+            return AggregateRefs(threads=thread, queues=thread)
         case _:
             return AggregateRefs(threads=frozenset({command.thread_id}))

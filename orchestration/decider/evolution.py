@@ -25,10 +25,14 @@ from orchestration.contracts.events import (
 from orchestration.decider.state import (
     EMPTY_STATE,
     ProjectState,
+    QueuedContents,
     State,
     ThreadState,
     TurnState,
 )
+from orchestration.decider.waiting import contents_after, with_waiting
+
+NO_CONTENTS: QueuedContents = {}
 
 ProjectPayload = ProjectCreated | ProjectMetaUpdated | ProjectDeleted
 
@@ -63,8 +67,11 @@ def evolve(state: State, payload: EventPayload) -> State:
             thread = state.find_thread(payload.thread_id)
             if thread is None:
                 return state
-            changed = _thread(thread, payload)
-            return state.with_thread(replace(changed, version=thread.version + 1))
+            changed = with_waiting(_thread(thread, payload), payload)
+            state = state.with_thread(replace(changed, version=thread.version + 1))
+            before = state.queues.get(thread.id, NO_CONTENTS)
+            after = contents_after(before, payload)
+            return state if after is before else state.with_queue(thread.id, after)
 
 
 def _project(project: ProjectState, payload: ProjectPayload) -> ProjectState:

@@ -1,9 +1,14 @@
 """When a command is refused, and with which sentence. The wordings are part of the protocol."""
 
+from collections.abc import Sequence
+
 from orchestration.contracts.commands import Command
-from orchestration.contracts.entities import PlanSource
+from orchestration.contracts.entities import ImageAttachment, PlanSource
 from orchestration.decider.state import ProjectState, State, ThreadState
 from orchestration.errors import CommandRejected
+
+INPUT_CHARS_LIMIT = 120_000
+ATTACHMENTS_LIMIT = 8
 
 
 def type_of(command: Command) -> str:
@@ -69,6 +74,23 @@ def require_archived(command: Command, thread: ThreadState) -> None:
 def require_idle(command: Command, thread: ThreadState) -> None:
     if thread.has_running_turn:
         raise _refused("Thread", thread.id, "has a running turn and cannot handle", command)
+
+
+def require_sendable(command: Command, text: str, attachments: Sequence[ImageAttachment]) -> None:
+    """Neither nothing, nor more than agents take."""
+    if not text.strip() and not attachments:
+        raise refusal(command, "A message needs text or an attachment.")
+    if len(text) > INPUT_CHARS_LIMIT:
+        raise refusal(
+            command,
+            f"A message may have at most {INPUT_CHARS_LIMIT} characters; this one has {len(text)}.",
+        )
+    if len(attachments) > ATTACHMENTS_LIMIT:
+        raise refusal(
+            command,
+            f"A message may have at most {ATTACHMENTS_LIMIT} attachments; "
+            f"this one has {len(attachments)}.",
+        )
 
 
 def require_plan(command: Command, state: State, thread: ThreadState, source: PlanSource) -> None:

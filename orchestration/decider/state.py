@@ -1,12 +1,17 @@
-"""What the rules need to know about projects and threads; never any text."""
+"""What the rules need to know about projects and threads.
+
+No text, but that of a queue whose messages a command is about.
+"""
 
 from collections.abc import Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from orchestration.contracts.entities import ImageAttachment, QueueHold
 from orchestration.contracts.events import NO_METADATA, EventMetadata, EventPayload
-from providers.contracts.models import InteractionMode, RuntimeMode
+from providers.contracts.base import UNSET, OrAbsent
+from providers.contracts.models import InteractionMode, ModelSelection, RuntimeMode
 
 
 class ProjectState(Struct, frozen=True):
@@ -29,7 +34,11 @@ class TurnState(Struct, frozen=True):
 
 
 class ThreadState(Struct, frozen=True):
-    """``turns`` is by turn id; ``plans`` maps plan ids to the turns that proposed them."""
+    """``turns`` is by turn id; ``plans`` maps plan ids to the turns that proposed them.
+
+    ``queue`` names the messages that wait, in their order; ``queue_held`` says why nobody sends
+    them. ``awaiting`` is the message that goes to the agent now: it is in no turn yet.
+    """
 
     id: str
     project_id: str
@@ -39,18 +48,42 @@ class ThreadState(Struct, frozen=True):
     archived: bool = False
     turns: Mapping[str, TurnState] = {}
     plans: Mapping[str, str | None] = {}
+    queue: tuple[str, ...] = ()
+    queue_held: QueueHold | None = None
+    awaiting: str | None = None
     version: int = 0
 
     @property
     def has_running_turn(self) -> bool:
         return any(turn.running for turn in self.turns.values())
 
+    @property
+    def is_busy(self) -> bool:
+        """A turn runs, or is about to."""
+        return self.awaiting is not None or self.has_running_turn
+
+
+class QueuedContent(Struct, frozen=True):
+    """What a message that waits will say."""
+
+    text: str
+    attachments: list[ImageAttachment]
+    model_selection: OrAbsent[ModelSelection] = UNSET
+
+
+QueuedContents = Mapping[str, QueuedContent]
+"""By message id."""
+
 
 class State(Struct, frozen=True):
-    """Some of the projects and threads. Immutable: every change is a new state."""
+    """Some of the projects and threads. Immutable: every change is a new state.
+
+    ``queues`` holds the contents of queues, by thread, of the threads whose queue was asked for.
+    """
 
     projects: Mapping[str, ProjectState] = {}
     threads: Mapping[str, ThreadState] = {}
+    queues: Mapping[str, QueuedContents] = {}
 
     def find_project(self, project_id: str) -> ProjectState | None:
         return self.projects.get(project_id)
@@ -64,18 +97,27 @@ class State(Struct, frozen=True):
     def with_thread(self, thread: ThreadState) -> "State":
         return replace(self, threads={**self.threads, thread.id: thread})
 
+    def with_queue(self, thread_id: str, contents: QueuedContents) -> "State":
+        others = {key: queue for key, queue in self.queues.items() if key != thread_id}
+        return replace(self, queues={**others, thread_id: contents} if contents else others)
+
 
 EMPTY_STATE = State()
 
 
 class AggregateRefs(Struct, frozen=True):
-    """The projects and threads that a command is decided on."""
+    """The projects and threads that a command is decided on, and the threads' queues."""
 
     projects: frozenset[str] = frozenset()
     threads: frozenset[str] = frozenset()
+    queues: frozenset[str] = frozenset()
 
     def __or__(self, other: "AggregateRefs") -> "AggregateRefs":
-        return AggregateRefs(self.projects | other.projects, self.threads | other.threads)
+        return AggregateRefs(
+            self.projects | other.projects,
+            self.threads | other.threads,
+            self.queues | other.queues,
+        )
 
 
 class NewEvent(Struct, frozen=True):

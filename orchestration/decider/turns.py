@@ -9,7 +9,6 @@ from orchestration.contracts.commands import (
     RevertCheckpoint,
     StartTurn,
     StopSession,
-    UserMessage,
 )
 from orchestration.contracts.events import (
     ApprovalResponseRequested,
@@ -22,17 +21,14 @@ from orchestration.contracts.events import (
     UserInputResponseRequested,
 )
 from orchestration.decider.invariants import (
-    refusal,
     require_idle,
     require_not_archived,
     require_plan,
+    require_sendable,
     require_thread,
 )
-from orchestration.decider.state import NewEvent, State, ThreadState
+from orchestration.decider.state import NewEvent, QueuedContent, State, ThreadState
 from providers.contracts.ids import MessageId, ThreadId
-
-INPUT_CHARS_LIMIT = 120_000
-ATTACHMENTS_LIMIT = 8
 
 Steering = InterruptTurn | RespondToApproval | RespondToUserInput | RevertCheckpoint | StopSession
 
@@ -44,7 +40,7 @@ def start_turn(command: StartTurn, state: State) -> list[NewEvent]:
     """
     thread = require_thread(command, state, command.thread_id)
     require_not_archived(command, thread)
-    _require_sendable(command, command.message)
+    require_sendable(command, command.message.text, command.message.attachments)
     if command.source_proposed_plan is not UNSET:
         require_plan(command, state, thread, command.source_proposed_plan)
     return [
@@ -76,21 +72,39 @@ def steer_turn(command: Steering, state: State) -> list[NewEvent]:
             return [NewEvent(answer, at, metadata)]
 
 
-def _require_sendable(command: StartTurn, message: UserMessage) -> None:
-    if not message.text.strip() and not message.attachments:
-        raise refusal(command, "A message needs text or an attachment.")
-    if len(message.text) > INPUT_CHARS_LIMIT:
-        raise refusal(
-            command,
-            f"A message may have at most {INPUT_CHARS_LIMIT} characters; "
-            f"this one has {len(message.text)}.",
-        )
-    if len(message.attachments) > ATTACHMENTS_LIMIT:
-        raise refusal(
-            command,
-            f"A message may have at most {ATTACHMENTS_LIMIT} attachments; "
-            f"this one has {len(message.attachments)}.",
-        )
+def sent_message(
+    thread: ThreadState,
+    message_id: str,
+    content: QueuedContent,
+    at: str,
+    *,
+    caused_by_previous: bool = False,
+) -> list[NewEvent]:
+    """What ``start_turn`` records, for a message that was queued."""
+    thread_id = ThreadId(thread.id)
+    sent = MessageSent(
+        thread_id=thread_id,
+        message_id=MessageId(message_id),
+        role="user",
+        text=content.text,
+        attachments=content.attachments,
+        turn_id=None,
+        streaming=False,
+        created_at=at,
+        updated_at=at,
+    )
+    requested = TurnStartRequested(
+        thread_id=thread_id,
+        message_id=MessageId(message_id),
+        created_at=at,
+        model_selection=content.model_selection,
+        runtime_mode=thread.runtime_mode,
+        interaction_mode=thread.interaction_mode,
+    )
+    return [
+        NewEvent(sent, at, caused_by_previous=caused_by_previous),
+        NewEvent(requested, at, caused_by_previous=True),
+    ]
 
 
 def _message_sent(command: StartTurn) -> MessageSent:

@@ -1,7 +1,14 @@
 """The tables: the log, what is projected from it, and what workers remember."""
 
 from orchestration.models.aggregates import Project, Session, Thread
-from orchestration.models.entries import Activity, Message, PendingRequest, ProposedPlan, Turn
+from orchestration.models.entries import (
+    Activity,
+    Message,
+    PendingRequest,
+    ProposedPlan,
+    QueuedMessage,
+    Turn,
+)
 from orchestration.models.log import CommandReceipt, LogHead, StoredEvent
 from orchestration.models.workers import (
     ProviderBinding,
@@ -20,6 +27,7 @@ __all__ = [
     "Project",
     "ProposedPlan",
     "ProviderBinding",
+    "QueuedMessage",
     "RuntimeReceipt",
     "Session",
     "Setting",

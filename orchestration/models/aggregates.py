@@ -27,7 +27,11 @@ class Project(Row):
 
 
 class Thread(Row):
-    """``last_activity_at`` is when somebody last did something in it; renaming does not count."""
+    """``last_activity_at`` is when somebody last did something in it; renaming does not count.
+
+    ``awaiting_message_id`` is of the message that goes to the agent now and is in no turn yet;
+    ``queue_held`` says why what is queued is not sent by itself.
+    """
 
     thread_id = models.TextField(primary_key=True)
     project_id = models.TextField(db_index=True)
@@ -38,6 +42,8 @@ class Thread(Row):
     branch = models.TextField(null=True)
     worktree_path = models.TextField(null=True)
     latest_turn_id = models.TextField(null=True)
+    awaiting_message_id = models.TextField(null=True)
+    queue_held = models.TextField(null=True)
     created_at = models.TextField()
     updated_at = models.TextField()
     last_activity_at = models.TextField()

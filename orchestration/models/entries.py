@@ -111,6 +111,27 @@ class Turn(Row):
         ]
 
 
+class QueuedMessage(Row):
+    """A message that waits for the running turn to end; ``position`` counts from 0 per thread."""
+
+    sequence = SequenceField(primary_key=True)
+    thread_id = models.TextField()
+    message_id = models.TextField()
+    position = models.IntegerField()
+    text = models.TextField()
+    attachments = models.TextField()
+    model_selection = models.TextField(null=True)
+    created_at = models.TextField()
+    updated_at = models.TextField()
+
+    class Meta:
+        db_table = "projection_queued_messages"
+        verbose_name = "queued message"
+        constraints = [
+            models.UniqueConstraint(fields=["thread_id", "message_id"], name="projection_queue_id")
+        ]
+
+
 class PendingRequest(Row):
     """A question of an agent's, approval or user input; ``pending`` until answered or moot."""
 

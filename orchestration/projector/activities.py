@@ -7,6 +7,7 @@ from django.db.backends.utils import CursorWrapper
 from orchestration.contracts.events import ActivityAppended
 from orchestration.projector.columns import Column, json_text
 from orchestration.projector.questions import follow_activity
+from orchestration.projector.queue import follow_start
 
 UPSERT = (
     "INSERT INTO projection_thread_activities (sequence, thread_id, activity_id, turn_id, tone,"
@@ -27,6 +28,7 @@ def append_activities(cursor: CursorWrapper, appended: Sequence[Appended]) -> No
         cursor.executemany(UPSERT, [_row(sequence, payload) for sequence, payload in appended])
     for sequence, payload in appended:
         follow_activity(cursor, sequence, payload)
+        follow_start(cursor, payload)
 
 
 def _row(sequence: int, payload: ActivityAppended) -> tuple[Column, ...]:

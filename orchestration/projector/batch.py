@@ -7,11 +7,16 @@ from orchestration.contracts.events import (
     ApprovalResponseRequested,
     EventPayload,
     InteractionModeSet,
+    MessageQueued,
     MessageSent,
     ProjectCreated,
     ProjectDeleted,
     ProjectMetaUpdated,
     ProposedPlanUpserted,
+    QueuedMessageEdited,
+    QueuedMessageRemoved,
+    QueuedMessageSent,
+    QueueReordered,
     RuntimeModeSet,
     SessionSet,
     ThreadArchived,
@@ -31,6 +36,7 @@ from orchestration.projector.messages import append_text, set_message
 from orchestration.projector.plans import upsert_plan
 from orchestration.projector.projects import project_projects
 from orchestration.projector.questions import answer
+from orchestration.projector.queue import project_queue
 from orchestration.projector.reverts import revert
 from orchestration.projector.sessions import set_session
 from orchestration.projector.threads import is_activity, move_thread, project_threads
@@ -104,9 +110,25 @@ class Batch:
                 revert(cursor, payload)
             case ProjectCreated() | ProjectMetaUpdated() | ProjectDeleted():
                 project_projects(cursor, payload, at)
+            case _:
+                self._write_thread(sequence, payload)
+
+    def _write_thread(self, sequence: int, payload: EventPayload) -> None:
+        cursor = self._cursor
+        match payload:
+            case (
+                MessageQueued()
+                | QueuedMessageEdited()
+                | QueuedMessageRemoved()
+                | QueuedMessageSent()
+                | QueueReordered()
+            ):
+                project_queue(cursor, sequence, payload)
+            case ThreadDeleted():
+                project_threads(cursor, payload)
+                project_queue(cursor, sequence, payload)
             case (
                 ThreadCreated()
-                | ThreadDeleted()
                 | ThreadArchived()
                 | ThreadUnarchived()
                 | ThreadMetaUpdated()

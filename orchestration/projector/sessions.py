@@ -5,6 +5,7 @@ from msgspec import UNSET
 
 from orchestration.contracts.events import SessionSet
 from orchestration.projector.questions import close_all
+from orchestration.projector.queue import follow_session
 from orchestration.projector.turns import settle_turn, start_turn
 
 UPSERT = (
@@ -37,3 +38,4 @@ def set_session(cursor: CursorWrapper, sequence: int, payload: SessionSet) -> No
         settle_turn(cursor, thread_id, payload.settled_turn)
     if payload.settled_turn is not UNSET or session.status == "stopped":
         close_all(cursor, thread_id, session.updated_at)
+    follow_session(cursor, payload)

@@ -7,6 +7,7 @@ from orchestration.contracts.events import (
     ActivityAppended,
     EventPayload,
     InteractionModeSet,
+    MessageQueued,
     MessageSent,
     ProposedPlanUpserted,
     RuntimeModeSet,
@@ -52,7 +53,7 @@ def is_activity(payload: EventPayload) -> bool:
             return activity.tone != "tool"
         case SessionSet(started_turn=started, settled_turn=settled):
             return started is not UNSET or settled is not UNSET
-        case ThreadCreated() | TurnStartRequested() | ProposedPlanUpserted():
+        case ThreadCreated() | TurnStartRequested() | MessageQueued() | ProposedPlanUpserted():
             return True
         case _:
             return False
@@ -104,17 +105,27 @@ def _changes(payload: ThreadPayload) -> dict[str, Column]:
         case ThreadArchived():
             return {"archived_at": payload.archived_at}
         case ThreadUnarchived():
-            return {"archived_at": None}
+            return {"archived_at": None, "queue_held": "archived"}
         case RuntimeModeSet():
             return {"runtime_mode": payload.runtime_mode}
         case InteractionModeSet():
             return {"interaction_mode": payload.interaction_mode}
-        case TurnStartRequested(model_selection=selection) if selection is not UNSET:
-            return {"model_selection": json_text(selection)}
+        case TurnStartRequested():
+            return _start_changes(payload)
         case ThreadMetaUpdated():
             return _meta_changes(payload)
         case _:
             return {}
+
+
+def _start_changes(payload: TurnStartRequested) -> dict[str, Column]:
+    changes: dict[str, Column] = {
+        "awaiting_message_id": payload.message_id,
+        "queue_held": None,
+    }
+    if payload.model_selection is not UNSET:
+        changes["model_selection"] = json_text(payload.model_selection)
+    return changes
 
 
 def _meta_changes(payload: ThreadMetaUpdated) -> dict[str, Column]:

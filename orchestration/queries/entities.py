@@ -15,6 +15,7 @@ from orchestration.contracts.entities import (
     PlanSource,
     Project,
     ProposedPlan,
+    QueuedMessage,
     Script,
     Session,
 )
@@ -39,6 +40,7 @@ PLAN = (
     "plan_id, turn_id, plan_markdown, created_at, updated_at, implemented_at,"
     " implementation_thread_id"
 )
+QUEUED = "message_id, text, attachments, created_at, updated_at, model_selection"
 CHECKPOINT = (
     "turn_id, checkpoint_turn_count, checkpoint_ref, checkpoint_status, checkpoint_files,"
     " assistant_message_id, checkpoint_completed_at"
@@ -46,8 +48,9 @@ CHECKPOINT = (
 SUMMARY = (
     "t.thread_id, t.project_id, t.title, t.model_selection, t.runtime_mode, t.interaction_mode,"
     " t.branch, t.worktree_path, t.created_at, t.updated_at, t.archived_at, t.deleted_at,"
-    " t.last_activity_at, u.turn_id, u.state, u.requested_at, u.started_at, u.completed_at,"
-    " u.assistant_message_id, u.source_plan_thread_id, u.source_plan_id,"
+    " t.last_activity_at, t.queue_held,"
+    " u.turn_id, u.state, u.requested_at, u.started_at, u.completed_at, u.assistant_message_id,"
+    " u.source_plan_thread_id, u.source_plan_id,"
     " s.status, s.provider_name, s.active_turn_id, s.last_error, s.updated_at, s.runtime_mode"
 )
 SUMMARY_TABLES = (
@@ -104,6 +107,18 @@ def checkpoint_of(row: Row) -> Checkpoint:
     )
 
 
+def queued_of(row: Row) -> QueuedMessage:
+    message_id, text, attachments, created_at, updated_at, selection = row
+    return QueuedMessage(
+        message_id,
+        text,
+        _attachments.decode(attachments),
+        created_at,
+        updated_at,
+        UNSET if selection is None else _selections.decode(selection),
+    )
+
+
 def summary_of(row: Row) -> dict[str, Any]:
     """The parts of a ``ThreadSummary``, by name."""
     return {
@@ -119,8 +134,8 @@ def summary_of(row: Row) -> dict[str, Any]:
         "updated_at": row[9],
         "archived_at": row[10],
         "deleted_at": row[11],
-        "latest_turn": _latest_turn(row[13:21]),
-        "session": _session(row[0], row[21:27]),
+        "latest_turn": _latest_turn(row[14:22]),
+        "session": _session(row[0], row[22:28]),
     }
 
 

@@ -129,6 +129,13 @@ def open_questions(thread_id: str) -> list[OpenQuestion]:
     return [OpenQuestion(*row) for row in rows]
 
 
+def is_anything_queued(thread_id: str) -> bool:
+    row = find_row(
+        "SELECT 1 FROM projection_queued_messages WHERE thread_id = %s LIMIT 1", (thread_id,)
+    )
+    return row is not None
+
+
 def find_message(thread_id: str, message_id: str) -> Message | None:
     row = find_row(
         f"SELECT {MESSAGE} FROM projection_thread_messages"

@@ -24,6 +24,7 @@ from orchestration.queries.entities import (
     MESSAGE,
     PLAN,
     PROJECT,
+    QUEUED,
     SUMMARY,
     SUMMARY_TABLES,
     activity_of,
@@ -31,6 +32,7 @@ from orchestration.queries.entities import (
     message_of,
     plan_of,
     project_of,
+    queued_of,
     summary_of,
 )
 from orchestration.queries.reading import find_row, one_moment, select
@@ -82,8 +84,8 @@ def shell() -> Shell:
             f"SELECT {SUMMARY}{SUMMARY_TABLES} WHERE t.deleted_at IS NULL"
             " ORDER BY t.created_at, t.thread_id"
         )
-        pending = _pending("")
-    return Shell(sequence, projects, [_shell_of(row, pending) for row in rows], updated_at)
+        waiting = _waiting("")
+    return Shell(sequence, projects, [_shell_of(row, waiting) for row in rows], updated_at)
 
 
 def thread_page(thread_id: str, before: int | None = None, limit: int = 200) -> ThreadPage:
@@ -96,7 +98,7 @@ def thread_page(thread_id: str, before: int | None = None, limit: int = 200) -> 
         )
         if row is None:
             raise NotFound(f"thread {thread_id} does not exist")
-        pending = _pending("AND thread_id = %s", thread_id)
+        waiting = _waiting("AND thread_id = %s", thread_id)
         end = LATEST_PLACE if before is None else before
         start, older = _page_start(thread_id, end, limit)
         place = (thread_id, start, end)
@@ -112,13 +114,19 @@ def thread_page(thread_id: str, before: int | None = None, limit: int = 200) -> 
             " AND checkpoint_turn_count IS NOT NULL ORDER BY checkpoint_turn_count",
             (thread_id,),
         )
+        queued = select(
+            f"SELECT {QUEUED} FROM projection_queued_messages WHERE thread_id = %s"
+            " ORDER BY position",
+            (thread_id,),
+        )
     return ThreadPage(
         sequence=sequence,
-        thread=_shell_of(row, pending),
+        thread=_shell_of(row, waiting),
         messages=messages,
         activities=activities,
         proposed_plans=[plan_of(r) for r in plans] if before is None else [],
         checkpoints=[checkpoint_of(r) for r in checkpoints] if before is None else [],
+        queued_messages=[queued_of(r) for r in queued] if before is None else [],
         before=start if older else None,
     )
 
@@ -161,12 +169,14 @@ def _protocol_activity(row: tuple[Any, ...]) -> Activity:
     return replace(activity_of(row), sequence=UNSET)
 
 
-def _pending(condition: str, *parameters: str) -> dict[tuple[str, str], int]:
-    """How many questions wait, by thread and kind."""
+def _waiting(condition: str, *parameters: str) -> dict[tuple[str, str], int]:
+    """How many questions and messages wait, by thread and kind."""
     rows = select(
         "SELECT thread_id, kind, COUNT(*) FROM projection_pending_requests"
-        f" WHERE status = 'pending' {condition} GROUP BY thread_id, kind",
-        parameters,
+        f" WHERE status = 'pending' {condition} GROUP BY thread_id, kind UNION ALL"
+        " SELECT thread_id, 'queued', COUNT(*) FROM projection_queued_messages"
+        f" WHERE TRUE {condition} GROUP BY thread_id",
+        (*parameters, *parameters),
     )
     return {(thread_id, kind): count for thread_id, kind, count in rows}
 
@@ -176,14 +186,16 @@ def find_thread_shell(thread_id: str) -> ThreadShell | None:
     row = find_row(f"SELECT {SUMMARY}{SUMMARY_TABLES} WHERE t.thread_id = %s", (thread_id,))
     if row is None:
         return None
-    return _shell_of(row, _pending("AND thread_id = %s", thread_id))
+    return _shell_of(row, _waiting("AND thread_id = %s", thread_id))
 
 
-def _shell_of(row: tuple[Any, ...], pending: dict[tuple[str, str], int]) -> ThreadShell:
+def _shell_of(row: tuple[Any, ...], waiting: dict[tuple[str, str], int]) -> ThreadShell:
     return ThreadShell(
         **summary_of(row),
-        pending_approvals=pending.get((row[0], "approval"), 0),
-        pending_user_inputs=pending.get((row[0], "user-input"), 0),
+        pending_approvals=waiting.get((row[0], "approval"), 0),
+        pending_user_inputs=waiting.get((row[0], "user-input"), 0),
+        queued_messages=waiting.get((row[0], "queued"), 0),
+        queue_held=row[13],
         last_activity_at=row[12],
     )
 

@@ -96,8 +96,9 @@ class ProviderCommandReactor:
 
     async def fail(self, event: RecordedEvent, error: Exception) -> None:
         match event.payload:
-            case TurnStartRequested():
-                await self._tell_failure(event, "provider.turn.start.failed", error)
+            case TurnStartRequested(message_id=message_id):
+                kind = "provider.turn.start.failed"
+                await self._tell_failure(event, kind, error, messageId=message_id)
                 await self._make_usable(event, error)
             case TurnInterruptRequested():
                 await self._tell_failure(event, "provider.turn.interrupt.failed", error)

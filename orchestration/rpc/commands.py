@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from orchestration.attachments import forget_images, store_images
 from orchestration.contracts.commands import (
+    AddToQueue,
     ClientCommand,
     Command,
     CommandForAnyone,
@@ -12,6 +13,7 @@ from orchestration.contracts.commands import (
     RevertCheckpoint,
     StartTurn,
     UpdateProjectMeta,
+    UploadToQueue,
     UploadTurn,
     UserMessage,
 )
@@ -29,6 +31,8 @@ async def normalised(command: ClientCommand, context: Context) -> Command:
     match command:
         case UploadTurn():
             return await with_stored_images(command, context)
+        case UploadToQueue():
+            return await queued_with_stored_images(command, context)
         case CreateProject() | UpdateProjectMeta():
             return await with_real_folder(command, context)
         case RevertCheckpoint():
@@ -39,7 +43,7 @@ async def normalised(command: ClientCommand, context: Context) -> Command:
 
 async def clean_up(refused: Command, context: Context) -> None:
     """Nobody will ask for what came with a refused command."""
-    if isinstance(refused, StartTurn):
+    if isinstance(refused, StartTurn | AddToQueue):
         await context.readers.run(forget_images, refused.message.attachments)
 
 
@@ -53,22 +57,36 @@ async def with_real_folder(
 
 
 async def with_stored_images(command: UploadTurn, context: Context) -> StartTurn:
-    images = await context.readers.run(
-        store_images, command.command_id, command.thread_id, command.message.attachments
-    )
     return StartTurn(
         command_id=command.command_id,
         thread_id=command.thread_id,
-        message=UserMessage(
-            message_id=command.message.message_id,
-            role="user",
-            text=command.message.text,
-            attachments=images,
-        ),
+        message=await stored_message(command, context),
         runtime_mode=command.runtime_mode,
         interaction_mode=command.interaction_mode,
         created_at=command.created_at,
         model_selection=command.model_selection,
         title_seed=command.title_seed,
         source_proposed_plan=command.source_proposed_plan,
+    )
+
+
+async def queued_with_stored_images(command: UploadToQueue, context: Context) -> AddToQueue:
+    return AddToQueue(
+        command_id=command.command_id,
+        thread_id=command.thread_id,
+        message=await stored_message(command, context),
+        model_selection=command.model_selection,
+        place=command.place,
+    )
+
+
+async def stored_message(command: UploadTurn | UploadToQueue, context: Context) -> UserMessage:
+    images = await context.readers.run(
+        store_images, command.command_id, command.thread_id, command.message.attachments
+    )
+    return UserMessage(
+        message_id=command.message.message_id,
+        role="user",
+        text=command.message.text,
+        attachments=images,
     )

@@ -8,7 +8,12 @@ from orchestration.contracts.events import (
     BackgroundCommandStopRequested,
     CompactionRequested,
     EventPayload,
+    MessageQueued,
     MessageSent,
+    QueuedMessageEdited,
+    QueuedMessageRemoved,
+    QueuedMessageSent,
+    QueueReordered,
     ReviewRequested,
     RuntimeModeSet,
     SessionSet,
@@ -31,6 +36,7 @@ from tests.support.seed_contracts import decode_event, decode_events, decode_set
 
 THREAD = ThreadId("thread-1")
 DEMO = DemoSelection(model="demo")
+QUEUED = MessageId("queued-1")
 
 
 def with_effort(effort: str) -> CodexSelection:
@@ -136,6 +142,13 @@ def test_what_people_write_is_not_touched(text: str) -> None:
         ReviewRequested(THREAD, BaseBranch('"}],ümlaut'), AT),
         CompactionRequested(THREAD, AT),
         BackgroundCommandStopRequested(THREAD, AT, "process-1"),
+        MessageQueued(
+            THREAD, QUEUED, '"}],"type":"thread.queue-reordered","payload":', [], AT, DEMO
+        ),
+        QueuedMessageEdited(THREAD, QUEUED, "über", AT),
+        QueuedMessageRemoved(THREAD, QUEUED, [], AT),
+        QueueReordered(THREAD, [QUEUED], AT),
+        QueuedMessageSent(THREAD, QUEUED, AT),
     ],
 )
 def test_a_request_without_a_name_in_the_protocol_is_shown_as_a_change_of_nothing(

@@ -1,10 +1,12 @@
 """What happens in each twin recording: the commands before its beginning, and those within it."""
 
 from orchestration.contracts.commands import Command
-from orchestration.contracts.entities import Script
+from orchestration.contracts.entities import ImageAttachment, Script
+from providers.contracts.ids import AttachmentId
 from providers.contracts.models import CodexOptions, CodexSelection
 from tests.support.builders import (
     activity,
+    add_to_queue,
     append_activity,
     append_delta,
     archive_thread,
@@ -17,12 +19,17 @@ from tests.support.builders import (
     create_thread,
     delete_project,
     delete_thread,
+    edit_queued,
     interrupt_turn,
+    remove_queued,
+    reorder_queue,
     request_approval,
     resolve_approval,
     respond_to_approval,
     respond_to_user_input,
     revert_checkpoint,
+    send_next_queued,
+    send_queued,
     set_interaction_mode,
     set_runtime_mode,
     set_session,
@@ -286,6 +293,66 @@ def replaced_activity() -> tuple[Commands, Commands]:
     ]
 
 
+def queue() -> tuple[Commands, Commands]:
+    """Messages wait, are changed, moved, taken out and put back; the first is sent at the end."""
+    second = {"message_id": "queued-2", "model_selection": _other_model()}
+    return _running_turn(), [
+        add_to_queue("then test it", "queued-1"),
+        add_to_queue("then commit", **second),
+        add_to_queue("look at this", "queued-3", attachments=[_image()]),
+        add_to_queue("never mind", "queued-4"),
+        edit_queued("then test it twice", "queued-1"),
+        reorder_queue("queued-3", "queued-1", "queued-2", "queued-4"),
+        remove_queued("queued-4"),
+        remove_queued("queued-1"),
+        add_to_queue("then test it twice", "queued-5", place=1),
+        settle_turn("turn-1", created_at=at(5)),
+        send_next_queued(),
+        begin_turn("turn-2", "queued-3", created_at=at(6)),
+        send_queued("queued-2"),
+        append_activity(
+            "turn.steered",
+            created_at=at(7),
+            tone="info",
+            payload={"messageId": "queued-2", "turnId": "turn-2"},
+            activity_id="steered-1",
+            summary="Message sent into the running turn",
+        ),
+    ]
+
+
+def queue_held() -> tuple[Commands, Commands]:
+    """What waits is held by an interruption, let go, and held by a failure to start."""
+    before = [*_running_turn(), add_to_queue("one", "queued-1"), add_to_queue("two", "queued-2")]
+    return before, [
+        settle_turn("turn-1", "interrupted", created_at=at(5)),
+        send_queued("queued-1"),
+        append_activity(
+            "provider.turn.start.failed",
+            created_at=at(6),
+            tone="error",
+            payload={"detail": "no agent", "messageId": "queued-1"},
+            activity_id="failure-1",
+            turn_id=None,
+            summary="Provider turn start failed",
+        ),
+    ]
+
+
+def queue_archived() -> tuple[Commands, Commands]:
+    """A thread that was put away goes on only when somebody says so."""
+    before = [*_running_turn(), add_to_queue("one", "queued-1")]
+    return before, [
+        archive_thread(),
+        settle_turn("turn-1", created_at=at(5)),
+        unarchive_thread(),
+    ]
+
+
+def _image() -> ImageAttachment:
+    return ImageAttachment(AttachmentId("thread-1-shot"), "shot.png", "image/png", 100)
+
+
 def _other_model() -> CodexSelection:
     return CodexSelection("gpt-5.4-mini", CodexOptions(reasoning_effort="low"))
 
@@ -307,5 +374,8 @@ FLOWS = {
         reverted_to_nothing,
         plan,
         replaced_activity,
+        queue,
+        queue_held,
+        queue_archived,
     )
 }

@@ -36,6 +36,8 @@ function thread(id: string, projectId: string, lastActivityAt: string, archivedA
     session: null,
     pendingApprovals: 0,
     pendingUserInputs: 0,
+    queuedMessages: 0,
+    queueHeld: null,
     lastActivityAt,
   };
 }

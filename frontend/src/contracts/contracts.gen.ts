@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "995c96933e405491";
+export const CONTRACT_HASH = "d0c3ca6497ccab7a";
 
 // orchestration.contracts.git
 
@@ -318,6 +318,36 @@ export type ModelSelection =
   | ClaudeSelection
   | DemoSelection;
 
+// providers.contracts.review
+
+/** Staged, unstaged and untracked. */
+export interface UncommittedChanges {
+  readonly type: "uncommittedChanges";
+}
+
+/** All that is not in that branch. */
+export interface BaseBranch {
+  readonly type: "baseBranch";
+  readonly branch: string;
+}
+
+export interface Commit {
+  readonly type: "commit";
+  readonly sha: string;
+  readonly title?: string;
+}
+
+export interface CustomReview {
+  readonly type: "custom";
+  readonly instructions: string;
+}
+
+export type ReviewTarget =
+  | UncommittedChanges
+  | BaseBranch
+  | Commit
+  | CustomReview;
+
 // providers.contracts.settings
 
 /** An empty `binaryPath` means `codex` on PATH; an empty `homePath` codex's own home. */
@@ -422,6 +452,8 @@ export type SessionStatus = "idle" | "starting" | "running" | "ready" | "interru
 export type LatestTurnState = "running" | "interrupted" | "completed" | "error";
 
 export type SettledState = "completed" | "interrupted" | "error";
+
+export type QueueHold = "interrupted" | "error" | "archived";
 
 export type CheckpointStatus = "ready" | "missing" | "error";
 
@@ -575,7 +607,21 @@ export interface ReadModel {
   readonly updatedAt: string;
 }
 
-/** A thread's row in a list. The counts are of questions that wait for a person. */
+/** A person's message that waits for the running turn to end. */
+export interface QueuedMessage {
+  readonly id: string;
+  readonly text: string;
+  readonly attachments: readonly ImageAttachment[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly modelSelection?: ModelSelection;
+}
+
+/**
+ * A thread's row in a list. Pending are questions that wait for a person.
+ *
+ * While `queueHeld` says why, a person has to send what is queued.
+ */
 export interface ThreadShell {
   readonly id: string;
   readonly projectId: string;
@@ -593,6 +639,8 @@ export interface ThreadShell {
   readonly session: Session | null;
   readonly pendingApprovals: number;
   readonly pendingUserInputs: number;
+  readonly queuedMessages: number;
+  readonly queueHeld: QueueHold | null;
   readonly lastActivityAt: string;
 }
 
@@ -607,8 +655,8 @@ export interface Shell {
 /**
  * One thread as of `sequence`: its newest entries, or those before a cursor, oldest first.
  *
- * `before` is the cursor of the next older page, None at the beginning. Plans and checkpoints
- * are whole and come with the first page only.
+ * `before` is the cursor of the next older page, None at the beginning. Plans, checkpoints and
+ * the queue are whole and come with the first page only.
  */
 export interface ThreadPage {
   readonly sequence: number;
@@ -617,6 +665,7 @@ export interface ThreadPage {
   readonly activities: readonly Activity[];
   readonly proposedPlans: readonly ProposedPlan[];
   readonly checkpoints: readonly Checkpoint[];
+  readonly queuedMessages: readonly QueuedMessage[];
   readonly before: number | null;
 }
 
@@ -739,6 +788,46 @@ export interface TurnStartRequested {
   readonly sourceProposedPlan?: PlanSource;
 }
 
+/** A person's message that waits for its turn: at the end, or at its `place` from 0. */
+export interface MessageQueued {
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly text: string;
+  readonly attachments: readonly ImageAttachment[];
+  readonly createdAt: string;
+  readonly modelSelection?: ModelSelection;
+  readonly place?: number;
+}
+
+export interface QueuedMessageEdited {
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly text: string;
+  readonly updatedAt: string;
+}
+
+/** Taken out without being sent; with the images that nobody needs any more. */
+export interface QueuedMessageRemoved {
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly attachments: readonly ImageAttachment[];
+  readonly updatedAt: string;
+}
+
+/** All that wait, in their new order. */
+export interface QueueReordered {
+  readonly threadId: string;
+  readonly messageIds: readonly string[];
+  readonly updatedAt: string;
+}
+
+/** It waits no more: the message itself and the request for its turn follow. */
+export interface QueuedMessageSent {
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly updatedAt: string;
+}
+
 export interface TurnInterruptRequested {
   readonly threadId: string;
   readonly createdAt: string;
@@ -758,6 +847,29 @@ export interface UserInputResponseRequested {
   readonly requestId: string;
   readonly answers: Readonly<Record<string, unknown>>;
   readonly createdAt: string;
+}
+
+/** In the modes that the thread had when it was asked for. */
+export interface ReviewRequested {
+  readonly threadId: string;
+  readonly target: ReviewTarget;
+  readonly createdAt: string;
+  readonly runtimeMode: RuntimeMode;
+  readonly interactionMode: InteractionMode;
+}
+
+export interface CompactionRequested {
+  readonly threadId: string;
+  readonly createdAt: string;
+  readonly runtimeMode: RuntimeMode;
+  readonly interactionMode: InteractionMode;
+}
+
+/** Of all that run in the background of the thread, where none is named. */
+export interface BackgroundCommandStopRequested {
+  readonly threadId: string;
+  readonly createdAt: string;
+  readonly backgroundId?: string;
 }
 
 export interface CheckpointRevertRequested {
@@ -833,9 +945,17 @@ export type EventPayload =
   | InteractionModeSet
   | MessageSent
   | TurnStartRequested
+  | MessageQueued
+  | QueuedMessageEdited
+  | QueuedMessageRemoved
+  | QueueReordered
+  | QueuedMessageSent
   | TurnInterruptRequested
   | ApprovalResponseRequested
   | UserInputResponseRequested
+  | ReviewRequested
+  | CompactionRequested
+  | BackgroundCommandStopRequested
   | CheckpointRevertRequested
   | ThreadReverted
   | SessionStopRequested
@@ -1020,6 +1140,76 @@ export interface TurnStartRequestedEvent {
   readonly payload: TurnStartRequested;
 }
 
+export interface MessageQueuedEvent {
+  readonly type: "thread.message-queued";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: MessageQueued;
+}
+
+export interface QueuedMessageEditedEvent {
+  readonly type: "thread.queued-message-edited";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: QueuedMessageEdited;
+}
+
+export interface QueuedMessageRemovedEvent {
+  readonly type: "thread.queued-message-removed";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: QueuedMessageRemoved;
+}
+
+export interface QueueReorderedEvent {
+  readonly type: "thread.queue-reordered";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: QueueReordered;
+}
+
+export interface QueuedMessageSentEvent {
+  readonly type: "thread.queued-message-sent";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: QueuedMessageSent;
+}
+
 export interface TurnInterruptRequestedEvent {
   readonly type: "thread.turn-interrupt-requested";
   readonly sequence: number;
@@ -1060,6 +1250,48 @@ export interface UserInputResponseRequestedEvent {
   readonly correlationId: string | null;
   readonly metadata: EventMetadata;
   readonly payload: UserInputResponseRequested;
+}
+
+export interface ReviewRequestedEvent {
+  readonly type: "thread.review-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ReviewRequested;
+}
+
+export interface CompactionRequestedEvent {
+  readonly type: "thread.compaction-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: CompactionRequested;
+}
+
+export interface BackgroundCommandStopRequestedEvent {
+  readonly type: "thread.background-command-stop-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: BackgroundCommandStopRequested;
 }
 
 export interface CheckpointRevertRequestedEvent {
@@ -1173,9 +1405,17 @@ export type OrchestrationEvent =
   | InteractionModeSetEvent
   | MessageSentEvent
   | TurnStartRequestedEvent
+  | MessageQueuedEvent
+  | QueuedMessageEditedEvent
+  | QueuedMessageRemovedEvent
+  | QueueReorderedEvent
+  | QueuedMessageSentEvent
   | TurnInterruptRequestedEvent
   | ApprovalResponseRequestedEvent
   | UserInputResponseRequestedEvent
+  | ReviewRequestedEvent
+  | CompactionRequestedEvent
+  | BackgroundCommandStopRequestedEvent
   | CheckpointRevertRequestedEvent
   | ThreadRevertedEvent
   | SessionStopRequestedEvent
@@ -1374,6 +1614,47 @@ export interface UploadTurn {
   readonly message: UploadedMessage;
 }
 
+/** `AddToQueue` as a client sends it, before its images are stored. */
+export interface UploadToQueue {
+  readonly type: "thread.queue.add";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly modelSelection?: ModelSelection;
+  readonly place?: number;
+  readonly message: UploadedMessage;
+}
+
+export interface EditQueued {
+  readonly type: "thread.queue.edit";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly text: string;
+}
+
+export interface RemoveQueued {
+  readonly type: "thread.queue.remove";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly messageId: string;
+}
+
+/** The order from now on. Those not named keep theirs, behind; those that are gone are left. */
+export interface ReorderQueue {
+  readonly type: "thread.queue.reorder";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly messageIds: readonly string[];
+}
+
+/** Now, whatever its place: into the turn that runs, if one does. */
+export interface SendQueued {
+  readonly type: "thread.queue.send";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly messageId: string;
+}
+
 export interface InterruptTurn {
   readonly type: "thread.turn.interrupt";
   readonly commandId: string;
@@ -1399,6 +1680,32 @@ export interface RespondToUserInput {
   readonly requestId: string;
   readonly answers: Readonly<Record<string, unknown>>;
   readonly createdAt: string;
+}
+
+/** A turn in which the agent looks over what somebody made; refused while another one runs. */
+export interface StartReview {
+  readonly type: "thread.review.start";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly target: ReviewTarget;
+  readonly createdAt: string;
+}
+
+/** A turn in which the agent shortens what it remembers of the thread; refused as a review. */
+export interface StartCompaction {
+  readonly type: "thread.compaction.start";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly createdAt: string;
+}
+
+/** One command that outlived its turn, or all of them. */
+export interface StopBackgroundCommand {
+  readonly type: "thread.background-command.stop";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly createdAt: string;
+  readonly backgroundId?: string;
 }
 
 export interface RevertCheckpoint {
@@ -1427,9 +1734,16 @@ export type CommandForAnyone =
   | UpdateThreadMeta
   | SetRuntimeMode
   | SetInteractionMode
+  | EditQueued
+  | RemoveQueued
+  | ReorderQueue
+  | SendQueued
   | InterruptTurn
   | RespondToApproval
   | RespondToUserInput
+  | StartReview
+  | StartCompaction
+  | StopBackgroundCommand
   | RevertCheckpoint
   | StopSession;
 
@@ -1444,12 +1758,20 @@ export type ClientCommand =
   | UpdateThreadMeta
   | SetRuntimeMode
   | SetInteractionMode
+  | EditQueued
+  | RemoveQueued
+  | ReorderQueue
+  | SendQueued
   | InterruptTurn
   | RespondToApproval
   | RespondToUserInput
+  | StartReview
+  | StartCompaction
+  | StopBackgroundCommand
   | RevertCheckpoint
   | StopSession
-  | UploadTurn;
+  | UploadTurn
+  | UploadToQueue;
 
 // orchestration.contracts.pushes
 
@@ -1809,7 +2131,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "TurnDiff": {"needed":{"threadId":"string","fromTurnCount":"integer","toTurnCount":"integer","diff":"string"}},
   "Subscribed": {"needed":{"resync":"boolean"}},
   "Shell": {"needed":{"snapshotSequence":"integer","projects":["list",["struct","Project"]],"threads":["list",["struct","ThreadShell"]],"updatedAt":"string"}},
-  "ThreadPage": {"needed":{"sequence":"integer","thread":["struct","ThreadShell"],"messages":["list",["struct","Message"]],"activities":["list",["struct","Activity"]],"proposedPlans":["list",["struct","ProposedPlan"]],"checkpoints":["list",["struct","Checkpoint"]],"before":["nullable","integer"]}},
+  "ThreadPage": {"needed":{"sequence":"integer","thread":["struct","ThreadShell"],"messages":["list",["struct","Message"]],"activities":["list",["struct","Activity"]],"proposedPlans":["list",["struct","ProposedPlan"]],"checkpoints":["list",["struct","Checkpoint"]],"queuedMessages":["list",["struct","QueuedMessage"]],"before":["nullable","integer"]}},
   "ServerConfig": {"needed":{"cwd":"string","keybindingsConfigPath":"string","keybindings":["list",["struct","KeybindingRule"]],"issues":["list",["tagged","ConfigIssue"]],"providers":["list",["struct","ServerProvider"]],"availableEditors":["list",["oneOf",["antigravity","cursor","file-manager","vscode","vscode-insiders","vscodium","zed"]]],"settings":["struct","ServerSettings"]}},
   "Providers": {"needed":{"providers":["list",["struct","ServerProvider"]]}},
   "Keybindings": {"needed":{"keybindings":["list",["struct","KeybindingRule"]],"issues":["list",["tagged","ConfigIssue"]]}},
@@ -1860,9 +2182,17 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "InteractionModeSetEvent": {"needed":{"type":["oneOf",["thread.interaction-mode-set"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","InteractionModeSet"]}},
   "MessageSentEvent": {"needed":{"type":["oneOf",["thread.message-sent"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","MessageSent"]}},
   "TurnStartRequestedEvent": {"needed":{"type":["oneOf",["thread.turn-start-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","TurnStartRequested"]}},
+  "MessageQueuedEvent": {"needed":{"type":["oneOf",["thread.message-queued"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","MessageQueued"]}},
+  "QueuedMessageEditedEvent": {"needed":{"type":["oneOf",["thread.queued-message-edited"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","QueuedMessageEdited"]}},
+  "QueuedMessageRemovedEvent": {"needed":{"type":["oneOf",["thread.queued-message-removed"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","QueuedMessageRemoved"]}},
+  "QueueReorderedEvent": {"needed":{"type":["oneOf",["thread.queue-reordered"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","QueueReordered"]}},
+  "QueuedMessageSentEvent": {"needed":{"type":["oneOf",["thread.queued-message-sent"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","QueuedMessageSent"]}},
   "TurnInterruptRequestedEvent": {"needed":{"type":["oneOf",["thread.turn-interrupt-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","TurnInterruptRequested"]}},
   "ApprovalResponseRequestedEvent": {"needed":{"type":["oneOf",["thread.approval-response-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","ApprovalResponseRequested"]}},
   "UserInputResponseRequestedEvent": {"needed":{"type":["oneOf",["thread.user-input-response-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","UserInputResponseRequested"]}},
+  "ReviewRequestedEvent": {"needed":{"type":["oneOf",["thread.review-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","ReviewRequested"]}},
+  "CompactionRequestedEvent": {"needed":{"type":["oneOf",["thread.compaction-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","CompactionRequested"]}},
+  "BackgroundCommandStopRequestedEvent": {"needed":{"type":["oneOf",["thread.background-command-stop-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","BackgroundCommandStopRequested"]}},
   "CheckpointRevertRequestedEvent": {"needed":{"type":["oneOf",["thread.checkpoint-revert-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","CheckpointRevertRequested"]}},
   "ThreadRevertedEvent": {"needed":{"type":["oneOf",["thread.reverted"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","ThreadReverted"]}},
   "SessionStopRequestedEvent": {"needed":{"type":["oneOf",["thread.session-stop-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","SessionStopRequested"]}},
@@ -1874,6 +2204,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "Activity": {"needed":{"id":"string","tone":["oneOf",["approval","error","info","tool"]],"kind":"string","summary":"string","payload":"any","turnId":["nullable","string"],"createdAt":"string"},"optional":{"sequence":"integer"}},
   "ProposedPlan": {"needed":{"id":"string","turnId":["nullable","string"],"planMarkdown":"string","createdAt":"string","updatedAt":"string"},"optional":{"implementedAt":["nullable","string"],"implementationThreadId":["nullable","string"]},"defaults":{"implementedAt":null,"implementationThreadId":null}},
   "Checkpoint": {"needed":{"turnId":"string","checkpointTurnCount":"integer","checkpointRef":"string","status":["oneOf",["error","missing","ready"]],"files":["list",["struct","CheckpointFile"]],"assistantMessageId":["nullable","string"],"completedAt":"string"}},
+  "QueuedMessage": {"needed":{"id":"string","text":"string","attachments":["list",["struct","ImageAttachment"]],"createdAt":"string","updatedAt":"string"},"optional":{"modelSelection":["tagged","ModelSelection"]}},
   "KeybindingRule": {"needed":{"command":"string","shortcut":["struct","Shortcut"]},"optional":{"whenAst":["tagged","WhenNode"]}},
   "ServerProvider": {"needed":{"provider":["oneOf",["claudeAgent","codex","demo"]],"enabled":"boolean","installed":"boolean","version":["nullable","string"],"status":["oneOf",["disabled","error","ready","warning"]],"auth":["struct","ProviderAuth"],"checkedAt":"string","models":["list",["struct","ProviderModel"]]},"optional":{"message":"string"}},
   "CodexSelection": {"needed":{"provider":["oneOf",["codex"]],"model":"string"},"optional":{"options":["struct","CodexOptions"]}},
@@ -1919,6 +2250,9 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "TurnInterruptRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"turnId":"string"}},
   "ApprovalResponseRequested": {"needed":{"threadId":"string","requestId":"string","decision":["oneOf",["accept","acceptForSession","cancel","decline"]],"createdAt":"string"},"optional":{"alwaysAllow":"boolean"}},
   "UserInputResponseRequested": {"needed":{"threadId":"string","requestId":"string","answers":["map","any"],"createdAt":"string"}},
+  "ReviewRequested": {"needed":{"threadId":"string","target":["tagged","ReviewTarget"],"createdAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
+  "CompactionRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
+  "BackgroundCommandStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"backgroundId":"string"}},
   "CheckpointRevertRequested": {"needed":{"threadId":"string","turnCount":"integer","createdAt":"string"}},
   "ThreadReverted": {"needed":{"threadId":"string","turnCount":"integer"},"optional":{"keptMessageIds":["list","string"]}},
   "SessionStopRequested": {"needed":{"threadId":"string","createdAt":"string"}},
@@ -1946,6 +2280,10 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "WhenAnd": {"needed":{"type":["oneOf",["and"]],"left":["tagged","WhenNode"],"right":["tagged","WhenNode"]}},
   "WhenOr": {"needed":{"type":["oneOf",["or"]],"left":["tagged","WhenNode"],"right":["tagged","WhenNode"]}},
   "ProviderModel": {"needed":{"slug":"string","name":"string","isCustom":"boolean","capabilities":["nullable",["struct","ModelCapabilities"]]}},
+  "UncommittedChanges": {"needed":{"type":["oneOf",["uncommittedChanges"]]}},
+  "BaseBranch": {"needed":{"type":["oneOf",["baseBranch"]],"branch":"string"}},
+  "Commit": {"needed":{"type":["oneOf",["commit"]],"sha":"string"},"optional":{"title":"string"}},
+  "CustomReview": {"needed":{"type":["oneOf",["custom"]],"instructions":"string"}},
   "ModelCapabilities": {"needed":{},"optional":{"reasoningEffortLevels":["list",["struct","ChoiceOption"]],"supportsFastMode":"boolean","supportsThinkingToggle":"boolean","contextWindowOptions":["list",["struct","ChoiceOption"]],"promptInjectedEffortLevels":["list","string"]},"defaults":{"reasoningEffortLevels":[],"supportsFastMode":false,"supportsThinkingToggle":false,"contextWindowOptions":[],"promptInjectedEffortLevels":[]}},
   "ChoiceOption": {"needed":{"value":"string","label":"string"},"optional":{"isDefault":"boolean"},"defaults":{"isDefault":false}},
 };
@@ -1954,10 +2292,11 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
 export const UNIONS: Readonly<Record<string, UnionShape>> = {
   "ConfigIssue": {"tag":"kind","of":{"keybindings.malformed-config":"MalformedKeybindings","keybindings.invalid-entry":"InvalidKeybinding"}},
   "ModelSelection": {"tag":"provider","of":{"codex":"CodexSelection","claudeAgent":"ClaudeSelection","demo":"DemoSelection"}},
-  "OrchestrationEvent": {"tag":"type","of":{"project.created":"ProjectCreatedEvent","project.meta-updated":"ProjectMetaUpdatedEvent","project.deleted":"ProjectDeletedEvent","thread.created":"ThreadCreatedEvent","thread.deleted":"ThreadDeletedEvent","thread.archived":"ThreadArchivedEvent","thread.unarchived":"ThreadUnarchivedEvent","thread.meta-updated":"ThreadMetaUpdatedEvent","thread.runtime-mode-set":"RuntimeModeSetEvent","thread.interaction-mode-set":"InteractionModeSetEvent","thread.message-sent":"MessageSentEvent","thread.turn-start-requested":"TurnStartRequestedEvent","thread.turn-interrupt-requested":"TurnInterruptRequestedEvent","thread.approval-response-requested":"ApprovalResponseRequestedEvent","thread.user-input-response-requested":"UserInputResponseRequestedEvent","thread.checkpoint-revert-requested":"CheckpointRevertRequestedEvent","thread.reverted":"ThreadRevertedEvent","thread.session-stop-requested":"SessionStopRequestedEvent","thread.session-set":"SessionSetEvent","thread.proposed-plan-upserted":"ProposedPlanUpsertedEvent","thread.turn-diff-completed":"TurnDiffCompletedEvent","thread.activity-appended":"ActivityAppendedEvent"}},
+  "OrchestrationEvent": {"tag":"type","of":{"project.created":"ProjectCreatedEvent","project.meta-updated":"ProjectMetaUpdatedEvent","project.deleted":"ProjectDeletedEvent","thread.created":"ThreadCreatedEvent","thread.deleted":"ThreadDeletedEvent","thread.archived":"ThreadArchivedEvent","thread.unarchived":"ThreadUnarchivedEvent","thread.meta-updated":"ThreadMetaUpdatedEvent","thread.runtime-mode-set":"RuntimeModeSetEvent","thread.interaction-mode-set":"InteractionModeSetEvent","thread.message-sent":"MessageSentEvent","thread.turn-start-requested":"TurnStartRequestedEvent","thread.message-queued":"MessageQueuedEvent","thread.queued-message-edited":"QueuedMessageEditedEvent","thread.queued-message-removed":"QueuedMessageRemovedEvent","thread.queue-reordered":"QueueReorderedEvent","thread.queued-message-sent":"QueuedMessageSentEvent","thread.turn-interrupt-requested":"TurnInterruptRequestedEvent","thread.approval-response-requested":"ApprovalResponseRequestedEvent","thread.user-input-response-requested":"UserInputResponseRequestedEvent","thread.review-requested":"ReviewRequestedEvent","thread.compaction-requested":"CompactionRequestedEvent","thread.background-command-stop-requested":"BackgroundCommandStopRequestedEvent","thread.checkpoint-revert-requested":"CheckpointRevertRequestedEvent","thread.reverted":"ThreadRevertedEvent","thread.session-stop-requested":"SessionStopRequestedEvent","thread.session-set":"SessionSetEvent","thread.proposed-plan-upserted":"ProposedPlanUpsertedEvent","thread.turn-diff-completed":"TurnDiffCompletedEvent","thread.activity-appended":"ActivityAppendedEvent"}},
   "GitActionProgress": {"tag":"kind","of":{"action_started":"ActionStarted","phase_started":"PhaseStarted","hook_started":"HookStarted","hook_output":"HookOutput","hook_finished":"HookFinished","action_finished":"ActionFinished","action_failed":"ActionFailed"}},
   "TerminalEvent": {"tag":"type","of":{"started":"TerminalStarted","output":"TerminalOutput","exited":"TerminalExited","error":"TerminalFailed","cleared":"TerminalCleared","restarted":"TerminalRestarted","activity":"TerminalActivity"}},
   "WhenNode": {"tag":"type","of":{"identifier":"WhenIdentifier","not":"WhenNot","and":"WhenAnd","or":"WhenOr"}},
+  "ReviewTarget": {"tag":"type","of":{"uncommittedChanges":"UncommittedChanges","baseBranch":"BaseBranch","commit":"Commit","custom":"CustomReview"}},
   "AnyPush": {"tag":"channel","of":{"server.welcome":"WelcomePush","orchestration.domainEvent":"DomainEventPush","orchestration.events":"EventsPush","server.configUpdated":"ConfigUpdatedPush","server.providersUpdated":"ProvidersUpdatedPush","git.actionProgress":"GitActionProgressPush","terminal.event":"TerminalEventPush"}},
 };
 
@@ -1999,6 +2338,3 @@ export const RESULTS: Readonly<Record<MethodName, Shape | null>> = {
 };
 
 export const PUSH: Shape = ["tagged","AnyPush"];
-  "ReviewRequested": {"needed":{"threadId":"string","target":["tagged","ReviewTarget"],"createdAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
-  "CompactionRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
-  "BackgroundCommandStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"backgroundId":"string"}},

@@ -10,6 +10,7 @@ import type {
 import { withCheckpoint, withMessageNamed } from "./checkpoints";
 import { byCreation, placeOf, withActivity, withMessage } from "./entries";
 import { afterAssistantMessage } from "./latestTurn";
+import { queueAfter } from "./queue";
 import { reverted } from "./revert";
 import type { PendingMessage, ShellState, ThreadState, ThreadView } from "./state";
 import { applyToRow, newRow, NO_MEMORY } from "./threadRow";
@@ -67,7 +68,7 @@ export function applyToThread(state: ThreadState, event: OrchestrationEvent): Th
     case "thread.reverted":
       return reverted(next, event.payload);
     default:
-      return next;
+      return withQueue(next, event);
   }
 }
 
@@ -100,6 +101,11 @@ function withMessageSent(state: ThreadState, payload: MessageSent, sequence: num
   const latestTurn = afterAssistantMessage(state.thread.latestTurn, payload);
   const checkpoints = withMessageNamed(state.checkpoints, payload.turnId, payload.messageId);
   return { ...state, messages, checkpoints, thread: { ...state.thread, latestTurn } };
+}
+
+function withQueue(state: ThreadState, event: OrchestrationEvent): ThreadState {
+  const queuedMessages = queueAfter(state.queuedMessages, event);
+  return queuedMessages === state.queuedMessages ? state : { ...state, queuedMessages };
 }
 
 function withPlan(plans: readonly ProposedPlan[], plan: ProposedPlan): readonly ProposedPlan[] {

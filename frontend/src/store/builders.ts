@@ -36,6 +36,8 @@ export function row(id = "t1", changes: Partial<ThreadShell> = {}): ThreadShell 
     session: null,
     pendingApprovals: 0,
     pendingUserInputs: 0,
+    queuedMessages: 0,
+    queueHeld: null,
     lastActivityAt: AT,
     ...changes,
   };
@@ -53,6 +55,7 @@ export function pageAt(sequence: number, id = "t1", changes: Partial<ThreadPage>
     activities: [],
     proposedPlans: [],
     checkpoints: [],
+    queuedMessages: [],
     before: null,
     ...changes,
   };

@@ -6,6 +6,7 @@ import type {
   Message,
   Project,
   ProposedPlan,
+  QueuedMessage,
   Shell,
   ThreadPage,
   ThreadShell,
@@ -36,6 +37,8 @@ export interface ThreadState {
   readonly activities: readonly Activity[];
   readonly proposedPlans: readonly ProposedPlan[];
   readonly checkpoints: readonly Checkpoint[];
+  /** What waits for the running turn to end, the next first. */
+  readonly queuedMessages: readonly QueuedMessage[];
   /** The cursor of the next older page; null when everything is here. */
   readonly before: number | null;
   readonly memory: RowMemory;

@@ -13,6 +13,7 @@ import {
   afterTurnDiff,
 } from "./latestTurn";
 import { isShellEvent } from "./isShellEvent";
+import { queueChangesBy } from "./queue";
 import { countQuestions, NO_QUESTIONS, type Questions } from "./questions";
 
 /** What a row does not show, and the next event may need. */
@@ -34,6 +35,8 @@ export function newRow(created: ThreadCreated, at: string): ThreadShell {
     session: null,
     pendingApprovals: 0,
     pendingUserInputs: 0,
+    queuedMessages: 0,
+    queueHeld: null,
     updatedAt: at,
     lastActivityAt: at,
   };
@@ -45,7 +48,7 @@ export function applyToRow(
   event: OrchestrationEvent,
 ): readonly [ThreadShell, RowMemory] {
   const [questions, counts] = countQuestions(memory.questions, row, event);
-  const changes = changesBy(event, row, memory);
+  const changes = { ...changesBy(event, row, memory), ...queueChangesBy(event, row) };
   const next = { ...row, ...counts, ...changes, updatedAt: event.occurredAt };
   if (isActivity(event)) next.lastActivityAt = event.occurredAt;
   const requested =
@@ -104,6 +107,7 @@ function isActivity(event: OrchestrationEvent): boolean {
     case "thread.session-set":
       return event.payload.startedTurn !== undefined || event.payload.settledTurn !== undefined;
     case "thread.turn-start-requested":
+    case "thread.message-queued":
     case "thread.proposed-plan-upserted":
       return true;
     default:

@@ -12,6 +12,7 @@ from orchestration.models import (
     Project,
     ProposedPlan,
     ProviderBinding,
+    QueuedMessage,
     RuntimeReceipt,
     Session,
     Setting,
@@ -119,6 +120,16 @@ def one_of_each() -> None:
         thread_id=id_,
         plan_id="plan-1",
         plan_markdown="# Plan",
+        created_at=AT,
+        updated_at=AT,
+    )
+    QueuedMessage.objects.create(
+        sequence=1,
+        thread_id=id_,
+        message_id="message-2",
+        position=0,
+        text="And then",
+        attachments="[]",
         created_at=AT,
         updated_at=AT,
     )

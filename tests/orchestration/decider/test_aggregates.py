@@ -55,12 +55,14 @@ def test_decide_looks_at_what_was_announced_and_nothing_else(command: Command) -
             b.thread_created(),
             b.thread_created(PLANNER),
             b.plan_upserted("plan-1", PLANNER),
+            b.message_queued(),
         ]
     )
     projects, threads = Watched(whole.projects), Watched(whole.threads)
+    queues = Watched(whole.queues)
 
-    decide(command, State(projects, threads), b.AT)
+    decide(command, State(projects, threads, queues), b.AT)
 
     assert aggregates_of(command) == AggregateRefs(
-        frozenset(projects.asked), frozenset(threads.asked)
+        frozenset(projects.asked), frozenset(threads.asked), frozenset(queues.asked)
     )

@@ -28,6 +28,12 @@ FROM_CLIENTS: list[Command] = [
     b.respond_to_user_input(),
     b.revert_checkpoint(),
     b.stop_session(),
+    b.add_to_queue(message_id="queued-2"),
+    b.edit_queued(),
+    b.remove_queued(),
+    b.reorder_queue("queued-1"),
+    b.send_queued(),
+    b.send_next_queued(),
 ]
 FROM_THE_SERVER: list[Command] = [
     b.set_session(),

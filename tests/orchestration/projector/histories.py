@@ -18,7 +18,13 @@ PLANS = st.sampled_from(["plan-1", "plan-2"])
 QUESTIONS = st.sampled_from(["request-1", "request-2"])
 SOURCES = st.builds(PlanSource, THREADS, PLANS)
 FAILURES = st.sampled_from(["no answer", "Stale pending approval request: x"])
+TEXTS = st.text("ab", min_size=1, max_size=3)
+QUEUED = st.sampled_from(["queued-1", "queued-2", "queued-3"])
 STATUSES = st.sampled_from(["ready", "missing", "error"])
+
+
+def _message_named(message_id: str) -> dict[str, str]:
+    return {"messageId": message_id, "detail": "no agent"}
 
 
 def _ends_of_questions(request_id: str, detail: str) -> dict[str, str]:
@@ -52,6 +58,20 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(b.respond_to_user_input, QUESTIONS, thread_id=THREADS),
     st.builds(b.revert_checkpoint, COUNTS, THREADS),
     st.builds(b.interrupt_turn, THREADS),
+    st.builds(b.add_to_queue, TEXTS, QUEUED, THREADS),
+    st.builds(b.add_to_queue, TEXTS, QUEUED, THREADS, place=COUNTS),
+    st.builds(b.edit_queued, TEXTS, QUEUED, THREADS),
+    st.builds(b.remove_queued, QUEUED, THREADS),
+    st.builds(b.reorder_queue, QUEUED, thread_id=THREADS),
+    st.builds(b.send_queued, QUEUED, THREADS),
+    st.builds(b.send_next_queued, THREADS),
+    st.builds(
+        b.append_activity,
+        st.sampled_from(["turn.steered", "provider.turn.start.failed"]),
+        THREADS,
+        payload=st.builds(_message_named, MESSAGES | QUEUED),
+    ),
+    st.builds(b.begin_turn, TURNS, QUEUED, THREADS),
     st.builds(b.stop_session, THREADS),
     st.builds(b.start_review, thread_id=THREADS),
     st.builds(b.start_compaction, THREADS),

@@ -15,6 +15,7 @@ from orchestration.models import (
     PendingRequest,
     Project,
     ProposedPlan,
+    QueuedMessage,
     Session,
     Thread,
     Turn,
@@ -24,8 +25,19 @@ from providers.contracts.base import UNSET
 from tests.orchestration.projector.histories import HISTORIES, SIZES, decided
 from tests.support.history import History
 
-PROJECTIONS = (Activity, Message, PendingRequest, Project, ProposedPlan, Session, Thread, Turn)
-ALL = AggregateRefs(frozenset({"project-1"}), frozenset({"thread-1", "thread-2"}))
+PROJECTIONS = (
+    Activity,
+    Message,
+    PendingRequest,
+    Project,
+    ProposedPlan,
+    QueuedMessage,
+    Session,
+    Thread,
+    Turn,
+)
+THREADS = frozenset({"thread-1", "thread-2"})
+ALL = AggregateRefs(frozenset({"project-1"}), THREADS, THREADS)
 
 one_database = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

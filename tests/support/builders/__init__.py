@@ -47,6 +47,7 @@ from tests.support.builders.common import (
     number_from_one,
 )
 from tests.support.builders.payloads import (
+    message_queued,
     message_sent,
     plan_upserted,
     project_created,
@@ -58,6 +59,14 @@ from tests.support.builders.payloads import (
     turn_settled,
     turn_started,
 )
+from tests.support.builders.queue import (
+    add_to_queue,
+    edit_queued,
+    remove_queued,
+    reorder_queue,
+    send_next_queued,
+    send_queued,
+)
 
 __all__ = [
     "AT",
@@ -66,6 +75,7 @@ __all__ = [
     "THREAD",
     "TURN",
     "activity",
+    "add_to_queue",
     "append_activity",
     "append_delta",
     "archive_thread",
@@ -79,17 +89,23 @@ __all__ = [
     "create_thread",
     "delete_project",
     "delete_thread",
+    "edit_queued",
     "interrupt_turn",
+    "message_queued",
     "message_sent",
     "number_from_one",
     "plan_upserted",
     "project_created",
     "project_deleted",
+    "remove_queued",
+    "reorder_queue",
     "request_approval",
     "resolve_approval",
     "respond_to_approval",
     "respond_to_user_input",
     "revert_checkpoint",
+    "send_next_queued",
+    "send_queued",
     "session",
     "session_set",
     "set_interaction_mode",

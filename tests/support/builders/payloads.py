@@ -65,6 +65,15 @@ def message_sent(text: str = "hello", **given: Any) -> e.MessageSent:
     return e.MessageSent(text=text, **{**filled, **given})
 
 
+def message_queued(
+    message_id: str = "queued-1", thread_id: str = THREAD, **given: Any
+) -> e.MessageQueued:
+    filled = {"text": "and then this", "attachments": [], "created_at": AT}
+    return e.MessageQueued(
+        thread_id=ThreadId(thread_id), message_id=MessageId(message_id), **{**filled, **given}
+    )
+
+
 def session_set(
     status: Any = "ready", active_turn_id: str | None = None, **given: Any
 ) -> e.SessionSet:

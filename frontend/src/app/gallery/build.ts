@@ -76,6 +76,8 @@ export function thread(id: string, projectId: string, title: string, more: Parti
     session: null,
     pendingApprovals: 0,
     pendingUserInputs: 0,
+    queuedMessages: 0,
+    queueHeld: null,
     lastActivityAt: minutesAgo(3),
     ...more,
   };
@@ -139,6 +141,7 @@ export function view(row: ThreadShell, entries: readonly Entry[], before: number
       activities: entries.flatMap((entry) => ("activity" in entry ? [entry.activity] : [])),
       proposedPlans: [],
       checkpoints: [],
+      queuedMessages: [],
       before,
     }),
   };

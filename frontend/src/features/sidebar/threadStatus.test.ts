@@ -47,6 +47,8 @@ function thread(more: Partial<ThreadShell>): ThreadShell {
     session: null,
     pendingApprovals: 0,
     pendingUserInputs: 0,
+    queuedMessages: 0,
+    queueHeld: null,
     lastActivityAt: at(0),
     ...more,
   };
