@@ -76,6 +76,15 @@ class Talk:
             f"end of turn {count}",
         )
 
+    async def idle(self) -> None:
+        """Wait until no turn runs; none may begin by itself afterwards."""
+
+        def is_idle(_: Client) -> bool:
+            sessions = [event["payload"].get("session") for event in self.events]
+            return [session for session in sessions if session][-1]["activeTurnId"] is None
+
+        await self.client.until(is_idle, "end of all turns")
+
     async def heard(self, kind: str, count: int = 1) -> Any:
         """The payload of the count-th activity of a kind."""
         return await self.client.until(
