@@ -35,3 +35,24 @@ class UnknownRequest(ProviderError):
     """Nothing waits for an answer under that id."""
 
     code = "provider.unknown-request"
+
+
+class ConversationBusy(AgentRefused):
+    """Another process writes the conversation; reading it and copying it work."""
+
+    code = "conversation.busy"
+
+    def __init__(self, writer: str | None) -> None:
+        who = writer or "another process"
+        super().__init__(
+            f"{who} still has this conversation open; close it there, or continue a copy of it"
+        )
+
+
+class ConversationLost(AgentRefused):
+    """The agent keeps the conversation no more, or cannot read what it kept."""
+
+    code = "conversation.lost"
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"the agent cannot read this conversation any more ({said})")
