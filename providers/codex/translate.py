@@ -2,7 +2,7 @@
 
 import msgspec
 
-from providers.codex import auto_reviews, news  # noqa: F401 - their translations make themselves known
+from providers.codex import auto_reviews, goals, news  # noqa: F401 - they make themselves known
 from providers.codex import frames as f
 from providers.codex.failures import failure_of
 from providers.codex.item_events import DELTA, STREAMS, translate_delta
