@@ -42,6 +42,8 @@ class FakeAgents:
         self.hang_at: set[str] = set()
         self.forgets = False
         self.announces = True
+        self.lets_go = False
+        """Of the session, at the very moment of the next message."""
         self.reached: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._turns: dict[ThreadId, TurnId | None] = {}
 
@@ -85,6 +87,11 @@ class FakeAgents:
 
     async def start_turn(self, request: StartTurn) -> StartedTurn:
         await self._step("start_turn")
+        if self.lets_go:
+            self.lets_go = False
+            del self._turns[request.thread_id]
+        if not self.has_session(request.thread_id):
+            raise SessionNotOpen(f"no agent is attached to thread {request.thread_id}")
         self.started.append(request)
         self.memory.sent.append(request.message_id)
         active = self._turns[request.thread_id]

@@ -114,6 +114,20 @@ async def test_a_message_during_a_turn_steers_it_and_says_so(world: World) -> No
     assert (await world.session()).status == "running"
 
 
+async def test_a_session_that_was_just_let_go_is_opened_again(world: World) -> None:
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    world.agents.finish_turn(THREAD)
+    world.agents.lets_go = True
+
+    await world.dispatch(start_turn(message_id="m-2"))
+    await world.quiet()
+
+    assert world.agents.memory.sent == ["m-1", "m-2"]
+    assert world.agents.opened[-1].resume_cursor is not None
+    assert "provider.turn.start.failed" not in await world.activities()
+
+
 async def test_a_missing_agent_is_told_of_and_the_next_message_tries_again(world: World) -> None:
     world.agents.fail_at["open_session"] = MISSING
     await world.dispatch(start_turn(message_id="m-1"))
