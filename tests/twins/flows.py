@@ -295,10 +295,9 @@ def replaced_activity() -> tuple[Commands, Commands]:
 
 def queue() -> tuple[Commands, Commands]:
     """Messages wait, are changed, moved, taken out and put back; the first is sent at the end."""
-    second = {"message_id": "queued-2", "model_selection": _other_model()}
     return _running_turn(), [
         add_to_queue("then test it", "queued-1"),
-        add_to_queue("then commit", **second),
+        add_to_queue("then commit", "queued-2", model_selection=_other_model()),
         add_to_queue("look at this", "queued-3", attachments=[_image()]),
         add_to_queue("never mind", "queued-4"),
         edit_queued("then test it twice", "queued-1"),

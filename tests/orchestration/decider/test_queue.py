@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from orchestration.contracts.commands import Command
-from orchestration.contracts.entities import ImageAttachment
+from orchestration.contracts.entities import ImageAttachment, SettledState
 from orchestration.contracts.events import (
     EventPayload,
     MessageQueued,
@@ -76,7 +76,7 @@ def test_a_message_waits_while_something_comes_before_it(state: State) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["completed", "interrupted", "error"])
-def test_a_message_is_sent_at_once_when_its_turn_has_ended_meanwhile(outcome: str) -> None:
+def test_a_message_is_sent_at_once_when_its_turn_has_ended_meanwhile(outcome: SettledState) -> None:
     ended = after(b.settle_turn("turn-1", outcome), state=RUNNING)
 
     assert kinds_of(b.add_to_queue(), ended) == [MessageSent, TurnStartRequested]
@@ -127,7 +127,7 @@ def test_the_queue_goes_one_message_a_turn() -> None:
 
 
 @pytest.mark.parametrize("outcome", ["interrupted", "error"])
-def test_a_turn_that_was_not_completed_holds_the_queue(outcome: str) -> None:
+def test_a_turn_that_was_not_completed_holds_the_queue(outcome: SettledState) -> None:
     held = after(b.settle_turn("turn-1", outcome), state=WAITING)
 
     assert held.threads[b.THREAD].queue_held == outcome

@@ -135,7 +135,7 @@ async def test_a_missing_agent_is_told_of_and_the_next_message_tries_again(world
 
     failed = (await world.activities())["provider.turn.start.failed"]
     session = await world.session()
-    assert failed == {"detail": str(MISSING)}
+    assert failed == {"detail": str(MISSING), "messageId": "m-1"}
     assert session.status == "error" and session.last_error == str(MISSING)
 
     world.agents.fail_at.clear()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pytest_asyncio
@@ -24,6 +24,7 @@ from orchestration.reactors.agents import Agents
 from orchestration.reactors.following import LogReactor
 from orchestration.reactors.milestones import TurnMilestones
 from orchestration.reactors.provider_commands import ProviderCommandReactor
+from orchestration.reactors.queue import MessageQueue
 from orchestration.reactors.reports import Reports
 from orchestration.reactors.starting import TurnStarter
 from orchestration.readers import Readers
@@ -42,6 +43,10 @@ class World:
     def __init__(self, readers: Readers) -> None:
         self.readers = readers
         self.memory = AgentMemory()
+        self.forgotten: list[ImageAttachment] = []
+        self.queue_hangs: Literal["before", "after"] | None = None
+        """Where the queue's reactor stops in sending a message: it never gets any further."""
+        self.queue_hung = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -58,8 +63,14 @@ class World:
         self.milestones = LogReactor(
             TurnMilestones(self.receipts, self.ingestion.drain), self.log, self.engine.record
         )
+        self.queue = LogReactor(
+            MessageQueue(self._dispatch_queued, self.readers, self.forgotten.extend),
+            self.log,
+            self.engine.record,
+        )
         await self.commands.open()
         await self.milestones.open()
+        await self.queue.open()
         recovery = Recovery(
             self.engine.dispatch_all, self.readers, self.receipts.publish, str(self.log.head)
         )
@@ -93,6 +104,9 @@ class World:
         await self.commands.drain()
         await self.ingestion.drain()
         await self.milestones.drain()
+        await self.queue.drain()
+        await self.commands.drain()
+        await self.ingestion.drain()
 
     async def thread(self, thread_id: str = THREAD) -> ThreadShell:
         thread = await self.readers.run(find_thread, thread_id)
@@ -135,6 +149,15 @@ class World:
             tasks.create_task(self.ingestion.run())
             tasks.create_task(self.commands.run())
             tasks.create_task(self.milestones.run())
+            tasks.create_task(self.queue.run())
+
+    async def _dispatch_queued(self, command: Command) -> int:
+        if self.queue_hangs != "before":
+            sequence = await self.engine.dispatch(command)
+            if self.queue_hangs is None:
+                return sequence
+        self.queue_hung.set()
+        return await asyncio.get_running_loop().create_future()
 
     async def _load_view(self, thread_id: ThreadId) -> Any:
         return await self.readers.run(load_view, thread_id)
