@@ -5,6 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from providers.contracts.background import BackgroundCommand
 from providers.contracts.base import Json
 from providers.contracts.ids import MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import (
@@ -14,6 +15,7 @@ from providers.contracts.models import (
     ProviderKind,
     RuntimeMode,
 )
+from providers.contracts.review import ReviewTarget
 from providers.contracts.runtime import AnyRuntimeEvent
 from providers.contracts.snapshot import ServerProvider
 
@@ -118,6 +120,22 @@ class ProviderAdapter(Protocol):
     async def answer_user_input(
         self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]
     ) -> None: ...
+
+    async def start_review(self, thread_id: ThreadId, target: ReviewTarget) -> TurnId:
+        """Returns when the review's turn has begun; refused while another turn runs."""
+        ...
+
+    async def compact(self, thread_id: ThreadId) -> TurnId:
+        """Shorten what the agent remembers: as ``start_review``, a turn of its own."""
+        ...
+
+    async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:
+        """The commands that outlived their turns and still run."""
+        ...
+
+    async def stop_background(self, thread_id: ThreadId, background_id: str | None) -> None:
+        """One of them, or all; one that has ended meanwhile is no failure."""
+        ...
 
     async def close_session(self, thread_id: ThreadId) -> None:
         """Interrupt, end background terminals, detach. The resume cursor stays valid."""

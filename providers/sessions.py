@@ -15,8 +15,19 @@ from providers.adapter import (
     StartedTurn,
     StartTurn,
 )
+from providers.contracts.background import BackgroundCommand
+from providers.contracts.conversations import (
+    Conversation,
+    ConversationPage,
+    HistoryPage,
+    ListConversations,
+    ReadConversation,
+    TakeConversation,
+    TakenConversation,
+)
 from providers.contracts.ids import MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import ApprovalDecision, ProviderKind, RuntimeMode, provider_of
+from providers.contracts.review import ReviewTarget
 from providers.contracts.settings import ProviderSettings
 from providers.contracts.snapshot import ServerProvider
 from providers.errors import ProviderError, SessionNotOpen
@@ -109,6 +120,18 @@ class ProviderSessions:
         self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]
     ) -> None:
         await self._of(thread_id).answer_user_input(thread_id, request_id, answers)
+
+    async def start_review(self, thread_id: ThreadId, target: ReviewTarget) -> TurnId:
+        return await self._of(thread_id).start_review(thread_id, target)
+
+    async def compact(self, thread_id: ThreadId) -> TurnId:
+        return await self._of(thread_id).compact(thread_id)
+
+    async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:
+        return await self._of(thread_id).list_background(thread_id)
+
+    async def stop_background(self, thread_id: ThreadId, background_id: str | None) -> None:
+        await self._of(thread_id).stop_background(thread_id, background_id)
 
     async def close_session(self, thread_id: ThreadId) -> None:
         await self._of(thread_id).close_session(thread_id)

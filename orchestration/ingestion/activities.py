@@ -119,7 +119,12 @@ def line_of(event: Telling) -> Line | None:  # noqa: C901 - one flat table
         case said.TokenUsageUpdated(usage=usage):
             return Line("info", "context-window.updated", "Context window updated", usage)
         case said.ContextCompacted(detail=detail):
-            payload = present(state="compacted", detail=detail)
+            payload = present(
+                state="compacted",
+                detail=detail,
+                tokensBefore=event.tokens_before,
+                tokensAfter=event.tokens_after,
+            )
             return Line("info", "context-compaction", "Context compacted", payload)
         case said.RuntimeWarning():
             payload = _trouble(event) | _retry(event)

@@ -5,6 +5,7 @@ from typing import Protocol
 from providers.adapter import OpenedSession, OpenSession, StartedTurn, StartTurn
 from providers.contracts.ids import MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import ApprovalDecision, RuntimeMode
+from providers.contracts.review import ReviewTarget
 
 
 class Agents(Protocol):
@@ -36,5 +37,11 @@ class Agents(Protocol):
     async def answer_user_input(
         self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]
     ) -> None: ...
+
+    async def start_review(self, thread_id: ThreadId, target: ReviewTarget) -> TurnId: ...
+
+    async def compact(self, thread_id: ThreadId) -> TurnId: ...
+
+    async def stop_background(self, thread_id: ThreadId, background_id: str | None) -> None: ...
 
     async def close_session(self, thread_id: ThreadId) -> None: ...

@@ -17,8 +17,21 @@ from providers.codex.probe import probe_codex
 from providers.codex.session import CodexSession
 from providers.codex.state import Stamp, ThreadState
 from providers.codex.told import Told
+from providers.contracts.background import BackgroundCommand
+from providers.contracts.conversations import (
+    Conversation as KeptConversation,
+)
+from providers.contracts.conversations import (
+    ConversationPage,
+    HistoryPage,
+    ListConversations,
+    ReadConversation,
+    TakeConversation,
+    TakenConversation,
+)
 from providers.contracts.ids import MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import ApprovalDecision, ProviderKind, RuntimeMode
+from providers.contracts.review import ReviewTarget
 from providers.contracts.settings import CodexSettings
 from providers.contracts.snapshot import ServerProvider
 from providers.errors import AgentGone, AgentRefused, ProviderError, SessionNotOpen
@@ -109,6 +122,18 @@ class AppServerAdapter:
         self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]
     ) -> None:
         await self._session_of(thread_id).answer_user_input(request_id, answers)
+
+    async def start_review(self, thread_id: ThreadId, target: ReviewTarget) -> TurnId:
+        return await self._session_of(thread_id).start_review(target)
+
+    async def compact(self, thread_id: ThreadId) -> TurnId:
+        return await self._session_of(thread_id).compact()
+
+    async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:
+        return await self._session_of(thread_id).list_background()
+
+    async def stop_background(self, thread_id: ThreadId, background_id: str | None) -> None:
+        await self._session_of(thread_id).stop_background(background_id)
 
     async def close_session(self, thread_id: ThreadId) -> None:
         await self._session_of(thread_id).close()

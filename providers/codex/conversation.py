@@ -22,10 +22,10 @@ from providers.errors import AgentGone, AgentRefused, SessionNotOpen
 INTERRUPT_SECONDS = 4.5
 """Of the five in which an interrupted turn is settled, whatever the agent does."""
 CLEAN_TERMINALS = "thread/backgroundTerminals/clean"
-
-
 UNSUBSCRIBE = "thread/unsubscribe"
 GOODBYE_SECONDS = 2.0
+
+
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
@@ -59,7 +59,8 @@ class Conversation:
         """Of a message that is on its way."""
         self._accepted = AcceptedEdits()
         self._checking: set[asyncio.Task[None]] = set()
-        self._seen_turn: TurnId | None = None
+        self._seen_turns: tuple[TurnId | None, TurnId | None] = (None, None)
+        """Which turn ran, and which began last, when it was last told that something changed."""
         self._changes = Changes()
         self._stopping: asyncio.Task[None] | None = None
 
@@ -78,21 +79,22 @@ class Conversation:
     def is_working(self) -> bool:
         return self.active_turn is not None
 
+    @property
+    def is_idle(self) -> bool:
+        """Nothing of it runs, not even in the background, and nobody is asked anything."""
+        busy = self.is_working or self._sending.locked() or goes_on(self.state)
+        return not (self.is_closed or busy or self.state.requests or self.state.background)
+
     async def interrupt(self) -> None:
         """Returns when no turn runs any more, after five seconds at the latest.
 
         Its commands end as well: codex by itself would let them run on, in the background.
         """
-        if not self.is_working and not self._sending.locked():
-    @property
-    def is_idle(self) -> bool:
-        """Nothing of it runs, not even in the background, and nobody is asked anything."""
-        busy = self.is_working or self._sending.locked()
-        return not (self.is_closed or busy or self.state.requests or self.state.background)
-
+        if not self.is_working and not self._sending.locked() and not goes_on(self.state):
             return
         try:
             async with asyncio.timeout(INTERRUPT_SECONDS):
+                await self._pause_goal()
                 await self._interrupt()
                 await self._end_commands()
         except TimeoutError:
@@ -100,24 +102,43 @@ class Conversation:
         except AgentGone:
             pass  # its turns have ended with it
 
+    async def _pause_goal(self) -> None:
+        """Before the turn is stopped: else codex begins the next one at once."""
+        if goes_on(self.state):
+            with contextlib.suppress(AgentRefused):  # it was given up meanwhile
+                goal = {"threadId": self.codex_id, "status": "paused", "origin": "user"}
+                await self.server.request("thread/goal/set", goal)
+
     async def _interrupt(self) -> None:
         async with self._sending:  # a message on its way may be the one that begins the turn
             turn_id = self.active_turn
         if turn_id is None or self.is_closed:
             return
         # Until codex says `turn/started`, it answers "no active turn to interrupt".
-        await self._changes.until(lambda: self.state.turn_id == turn_id or not self.is_working)
+        await self._changes.until(lambda: self.state.turn_id is not None or not self.is_working)
         if self.is_working:
+            begun = self.state.turn_id  # a review begins under another id than it was promised
             with contextlib.suppress(AgentRefused):  # it is just ending by itself
-                interrupt = {"threadId": self.codex_id, "turnId": turn_id}
+                interrupt = {"threadId": self.codex_id, "turnId": begun}
                 await self.server.request("turn/interrupt", interrupt)
-            await self._changes.until(lambda: self.active_turn != turn_id)
+            await self._changes.until(lambda: self.active_turn != begun)
 
     async def _end_commands(self) -> None:
         with contextlib.suppress(AgentRefused):
             await self.server.request(CLEAN_TERMINALS, {"threadId": self.codex_id})
 
     # How it ends
+
+    def leave(self) -> None:
+        """Without a word, where it is idle: the thread looks as ready as before."""
+        self.is_closed = True
+        self.server.detach(self.codex_id)
+        self._announce()
+
+    async def unsubscribe(self) -> None:
+        with contextlib.suppress(AgentRefused, AgentGone):
+            thread = {"threadId": self.codex_id}
+            await self.server.request(UNSUBSCRIBE, thread, seconds=GOODBYE_SECONDS)
 
     def lose_agent(self, reason: str, *, graceful: bool) -> None:
         self._end(reason, graceful=graceful)
@@ -133,17 +154,6 @@ class Conversation:
         self._settle(reason)
         self.is_closed = True
         self.server.detach(self.codex_id)
-    def leave(self) -> None:
-        """Without a word, where it is idle: the thread looks as ready as before."""
-        self.is_closed = True
-        self.server.detach(self.codex_id)
-        self._announce()
-
-    async def unsubscribe(self) -> None:
-        with contextlib.suppress(AgentRefused, AgentGone):
-            thread = {"threadId": self.codex_id}
-            await self.server.request(UNSUBSCRIBE, thread, seconds=GOODBYE_SECONDS)
-
         base = self.state.base(now_ms())
         self._emit(SessionExited(**base, reason=reason, graceful=graceful))
         self._announce()

@@ -3,6 +3,7 @@
 import msgspec
 
 from providers.codex import frames as f
+from providers.codex.background import background_ended
 from providers.codex.items import KINDS, status_of, title_from, view_of
 from providers.codex.known import on
 from providers.codex.retries import close_spoken, recovered
@@ -39,8 +40,11 @@ def translate_delta(
 ) -> list[AnyRuntimeEvent]:
     item = state.items.get(delta.item_id)
     if item is None:
-        if delta.turn_id in state.settled or delta.item_id in state.background:
-            return []  # output of a command that runs on in the background
+        if running_on := state.background.get(delta.item_id):
+            running_on.add_output(delta.delta)  # its end tells the whole
+            return []
+        if delta.turn_id in state.settled:
+            return []
         item = start_unannounced(delta, stream, state)
     if stream not in {"assistant_text", "file_change_output"}:
         item.add_output(delta.delta)
@@ -58,7 +62,8 @@ def start_unannounced(delta: f.Delta, stream: StreamKind, state: ThreadState) ->
 def open_item(item: f.Item, turn_id: str, state: ThreadState) -> OpenItem:
     """``turn_id`` is codex's; a review's items come under another one than its turn."""
     id_ = state.new_item_id(turn_id, item.id)
-    opened = OpenItem(id_, TurnId(turn_id), view_of(item, state.cwd))
+    since = state.stamp.time_of(item.started_at_ms) if item.started_at_ms else None
+    opened = OpenItem(id_, TurnId(turn_id), view_of(item, state.cwd), since=since)
     state.items[item.id] = opened
     return opened
 
@@ -76,6 +81,8 @@ def item_started(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyRun
     # Steering cuts off what is being said, and so does a retry: nothing is completed for it.
     cut_off = close_spoken(state, at) if item.type in SPOKEN | {"userMessage"} else []
     again = recovered(state, at) if item.type != "userMessage" else []
+    if item.type == "contextCompaction":
+        state.compacted_from = state.used_tokens
     if item.type in NOT_STARTED:
         return [*cut_off, *again]
     opened = open_item(item, frame.turn_id, state)
@@ -93,14 +100,14 @@ def item_started(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyRun
 def item_completed(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
     item = frame.item
     if item.id in state.background and item.id not in state.items:
-        return [background_ended(frame, state, at)]
+        return background_ended(frame, state, at)
     if state.is_over(frame.turn_id) or item.type == "userMessage":
         return []
     match item.type:
         case "plan":
             return [proposed(frame, state, at)]
         case "contextCompaction":
-            return [*recovered(state, at), ContextCompacted(**state.base(at, frame.turn_id))]
+            return [*recovered(state, at), compacted(frame, state, at)]
         case "reasoning":
             return [thought(frame, state, at)]
         case _ if item.type not in KINDS:
@@ -161,18 +168,10 @@ def part_added(frame: f.Delta, state: ThreadState, at: int) -> list[AnyRuntimeEv
     ]
 
 
-def background_ended(frame: f.ItemFrame, state: ThreadState, at: int) -> Notice:
-    """A command that ran on after its turn, and now is over: told, but not as that turn's item."""
-    opened = state.background.pop(frame.item.id)
-    view = view_of(frame.item, state.cwd)
-    code = frame.item.exit_code
-    end = "was ended" if code in (None, -1) else f"ended with exit code {code}"
-    return Notice(
-        **state.base(at, None, opened.id),
-        kind="agent.background-command",
-        summary=f"Background command {end}",
-        payload={"detail": view.detail, "data": view.data},
-    )
+def compacted(frame: f.ItemFrame, state: ThreadState, at: int) -> ContextCompacted:
+    before, state.compacted_from = state.compacted_from, None
+    base = state.base(at, frame.turn_id)
+    return ContextCompacted(**base, tokens_before=before, tokens_after=state.used_tokens)
 
 
 def proposed(frame: f.ItemFrame, state: ThreadState, at: int) -> ProposedPlanCompleted:

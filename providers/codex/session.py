@@ -12,12 +12,12 @@ from providers.adapter import StartedTurn, StartTurn
 from providers.codex import frames as f
 from providers.codex.always import always_allowed
 from providers.codex.answers import Approval, Decide, Questions, put_answers, put_decision
+from providers.codex.chores import Chores
 from providers.codex.client import SETTINGS_UPDATED
 from providers.codex.conversation import (
     CLEAN_TERMINALS,
     GOODBYE_SECONDS,
     UNSUBSCRIBE,
-    Conversation,
     now_ms,
 )
 from providers.codex.edits import ACCEPT, FILE_CHANGE, find_change, stays_inside
@@ -36,14 +36,13 @@ from providers.contracts.runtime import (
 from providers.errors import AgentGone, AgentRefused, UnknownRequest
 from providers.jsonrpc import Incoming, RpcError
 
-GOODBYE_SECONDS = 2.0
 ITEMS_PER_PAGE = 100
 MAX_PAGES = 50
 
 log = logging.getLogger(__name__)
 
 
-class CodexSession(Conversation):
+class CodexSession(Chores):
     """Made open, and closed for good by ``close``, a dead process, or settings not as asked."""
 
     # What codex says
@@ -64,10 +63,12 @@ class CodexSession(Conversation):
             self._check_settings(message)
         for event in translate(message, self.state, now_ms()):
             self._emit(self._accepted.mark(event))
-        if self.state.turn_id is not self._seen_turn:
-            self._seen_turn = self.state.turn_id
+        turns = (self.state.turn_id, self.state.last_turn)
+        if turns != self._seen_turns:
+            self._seen_turns = turns
             self._announce()
 
+    def _take_request(self, message: Incoming, id_: int | str) -> None:
         if message.method == FILE_CHANGE and self._accepts_edits:
             self._soon(self._accept_or_ask(message, id_))
         else:
@@ -97,7 +98,6 @@ class CodexSession(Conversation):
         task.add_done_callback(self._checking.discard)
 
     def _ask(self, message: Incoming, id_: int | str) -> None:
-    def _take_request(self, message: Incoming, id_: int | str) -> None:
         asked = translate_request(message, self.state, now_ms())
         self._say(asked.events)
         match asked.reply:
@@ -128,8 +128,8 @@ class CodexSession(Conversation):
             expected = Expected(request.message_id, selection.model, effort_of(selection))
             settings = turn_settings(policy, selection, request.interaction_mode, self.state.cwd)
             self.state.expected.append(expected)
-            self._sent_mode = request.runtime_mode
             self.asked.ask(policy)
+            self._sent_mode = request.runtime_mode
             try:
                 turn_id = TurnId(
                     await self.server.start_turn(
@@ -144,9 +144,9 @@ class CodexSession(Conversation):
             except AgentRefused:
                 self.asked.withdraw(policy)
                 self._forget(expected)
+                raise
             finally:
                 self._sent_mode = None
-                raise
             if self.is_closed:  # nobody would hear how that turn ends
                 raise AgentGone("codex was lost while the message was on its way")
             self.asked.answered(policy)
@@ -185,9 +185,9 @@ class CodexSession(Conversation):
                     await self.server.request("thread/settings/update", update)
                 except AgentRefused:
                     self.asked.withdraw(policy)
+                    raise
                 if not self.is_working:
                     self._turn_mode = mode  # also of turns that codex begins by itself
-                    raise
         finally:
             if self.is_working and tightens(self._turn_mode, mode):
                 await self.interrupt()
@@ -227,7 +227,7 @@ class CodexSession(Conversation):
     async def close(self, reason: str = "stopped", *, graceful: bool = True) -> None:
         """Leave nothing of this thread running on a process that others share."""
         await self.interrupt()
-        for method in (CLEAN_TERMINALS, "thread/unsubscribe"):
+        for method in (CLEAN_TERMINALS, UNSUBSCRIBE):
             if self.is_closed:
                 return
             with contextlib.suppress(AgentRefused, AgentGone):

@@ -62,6 +62,7 @@ class OpenItem:
     view: ItemView
     output: deque[str] = field(default_factory=deque)
     output_size: int = 0
+    since: str | None = None
 
     def add_output(self, delta: str) -> None:
         self.output.append(delta)
@@ -130,6 +131,14 @@ class ThreadState:
     expected: deque[Expected] = field(default_factory=lambda: deque(maxlen=EXPECTED_KEPT))
     """Messages on their way; a turn that starts was begun by the first of them."""
     turn_id: TurnId | None = None
+    last_turn: TurnId | None = None
+    """The turn that began last, be it over or not."""
+    announced_turn: TurnId | None = None
+    """A review that codex has promised: if it cannot begin, only an error will say so."""
+    used_tokens: int | None = None
+    """Of the model's context, as last told."""
+    compacted_from: int | None = None
+    """What was in use when a compaction began."""
     root_turn_id: str | None = None
     """Another name of the running turn, where it is a review; never that of another turn."""
     failure: Failure | None = None

@@ -231,6 +231,10 @@ class ThreadRenamed(RuntimeEvent, kw_only=True, frozen=True):
 
 
 class ContextCompacted(RuntimeEvent, kw_only=True, frozen=True):
+    """The tokens in use before and after it, where the agent tells them."""
+
+    tokens_before: int | None = None
+    tokens_after: int | None = None
     detail: str | None = None
 
 

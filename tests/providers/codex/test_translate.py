@@ -133,9 +133,14 @@ def test_an_interrupted_message_is_closed_though_codex_never_completes_it() -> N
 def test_a_command_outlives_its_interrupted_turn_and_its_end_is_a_notice() -> None:
     conversation = only("t14_races", "interrupt mid-command, then clean background terminals")
 
-    closed = completions(conversation, "command_execution")
+    rows = completions(conversation, "command_execution")
+    closed = [done for done in rows if (done.data or {}).get("background")]
+    ended = [done for done in rows if done not in closed]
     notices = conversation.of(Notice)
 
+    assert [(done.turn_id, done.item_id) for done in ended] == [
+        (done.turn_id, done.item_id) for done in closed
+    ]
     assert [(done.status, (done.data or {})["background"]) for done in closed] == [
         ("failed", True),
         ("failed", True),
@@ -151,7 +156,7 @@ def test_a_turn_may_complete_while_its_command_runs_on() -> None:
     conversation = only("t18_output", "long running: exec_command yields after 10 s")
 
     turn = conversation.of(TurnCompleted)[0]
-    (done,) = completions(conversation, "command_execution")
+    done, ended = completions(conversation, "command_execution")
     after = conversation.events[conversation.events.index(turn) + 1 :]
 
     assert turn.outcome == "completed"
@@ -159,6 +164,8 @@ def test_a_turn_may_complete_while_its_command_runs_on() -> None:
     assert not [event for event in after if isinstance(event, ContentDelta)]
     (end,) = [event for event in after if isinstance(event, Notice)]
     assert end.summary == "Background command ended with exit code 0"
+    assert ended in after and (ended.turn_id, ended.item_id) == (done.turn_id, done.item_id)
+    assert ended.data and "background" not in ended.data and ended.data["exitCode"] == 0
 
 
 def test_steering_cuts_off_the_message_that_is_being_said() -> None:
