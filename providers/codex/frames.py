@@ -175,6 +175,7 @@ class LimitWindow(Struct, frozen=True, rename="camel"):
 
 class RateLimits(Struct, frozen=True, rename="camel"):
     limit_id: str | None = None
+    limit_name: str | None = None
     primary: LimitWindow | None = None
     secondary: LimitWindow | None = None
 
@@ -282,6 +283,21 @@ class ThreadRef(Struct, frozen=True):
 
 class StartedTurnResult(Struct, frozen=True):
     turn: Turn
+
+
+class Terminal(Struct, frozen=True, rename="camel"):
+    """A command that runs. ``process_id`` is codex's name for it, ``os_pid`` the system's."""
+
+    item_id: str
+    process_id: str
+    command: str = ""
+    cwd: str = ""
+    os_pid: int | None = None
+
+
+class TerminalPage(Struct, frozen=True, rename="camel"):
+    data: list[Terminal]
+    next_cursor: str | None = None
 
 
 class ListedItem(Struct, frozen=True, rename="camel"):
