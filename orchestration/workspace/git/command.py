@@ -3,14 +3,17 @@
 import asyncio
 import os
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 READ_CHUNK = 65_536
 ERROR_LIMIT = 65_536
+GOODBYE_SECONDS = 1.0
+"""In which a git that is told to end removes its locks."""
 
 HARDENING = (
     "--no-pager",
-    "--literal-pathspecs",
     "-c",
     "core.hooksPath=/dev/null",
     "-c",
@@ -54,24 +57,43 @@ class GitOutput:
         return self.code == 0 or self.cut
 
 
-async def run_git(cwd: str, *arguments: str, seconds: float, output_limit: int) -> GitOutput:
+async def run_git(
+    cwd: str,
+    *arguments: str,
+    seconds: float,
+    output_limit: int,
+    given: bytes | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> GitOutput:
     """Run to the end, or to the limit. Raises ``TimeoutError``; ``OSError`` where git is missing.
 
-    The child never outlives the call, also when the call is cancelled.
+    The child never outlives the call, also when the call is cancelled. ``given`` is what it reads,
+    ``environment`` what it has besides our own.
     """
     child = await asyncio.create_subprocess_exec(
         "git",
         *HARDENING,
         *arguments,
         cwd=cwd,
-        env=_environment(),
-        stdin=DEVNULL,
+        env={**_environment(), **(environment or {})},
+        stdin=DEVNULL if given is None else PIPE,
         stdout=PIPE,
         stderr=PIPE,
     )
     try:
         async with asyncio.timeout(seconds):
-            return await _output_of(child, output_limit)
+            return await _output_of(child, output_limit, given)
+    finally:
+        if child.returncode is None:
+            await _end(child)
+
+
+async def _end(child: Process) -> None:
+    """Asked first: then it removes its locks and temporary files."""
+    child.terminate()
+    try:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(child.wait(), GOODBYE_SECONDS)
     finally:
         if child.returncode is None:
             child.kill()
@@ -89,21 +111,34 @@ def _environment() -> dict[str, str]:
         "GIT_ASKPASS": "",
         "SSH_ASKPASS": "",
         "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_LITERAL_PATHSPECS": "1",
         "LC_ALL": "C",
     }
 
 
-async def _output_of(child: Process, output_limit: int) -> GitOutput:
+async def _output_of(child: Process, output_limit: int, given: bytes | None) -> GitOutput:
     assert child.stdout is not None and child.stderr is not None
     errors = asyncio.create_task(_read_up_to(child.stderr, ERROR_LIMIT))
+    giving = asyncio.create_task(_give(child, given))
     try:
         stdout, cut = await _read_up_to(child.stdout, output_limit)
         if cut:
             child.kill()
         stderr, _ = await errors
+        await giving
         return GitOutput(code=await child.wait(), stdout=stdout, stderr=stderr, cut=cut)
     finally:
         errors.cancel()
+        giving.cancel()
+
+
+async def _give(child: Process, given: bytes | None) -> None:
+    if given is None or child.stdin is None:
+        return
+    with suppress(BrokenPipeError, ConnectionResetError):  # it ended before it had read all
+        child.stdin.write(given)
+        await child.stdin.drain()
+        child.stdin.close()
 
 
 async def _read_up_to(stream: asyncio.StreamReader, limit: int) -> tuple[bytes, bool]:

@@ -1,0 +1,122 @@
+"""What differs between two checkpoints: file by file, and as text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from orchestration.workspace.checkpoints.worktree import Worktree, listed, shown
+
+Kind = Literal["added", "modified", "deleted", "renamed"]
+KINDS: dict[str, Kind] = {"A": "added", "D": "deleted", "R": "renamed"}
+SIMILARITY = ("-M", "-l1000")
+"""Renames are found; among more than a thousand candidates only those without a change."""
+FILE = b"\ndiff --git "
+HUNK = b"\n@@ "
+SUBMODULE_MODE = b"160000"
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """Paths are relative to the folder. A binary file has no lines to count."""
+
+    path: str
+    kind: Kind
+    additions: int
+    deletions: int
+    is_binary: bool
+    old_path: str | None
+
+
+@dataclass(frozen=True)
+class RawChange:
+    """One path, renames taken apart; the modes are git's, of zeros where there is nothing."""
+
+    path: bytes
+    status: str
+    old_mode: bytes
+    new_mode: bytes
+
+    @property
+    def is_about_a_submodule(self) -> bool:
+        return SUBMODULE_MODE in (self.old_mode, self.new_mode)
+
+
+@dataclass(frozen=True)
+class Patch:
+    """``is_cut``: it went on, and a last line that begins with a backslash says so."""
+
+    text: str
+    is_cut: bool
+
+
+async def file_changes(worktree: Worktree, old: str, new: str) -> list[FileChange]:
+    """By path."""
+    told = await worktree.require_git(
+        *("diff-tree", "-r", "-z", "--raw", "--numstat", "--relative"), *SIMILARITY, old, new
+    )
+    return sorted(_changes_in(listed(told)), key=lambda change: change.path)
+
+
+def _changes_in(fields: list[bytes]) -> Iterator[FileChange]:
+    """First a raw record for each file, then its numbers, in the same order."""
+    rest = iter(fields)
+    kinds: dict[tuple[bytes, ...], Kind] = {}
+    for field in rest:
+        if field.startswith(b":"):
+            status = field.rpartition(b" ")[2][:1].decode()
+            paths = (next(rest), next(rest)) if status in "RC" else (next(rest),)
+            kinds[paths] = KINDS.get(status, "modified")
+            continue
+        additions, deletions, path = field.split(b"\t", 2)
+        paths = (path,) if path else (next(rest), next(rest))
+        yield FileChange(
+            path=shown(paths[-1]),
+            kind=kinds[paths],
+            additions=0 if additions == b"-" else int(additions),
+            deletions=0 if deletions == b"-" else int(deletions),
+            is_binary=additions == b"-",
+            old_path=shown(paths[0]) if len(paths) > 1 else None,
+        )
+
+
+async def raw_changes(worktree: Worktree, old: str, new: str) -> list[RawChange]:
+    told = await worktree.require_git(
+        *("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative"), old, new
+    )
+    fields = iter(listed(told))
+    changes = []
+    for field in fields:
+        old_mode, new_mode, _, _, status = field.removeprefix(b":").split(b" ")
+        changes.append(RawChange(next(fields), status.decode(), old_mode, new_mode))
+    return changes
+
+
+async def patch(
+    worktree: Worktree, old: str, new: str, limit: int, path: str | None = None
+) -> Patch:
+    """As ``git diff`` prints it, at most ``limit`` bytes: whole files, or of one its first hunks.
+
+    ``path`` is that of one file, as ``file_changes`` tells it.
+    """
+    only = ("--", path) if path else ()
+    output = await worktree.git(
+        *("diff-tree", "-r", "-p", "--relative", "--no-color", "--no-ext-diff", "--no-textconv"),
+        *SIMILARITY,
+        *(old, new),
+        *only,
+    )
+    whole = output.stdout
+    if not output.cut and len(whole) <= limit:
+        return Patch(whole.decode(errors="replace"), is_cut=False)
+    kept = cut_at_a_seam(whole[:limit]).decode(errors="replace")
+    marker = f"\\ This diff is cut here: it is longer than {limit:,} bytes\n"
+    return Patch(kept + marker, is_cut=True)
+
+
+def cut_at_a_seam(text: bytes) -> bytes:
+    """The whole files of a diff that was cut off; of a single one the whole hunks."""
+    for seam in (FILE, HUNK):
+        at = text.rfind(seam)
+        if at > 0:
+            return text[: at + 1]
+    return b""

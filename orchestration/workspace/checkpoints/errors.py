@@ -1,0 +1,33 @@
+"""Why a checkpoint could not be made, read or restored, in words for people."""
+
+from orchestration.errors import NotFound, OrchestrationError
+
+
+class CheckpointFailed(OrchestrationError):
+    """The base of what can go wrong with checkpoints."""
+
+    code = "checkpoint.failed"
+
+
+class CheckpointMissing(NotFound):
+    """No such ref in the repository, or no repository any more."""
+
+    code = "checkpoint.missing"
+
+
+class RepositoryTooSlow(CheckpointFailed):
+    """It takes longer than anyone would wait, and is left in peace for a while."""
+
+    code = "checkpoint.too-slow"
+
+
+class RestoreRefused(CheckpointFailed):
+    """Nothing was touched: something is in the way that no checkpoint holds."""
+
+    code = "checkpoint.restore-refused"
+
+
+class RestoreFailed(CheckpointFailed):
+    """Not all files could be written; those that were are as they were before."""
+
+    code = "checkpoint.restore-failed"

@@ -1,0 +1,85 @@
+"""The names of checkpoints in a repository, and what is under them."""
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from orchestration.workspace.checkpoints.errors import CheckpointMissing
+from orchestration.workspace.checkpoints.worktree import Worktree, joined
+
+PREFIX = "refs/t3/checkpoints"
+IDENTITY = (
+    *("-c", "user.name=t3project"),
+    *("-c", "user.email=checkpoints@t3project.invalid"),
+    *("-c", "user.useConfigOnly=true"),
+)
+
+
+@dataclass(frozen=True)
+class KeptRef:
+    name: str
+    commit: str
+    made_at: int
+    """In seconds since 1970."""
+
+
+def turn_ref(thread_id: str, turn_count: int) -> str:
+    """The state after the turn; 0 is before the first."""
+    return f"{thread_refs(thread_id)}/turn/{turn_count}"
+
+
+def before_ref(thread_id: str, turn_count: int) -> str:
+    """The state before the turn, where people changed files since the turn before it."""
+    return f"{thread_refs(thread_id)}/before/{turn_count}"
+
+
+def safety_ref(thread_id: str, sequence: int) -> str:
+    """The state before the revert that the event of this sequence asked for."""
+    return f"{thread_refs(thread_id)}/safety/{sequence}"
+
+
+def thread_refs(thread_id: str) -> str:
+    encoded = base64.urlsafe_b64encode(thread_id.encode()).decode().rstrip("=")
+    return f"{PREFIX}/{encoded}"
+
+
+def find_thread_of(ref: str) -> str | None:
+    """None for a ref that is none of ours."""
+    encoded = ref.removeprefix(f"{PREFIX}/").partition("/")[0]
+    try:
+        return base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+
+
+async def keep(worktree: Worktree, tree: str, ref: str) -> str:
+    """The commit. What the ref named before is replaced."""
+    made = await worktree.require_git(*IDENTITY, "commit-tree", tree, "-m", f"checkpoint {ref}")
+    commit = made.decode().strip()
+    await worktree.require_git("update-ref", ref, commit)
+    return commit
+
+
+async def find_refs(worktree: Worktree, *names: str) -> list[KeptRef]:
+    """Of these names, and of all that begin with one of them and a slash."""
+    told = await worktree.require_git(
+        "for-each-ref", "--format=%(refname) %(objectname) %(creatordate:unix)", *names
+    )
+    lines = (line.split(" ") for line in told.decode().splitlines())
+    return [KeptRef(name, commit, int(made_at or 0)) for name, commit, made_at in lines]
+
+
+async def require_commit(worktree: Worktree, ref: str) -> str:
+    for kept in await find_refs(worktree, ref):
+        if kept.name == ref:
+            return kept.commit
+    raise CheckpointMissing(f"Checkpoint ref is unavailable: {ref}")
+
+
+async def delete_refs(worktree: Worktree, names: Iterable[str]) -> None:
+    orders = [f"delete {name}".encode() for name in names]
+    if orders:
+        # with -z, each order is followed by what it should have been, and that is not asked
+        given = joined([part for order in orders for part in (order, b"")])
+        await worktree.require_git("update-ref", "-z", "--stdin", given=given)

@@ -1,0 +1,189 @@
+"""The checkpoints of every folder: captured, compared, restored, one at a time in each folder."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orchestration.workspace.checkpoints import diffs, refs, restoring
+from orchestration.workspace.checkpoints.diffs import FileChange, Patch
+from orchestration.workspace.checkpoints.errors import (
+    CheckpointFailed,
+    CheckpointMissing,
+    RepositoryTooSlow,
+    RestoreRefused,
+)
+from orchestration.workspace.checkpoints.refs import KeptRef
+from orchestration.workspace.checkpoints.restoring import Restored
+from orchestration.workspace.checkpoints.side_index import SideIndex, Snapshot
+from orchestration.workspace.checkpoints.worktree import Worktree, find_worktree
+
+FOLDERS_KEPT = 200
+DIFFS_KEPT = 16
+FIRST_REST_SECONDS = 600.0
+LONGEST_REST_SECONDS = 86_400.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``diff_bytes`` is what a browser can still show; ``file_bytes`` what a checkpoint takes."""
+
+    file_bytes: int = 100_000_000
+    diff_bytes: int = 2_000_000
+    capture_seconds: float = 30.0
+
+
+@dataclass
+class _Folder:
+    """What is remembered of one folder while the server runs."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    index: SideIndex = field(default_factory=SideIndex)
+    rest_seconds: float = 0.0
+    rests_until: float = 0.0
+
+
+class CheckpointStore:
+    """Every method raises ``CheckpointFailed`` with a sentence for people.
+
+    ``states`` is a folder of ours; only one server uses it. The user's index, HEAD, stash, hooks
+    and configuration are never touched, and ``git status`` tells nothing of it.
+    """
+
+    def __init__(
+        self,
+        states: Path,
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._states = states
+        self._limits = limits or Limits()
+        self._clock = clock
+        self._folders: OrderedDict[Path, _Folder] = OrderedDict()
+        self._patches: OrderedDict[tuple[str, ...], Patch] = OrderedDict()
+
+    async def snapshot(self, cwd: str) -> Snapshot | None:
+        """What the folder holds now; None where there is no repository. See ``keep``."""
+        worktree = await find_worktree(cwd, self._states)
+        if worktree is None:
+            return None
+        async with self._alone(worktree) as folder:
+            return await self._snapshot(worktree, folder)
+
+    async def keep(self, cwd: str, tree: str, ref: str) -> str:
+        """Give a snapshot's tree a name; the commit."""
+        return await refs.keep(await self._require(cwd), tree, ref)
+
+    async def tree_of(self, cwd: str, ref: str) -> str:
+        """Raises ``CheckpointMissing``."""
+        worktree = await self._require(cwd)
+        commit = await refs.require_commit(worktree, ref)
+        tree = await worktree.require_git("rev-parse", f"{commit}^{{tree}}")
+        return tree.decode().strip()
+
+    async def find_refs(self, cwd: str, *names: str) -> list[KeptRef]:
+        """Those that exist, of the names and of all below them; none without a repository."""
+        worktree = await find_worktree(cwd, self._states)
+        return [] if worktree is None else await refs.find_refs(worktree, *names)
+
+    async def delete_refs(self, cwd: str, names: list[str]) -> None:
+        await refs.delete_refs(await self._require(cwd), names)
+
+    async def changes(self, cwd: str, old: str, new: str) -> list[FileChange]:
+        """Between two refs, commits or trees, by path."""
+        return await diffs.file_changes(await self._require(cwd), old, new)
+
+    async def patch(self, cwd: str, old: str, new: str, *, path: str | None = None) -> Patch:
+        """Between two refs; what was asked for last is remembered."""
+        worktree = await self._require(cwd)
+        before = await refs.require_commit(worktree, old)
+        after = await refs.require_commit(worktree, new)
+        key = (worktree.cwd, before, after, path or "")
+        if key not in self._patches:
+            limit = self._limits.diff_bytes
+            self._patches[key] = await diffs.patch(worktree, before, after, limit, path)
+        self._patches.move_to_end(key)
+        while len(self._patches) > DIFFS_KEPT:
+            self._patches.popitem(last=False)
+        return self._patches[key]
+
+    async def restore(self, cwd: str, ref: str, safety: str) -> Restored:
+        """Bring the folder back to ``ref``; what it holds until then is kept as ``safety``.
+
+        A safety ref that exists already is that of an earlier try, and stays. Raises
+        ``RestoreRefused`` before anything is touched, else the files are as they were.
+        """
+        worktree = await self._require(cwd)
+        async with self._alone(worktree) as folder:
+            wanted = await refs.require_commit(worktree, ref)
+            present = await self._snapshot(worktree, folder)
+            tree = present.tree
+            if hidden := await restoring.in_the_way(worktree, tree, wanted):
+                await folder.index.take_in(worktree, hidden)
+                tree = await folder.index.tree(worktree)
+            if not await refs.find_refs(worktree, safety):
+                await refs.keep(worktree, tree, safety)
+            unknown = {left.path for left in present.left_out}
+            return await restoring.restore(worktree, tree, wanted, unknown)
+
+    async def _snapshot(self, worktree: Worktree, folder: _Folder) -> Snapshot:
+        if self._clock() < folder.rests_until:
+            raise RepositoryTooSlow(self._too_slow(worktree))
+        try:
+            async with asyncio.timeout(self._limits.capture_seconds):
+                captured = await folder.index.capture(worktree, self._limits.file_bytes)
+        except TimeoutError:
+            folder.rest_seconds = min(
+                max(folder.rest_seconds * 2, FIRST_REST_SECONDS), LONGEST_REST_SECONDS
+            )
+            folder.rests_until = self._clock() + folder.rest_seconds
+            raise RepositoryTooSlow(self._too_slow(worktree)) from None
+        folder.rest_seconds = folder.rests_until = 0.0
+        return captured
+
+    def _too_slow(self, worktree: Worktree) -> str:
+        return (
+            f"git needs more than {self._limits.capture_seconds:g} seconds to look at"
+            f" {worktree.cwd}; it is tried again later"
+        )
+
+    async def _require(self, cwd: str) -> Worktree:
+        worktree = await find_worktree(cwd, self._states)
+        if worktree is None:
+            raise CheckpointMissing(
+                "Checkpoints are unavailable because this project is not a git repository."
+            )
+        return worktree
+
+    @asynccontextmanager
+    async def _alone(self, worktree: Worktree) -> AsyncIterator[_Folder]:
+        """In the order in which they came."""
+        folder = self._folders.setdefault(worktree.state, _Folder())
+        self._folders.move_to_end(worktree.state)
+        self._forget_idle()
+        async with folder.lock:
+            yield folder
+
+    def _forget_idle(self) -> None:
+        if len(self._folders) > FOLDERS_KEPT:
+            idle = (path for path, folder in self._folders.items() if not folder.lock.locked())
+            if (oldest := next(idle, None)) is not None:
+                del self._folders[oldest]
+
+
+__all__ = [
+    "CheckpointFailed",
+    "CheckpointMissing",
+    "CheckpointStore",
+    "FileChange",
+    "KeptRef",
+    "Limits",
+    "Patch",
+    "RepositoryTooSlow",
+    "RestoreRefused",
+    "Restored",
+    "Snapshot",
+]

@@ -1,0 +1,129 @@
+"""One folder in a git work tree, and git commands about it that touch nothing of the user's."""
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.workspace.checkpoints.errors import CheckpointFailed
+from orchestration.workspace.git.command import GitOutput, run_git
+
+COMMAND_SECONDS = 60.0
+OUTPUT_LIMIT = 64 * 1024 * 1024
+REASON_CHARS = 300
+
+OPTIONS = (
+    *("-c", "core.splitIndex=false"),  # would write beside the user's index
+    *("-c", "core.untrackedCache=false"),
+    *("-c", "core.sparseCheckout=false"),  # a checkpoint holds what is there, wherever it is
+    *("-c", "core.safecrlf=false"),  # would refuse files with mixed line ends
+    *("-c", "core.bigFileThreshold=512m"),  # smaller ones would leave packs behind
+    *("-c", "core.logAllRefUpdates=false"),
+    *("-c", "core.quotePath=false"),
+    *("-c", "advice.addEmbeddedRepo=false"),
+)
+NOT_A_WORK_TREE = (b"not a git repository", b"must be run in a work tree")
+
+
+@dataclass(frozen=True)
+class Worktree:
+    """``cwd`` may be a folder inside the work tree; checkpoints hold what is under it.
+
+    ``state`` is our own folder about it, outside of the repository.
+    """
+
+    cwd: str
+    is_top: bool
+    user_index: Path
+    state: Path
+
+    @property
+    def side_index(self) -> Path:
+        return self.state / "index"
+
+    async def git(
+        self,
+        *arguments: str,
+        index: Path | None = None,
+        given: bytes | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> GitOutput:
+        """Never with the user's index, unless it is only read."""
+        chosen = {} if index is None else {"GIT_INDEX_FILE": str(index)}
+        try:
+            return await run_git(
+                self.cwd,
+                *OPTIONS,
+                *arguments,
+                seconds=COMMAND_SECONDS,
+                output_limit=OUTPUT_LIMIT,
+                given=given,
+                environment={**chosen, **(environment or {})},
+            )
+        except TimeoutError:
+            raise CheckpointFailed(f"git {arguments[0]} took too long in {self.cwd}") from None
+
+    async def require_git(
+        self, *arguments: str, index: Path | None = None, given: bytes | None = None
+    ) -> bytes:
+        """All of its output. Raises ``CheckpointFailed`` with git's own words."""
+        output = await self.git(*arguments, index=index, given=given)
+        if output.cut:
+            raise CheckpointFailed(f"{self.cwd} holds more than git {arguments[0]} may tell")
+        if output.code != 0:
+            raise CheckpointFailed(f"git {arguments[0]} failed: {reason_of(output)}")
+        return output.stdout
+
+
+async def find_worktree(cwd: str, states: Path) -> Worktree | None:
+    """None where there is no repository, or one that ignores the whole folder."""
+    real = await asyncio.to_thread(os.path.realpath, cwd)
+    place = Worktree(real, True, Path(), states / _key_of(real))
+    try:
+        output = await place.git(
+            "rev-parse", "--is-inside-work-tree", "--show-cdup", "--git-path", "index"
+        )
+    except OSError:  # no git, or no such folder
+        return None
+    if output.code != 0:
+        if any(words in output.stderr for words in NOT_A_WORK_TREE):
+            return None
+        raise CheckpointFailed(f"git cannot read the repository of {cwd}: {reason_of(output)}")
+    inside, up, index = output.stdout.decode(errors="surrogateescape").split("\n", 2)
+    if inside != "true" or (up and await _is_ignored(place)):
+        return None
+    return Worktree(real, not up, Path(real, index.removesuffix("\n")), place.state)
+
+
+async def _is_ignored(place: Worktree) -> bool:
+    patterns = {"GIT_LITERAL_PATHSPECS": "0"}  # this command refuses to work without them
+    ignored = await place.git("check-ignore", "--quiet", "--", ".", environment=patterns)
+    return ignored.code == 0
+
+
+def _key_of(folder: str) -> str:
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]
+
+
+def reason_of(output: GitOutput) -> str:
+    """Git's last sentence, without its ``fatal:``."""
+    lines = output.stderr.decode(errors="replace").strip().splitlines()
+    telling = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
+    said = telling[-1] if telling else f"exit code {output.code}"
+    return said.removeprefix("fatal: ").removeprefix("error: ")[:REASON_CHARS]
+
+
+def shown(path: bytes) -> str:
+    """A path as people and JSON can take it: what is not UTF-8 as ``\\xe9``."""
+    return path.decode(errors="backslashreplace")
+
+
+def listed(output: bytes) -> list[bytes]:
+    """The entries of a list that ends each with NUL."""
+    return output.split(b"\0")[:-1]
+
+
+def joined(paths: list[bytes]) -> bytes:
+    return b"".join(path + b"\0" for path in paths)
