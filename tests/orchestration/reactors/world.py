@@ -21,8 +21,10 @@ from orchestration.log import EventLog
 from orchestration.models import Activity, Message, RuntimeReceipt
 from orchestration.queries.lookups import find_thread
 from orchestration.reactors.agents import Agents
+from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import LogReactor
 from orchestration.reactors.milestones import TurnMilestones
+from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.provider_commands import ProviderCommandReactor
 from orchestration.reactors.queue import MessageQueue
 from orchestration.reactors.reports import Reports
@@ -141,8 +143,10 @@ class World:
     def _provider_commands(self) -> ProviderCommandReactor:
         agents, record = self.agents_in_use(), self.engine.record
         reports = Reports(self.engine.dispatch, self.ingestion.accept, now_iso)
-        starter = TurnStarter(agents, self.readers, record, LocalHost(), _image, reports)
-        return ProviderCommandReactor(agents, starter, self.readers, record, reports)
+        opener = SessionOpener(agents, record, LocalHost(), reports)
+        starter = TurnStarter(agents, opener, self.readers, record, _image, reports)
+        chores = ChoreRunner(agents, opener, self.readers, record, reports)
+        return ProviderCommandReactor(agents, starter, chores, self.readers, record, reports)
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -157,7 +161,8 @@ class World:
             if self.queue_hangs is None:
                 return sequence
         self.queue_hung.set()
-        return await asyncio.get_running_loop().create_future()
+        never: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        return await never
 
     async def _load_view(self, thread_id: ThreadId) -> Any:
         return await self.readers.run(load_view, thread_id)
