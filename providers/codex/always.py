@@ -9,8 +9,10 @@ from providers.contracts.runtime import Notice
 
 
 def always_allowed(state: ThreadState, ms: int, request: OpenRequest, codex_home: str) -> Notice:
-    prefix = list(request.wants.prefix) if isinstance(request.wants, Decide) else []
     file = str(Path(codex_home) / "rules" / "default.rules")
+    if isinstance(request.wants, Decide) and request.wants.host and not request.wants.prefix:
+        return host_allowed(state, ms, request, request.wants.host, file)
+    prefix = list(request.wants.prefix) if isinstance(request.wants, Decide) else []
     rule = f'prefix_rule(pattern={json.dumps(prefix)}, decision="allow")'
     return Notice(
         **state.base(ms, request.turn_id, request.item_id),
@@ -24,5 +26,21 @@ def always_allowed(state: ThreadState, ms: int, request: OpenRequest, codex_home
             "file": file,
             "rule": rule,
             "alwaysAllow": prefix,
+        },
+    )
+
+
+def host_allowed(state: ThreadState, ms: int, request: OpenRequest, host: str, file: str) -> Notice:
+    return Notice(
+        **state.base(ms, request.turn_id, request.item_id),
+        kind="approval.always-allowed",
+        summary=f"Always allowed: reaching {host}",
+        tone="approval",
+        payload={
+            "detail": f"Codex keeps this in {file}, for every conversation with this home. To take"
+            f" it back, delete the line there that names {host}; conversations that are open keep"
+            " to it until codex is started again.",
+            "file": file,
+            "alwaysAllowHost": host,
         },
     )

@@ -15,9 +15,13 @@ NO_ELICITATION: dict[str, Json] = {"action": "decline", "content": None, "_meta"
 
 
 class Decide(Struct, frozen=True):
-    """A command or a change of files. ``prefix`` is the rule that codex offers to keep."""
+    """A command or a change of files, and the rule that codex offers to keep.
+
+    ``prefix`` is how the commands begin that are allowed then; ``host`` is what may be reached.
+    """
 
     prefix: tuple[str, ...] = ()
+    host: str = ""
 
 
 class Grant(Struct, frozen=True):
@@ -67,10 +71,14 @@ def put_decision(
 
 
 def put_rule(asked: Approval, decision: ApprovalDecision) -> dict[str, Any]:
-    if not isinstance(asked, Decide) or not asked.prefix or decision not in ACCEPTED:
-        raise ProviderError("codex offers no rule that could be kept for this request")
-    amendment = {"execpolicy_amendment": list(asked.prefix)}
-    return {"decision": {"acceptWithExecpolicyAmendment": amendment}}
+    if isinstance(asked, Decide) and decision in ACCEPTED:
+        if asked.prefix:
+            amendment = {"execpolicy_amendment": list(asked.prefix)}
+            return {"decision": {"acceptWithExecpolicyAmendment": amendment}}
+        if asked.host:
+            allowed = {"network_policy_amendment": {"action": "allow", "host": asked.host}}
+            return {"decision": {"applyNetworkPolicyAmendment": allowed}}
+    raise ProviderError("codex offers no rule that could be kept for this request")
 
 
 def put_answers(asked: Questions, answers: dict[str, list[str]]) -> dict[str, Any]:

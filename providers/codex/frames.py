@@ -79,6 +79,13 @@ class Item(Struct, frozen=True, rename="camel"):
     path: str | None = None
     prompt: str | None = None
     review: str | None = None
+    revised_prompt: str | None = None
+    saved_path: str | None = None
+    failure: Any = None
+    agent_path: str | None = None
+    kind: str | None = None
+    agents_states: dict[str, Any] = field(default_factory=dict)
+    fragments: Any = None
     summary: Any = None
     content: Any = None
     started_at_ms: int | None = None
@@ -214,10 +221,27 @@ class ApprovalFrame(Frame, frozen=True):
     grant_root: str | None = None
     available_decisions: list[Any] | None = None
     additional_permissions: Any = None
+    network_approval_context: "NetworkContext | None" = None
 
 
 class Amendment(Struct, frozen=True):
     execpolicy_amendment: tuple[str, ...] = ()
+
+
+class NetworkContext(Struct, frozen=True):
+    """The host that a command wants to reach; the approval is about that alone."""
+
+    host: str
+    protocol: str = ""
+
+
+class NetworkAmendment(Struct, frozen=True):
+    action: str = ""
+    host: str = ""
+
+
+class OfferedHost(Struct, frozen=True):
+    network_policy_amendment: NetworkAmendment = NetworkAmendment()
 
 
 class PermissionsFrame(Frame, frozen=True):

@@ -27,6 +27,7 @@ from providers.jsonrpc import UNSUPPORTED, Incoming, RpcError
 DECISIONS: list[ApprovalDecision] = ["accept", "acceptForSession", "decline", "cancel"]
 """Codex accepts all four, also where it lists fewer."""
 ALWAYS = "acceptWithExecpolicyAmendment"
+ALWAYS_REACH = "applyNetworkPolicyAmendment"
 
 
 def translate_request(message: Incoming, state: ThreadState, now_ms: int) -> Asked:
@@ -78,11 +79,13 @@ def approve(
         return Asked([], {"decision": "cancel"})  # a turn that we have given up
     item = state.items.get(frame.item_id)
     item_id = item.id if item else None
-    wants = Decide(prefix_offered(frame))
+    wants = Decide(prefix_offered(frame), host_offered(frame))
     request_id = remember(message, frame.turn_id, item_id, request_type, wants, state)
     detail, data = described(frame, item.view.data if item else None)
     if wants.prefix:
         data = {**(data or {}), "alwaysAllow": list(wants.prefix)}
+    elif wants.host:
+        data = {**(data or {}), "alwaysAllowHost": wants.host}
     requested = ApprovalRequested(
         **state.base(frame.started_at_ms or now_ms, frame.turn_id, item_id),
         request_id=request_id,
@@ -103,6 +106,16 @@ def prefix_offered(frame: f.ApprovalFrame) -> tuple[str, ...]:
     return ()
 
 
+def host_offered(frame: f.ApprovalFrame) -> str:
+    """What may be reached from then on, if codex is told so; that it never may is not offered."""
+    for decision in frame.available_decisions or []:
+        if isinstance(decision, dict) and ALWAYS_REACH in decision:
+            rule = msgspec.convert(decision[ALWAYS_REACH], f.OfferedHost).network_policy_amendment
+            if rule.action == "allow":
+                return rule.host
+    return ""
+
+
 def described(
     frame: f.ApprovalFrame, item_data: dict[str, Json] | None
 ) -> tuple[str | None, dict[str, Json] | None]:
@@ -116,6 +129,8 @@ def described(
 def grant_reason(frame: f.ApprovalFrame) -> str | None:
     if frame.grant_root:
         return f"It also wants to write under {frame.grant_root}"
+    if frame.network_approval_context:
+        return f"It wants to reach {frame.network_approval_context.host}"
     more = in_words(frame.additional_permissions)
     return f"It may also {more}" if more else None
 

@@ -173,7 +173,8 @@ class ApprovalRequested(RuntimeEvent, kw_only=True, frozen=True):
     """The agent waits for a yes or no. ``decisions`` are the answers it understands.
 
     ``data`` is as for the item, or {tool, arguments}, or {permissions, cwd}. With ``alwaysAllow``
-    in it, a yes may be kept for good for commands that begin with these words.
+    in it, a yes may be kept for good for commands that begin with these words; with
+    ``alwaysAllowHost``, for all that reaches this host.
     """
 
     request_id: RequestId
