@@ -34,16 +34,22 @@ def warned_of_itself(frame: f.TextFrame, state: ThreadState, at: int) -> Events:
     said = frame.summary or ""
     if any(word in said.lower() for word in BENIGN) or not state.told.is_news(said):
         return []
-    return warn(state, at, one_line(said), frame.details, once=said)
+    return warn(state, at, one_line(said), rest_of(said, frame), once=said)
 
 
 @on("warning", f.TextFrame)
 def warned(frame: f.TextFrame, state: ThreadState, at: int) -> Events:
     said = frame.message or frame.summary or "codex warns, without saying of what"
     about = state.thread_id if frame.thread_id else ""
-    if not state.told.is_news(about, said):
+    # What is wrong with its configuration it tells of itself first, and of each thread again.
+    if state.told.was_told(said) or not state.told.is_news(about, said):
         return []
-    return warn(state, at, one_line(said), frame.details, once=f"{about}\n{said}")
+    return warn(state, at, one_line(said), rest_of(said, frame), once=f"{about}\n{said}")
+
+
+def rest_of(said: str, frame: f.TextFrame) -> str | None:
+    """The lines that one line leaves out name what is meant."""
+    return frame.details or (said if "\n" in said.strip() else None)
 
 
 @on("guardianWarning", f.TextFrame)
@@ -73,6 +79,7 @@ def mcp_server_started(frame: f.McpStatusFrame, state: ThreadState, at: int) -> 
 
 @on("account/updated", f.AccountFrame)
 def account_updated(frame: f.AccountFrame, state: ThreadState, at: int) -> Events:
+    state.limits.account_changed()
     if frame.auth_mode is not None:
         state.told.forget(SIGNED_OUT)
         return []
@@ -83,6 +90,7 @@ def account_updated(frame: f.AccountFrame, state: ThreadState, at: int) -> Event
 def limits_updated(frame: f.RateLimitsFrame, state: ThreadState, at: int) -> Events:
     """After every answer of the model; told when little is left, and when nothing is."""
     limits = frame.rate_limits
+    state.limits.merge(limits)
     state.limit_resets_at = end_of_limit(limits)
     events: Events = []
     for window in (limits.primary, limits.secondary):

@@ -22,5 +22,8 @@ class Told:
             self._keys.popitem(last=False)
         return True
 
+    def was_told(self, *key: object) -> bool:
+        return "\n".join(map(str, key)) in self._keys
+
     def forget(self, *key: object) -> None:
         self._keys.pop("\n".join(map(str, key)), None)

@@ -42,6 +42,38 @@ def test_threads_of_one_adapter_share_what_was_told() -> None:
     assert (warnings(first), warnings(second)) == (["x is old"], [])
 
 
+def test_a_warning_of_several_lines_keeps_them_as_its_details() -> None:
+    conversation = talk()
+
+    conversation.say(of_the_process("configWarning", summary="One setting is ignored.\n  `x`"))
+
+    (warning,) = conversation.of(RuntimeWarning)
+    assert warning.message == "One setting is ignored. …"
+    assert warning.detail == "One setting is ignored.\n  `x`"
+
+
+def test_a_warning_about_codex_itself_is_not_told_of_each_thread_again() -> None:
+    conversation = talk()
+
+    conversation.say(of_the_process("configWarning", summary="x is ignored"))
+    conversation.say(notification("warning", message="x is ignored"))
+
+    assert warnings(conversation) == ["x is ignored"]
+
+
+def test_what_it_says_at_every_start_has_a_name_for_ever() -> None:
+    """What may come again, as a server that does not start, is told again in another run."""
+    conversation = talk()
+    conversation.say(of_the_process("deprecationNotice", summary="x is old"))
+    conversation.say(notification("warning", message="No such model"))
+    conversation.say(notification("model/rerouted", fromModel="a", toModel="b"))
+    conversation.say(notification("mcpServer/startupStatus/updated", name="m", status="failed"))
+
+    named = [event.once is not None for event in conversation.of(RuntimeWarning)]
+
+    assert named == [True, True, True, False]
+
+
 def test_that_the_system_has_no_bubblewrap_is_not_told() -> None:
     conversation = talk()
 
