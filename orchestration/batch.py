@@ -207,6 +207,11 @@ def find_receipts(command_ids: Sequence[str]) -> dict[str, Receipt]:
         return {row[0]: Receipt(row[1], row[2]) for row in cursor.fetchall()}
 
 
+def find_earlier_answer(command_id: str) -> int | OrchestrationError | None:
+    receipt = find_receipts([command_id]).get(command_id)
+    return None if receipt is None else earlier_answer(command_id, receipt)
+
+
 def earlier_answer(command_id: str, receipt: Receipt) -> int | OrchestrationError:
     if receipt.error is not None:
         return CommandPreviouslyRejected(command_id, receipt.error)

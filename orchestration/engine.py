@@ -30,12 +30,25 @@ Publish = Callable[[Sequence[RecordedEvent]], None]
 class CommandOrder:
     """Commands to be decided one right after the other; each has its own answer."""
 
-    def __init__(self, commands: Sequence[Command], done: "asyncio.Future[list[Answer]]") -> None:
+    ``also`` writes rows beside the log where anything was recorded, in the same transaction.
+    """
+
+    def __init__(
+        self,
+        commands: Sequence[Command],
+        done: "asyncio.Future[list[Answer]]",
+        also: Callable[[], None] | None = None,
+    ) -> None:
         self.commands = commands
         self.done = done
+        self._also = also
 
     def carry_out(self, batch: Batch) -> list[Answer]:
-        return [batch.answer(command) for command in self.commands]
+        head = batch.head
+        answers = [batch.answer(command) for command in self.commands]
+        if self._also is not None and batch.head > head:
+            self._also()
+        return answers
 
 
 class WriteOrder(Generic[T]):
@@ -94,10 +107,15 @@ class OrchestrationEngine:
         """Decide commands in order, with nothing in between; refusals are among the answers."""
         return await self.submit(commands)
 
-    def submit(self, commands: Sequence[Command]) -> Awaitable[list[Answer]]:
-        """As ``dispatch_all``: what is submitted first is decided first, whenever it is awaited."""
+    def submit(
+        self, commands: Sequence[Command], also: Callable[[], None] | None = None
+    ) -> Awaitable[list[Answer]]:
+        """As ``dispatch_all``: what is submitted first is decided first, whenever it is awaited.
+
+        ``also`` writes rows that must be there if, and only if, the commands' events are.
+        """
         done: asyncio.Future[list[Answer]] = self._loop.create_future()
-        self._put(CommandOrder(commands, done))
+        self._put(CommandOrder(commands, done, also))
         return asyncio.shield(done)  # a caller that goes away leaves its command to run
 
     async def record(self, write: Callable[[], T]) -> T:

@@ -23,6 +23,12 @@ class NotFound(OrchestrationError):
     code = "not-found"
 
 
+class ConversationHere(OrchestrationError):
+    """A thread goes on with the conversation already."""
+
+    code = "conversation.here"
+
+
 class CommandRejected(OrchestrationError):
     """The rules do not allow the command in the present state."""
 

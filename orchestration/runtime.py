@@ -20,6 +20,7 @@ from orchestration.contracts.receipts import Receipt
 from orchestration.contracts.server import Providers
 from orchestration.contracts.settings import ServerSettings
 from orchestration.engine import OrchestrationEngine
+from orchestration.importing.conversations import Conversations
 from orchestration.ingestion.loading import load_view
 from orchestration.ingestion.view import Input
 from orchestration.ingestion.worker import ProviderRuntimeIngestion
@@ -27,8 +28,10 @@ from orchestration.log import EventLog
 from orchestration.ownership import lock_database, lock_home
 from orchestration.provider_status import ProviderStatus
 from orchestration.push_bus import Door, ServerPushBus
+from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import LogReactor
 from orchestration.reactors.milestones import TurnMilestones
+from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.provider_commands import ProviderCommandReactor
 from orchestration.reactors.queue import MessageQueue
 from orchestration.reactors.reports import Reports
@@ -79,6 +82,10 @@ class Runtime:
                 session_seconds=django_settings.T3_SESSION_IDLE_SECONDS,
                 process_seconds=django_settings.T3_AGENT_IDLE_SECONDS,
             ),
+            account_changed=lambda: self.providers.look_soon(),
+        )
+        self.conversations = Conversations(
+            self.sessions, self.engine, self.readers, self.host, now_iso
         )
         self.providers = ProviderStatus(self.sessions, self._announce_providers)
         self.ingestion = ProviderRuntimeIngestion(
@@ -146,6 +153,7 @@ class Runtime:
             providers=self.providers,
             host=self.host,
             door=door,
+            conversations=self.conversations,
             relay=relay,
             commands_in_order=asyncio.Lock(),
         )

@@ -7,6 +7,15 @@ from msgspec import Struct
 
 from providers.contracts.background import BackgroundCommand
 from providers.contracts.base import Json
+from providers.contracts.conversations import (
+    Conversation,
+    ConversationPage,
+    HistoryPage,
+    ListConversations,
+    ReadConversation,
+    TakeConversation,
+    TakenConversation,
+)
 from providers.contracts.ids import MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import (
     ApprovalDecision,
@@ -139,6 +148,22 @@ class ProviderAdapter(Protocol):
 
     async def close_session(self, thread_id: ThreadId) -> None:
         """Interrupt, end background terminals, detach. The resume cursor stays valid."""
+        ...
+
+    async def list_conversations(self, request: ListConversations) -> ConversationPage:
+        """What the agent keeps by itself, be it begun here or by another program."""
+        ...
+
+    async def find_conversation(self, conversation_id: str) -> Conversation:
+        """Raises ``ConversationLost``."""
+        ...
+
+    async def read_conversation(self, request: ReadConversation) -> HistoryPage:
+        """Also while another process writes it. Changes nothing."""
+        ...
+
+    async def take_conversation(self, request: TakeConversation) -> TakenConversation:
+        """Where to resume from. Raises ``ConversationBusy`` while another process writes it."""
         ...
 
     async def probe(self) -> ServerProvider:

@@ -138,6 +138,26 @@ class ProviderSessions:
 
     async def probe_all(self) -> list[ServerProvider]:
         """What is installed of each provider, side by side; never raises."""
+    async def list_conversations(
+        self, provider: ProviderKind, request: ListConversations
+    ) -> ConversationPage:
+        return await self._adapter_for(provider).list_conversations(request)
+
+    async def find_conversation(self, provider: ProviderKind, conversation_id: str) -> Conversation:
+        return await self._adapter_for(provider).find_conversation(conversation_id)
+
+    async def read_conversation(
+        self, provider: ProviderKind, request: ReadConversation
+    ) -> HistoryPage:
+        return await self._adapter_for(provider).read_conversation(request)
+
+    async def take_conversation(
+        self, provider: ProviderKind, request: TakeConversation
+    ) -> TakenConversation:
+        taken = await self._adapter_for(provider).take_conversation(request)
+        cursor = {**taken.resume_cursor, "provider": provider}
+        return msgspec.structs.replace(taken, resume_cursor=cursor)
+
         probes = (adapter.probe() for adapter in self._adapters.values())
         return list(await asyncio.gather(*probes))
 

@@ -23,6 +23,7 @@ from providers.contracts.models import (
     ApprovalDecision,
     InteractionMode,
     ModelSelection,
+    ProviderKind,
     RuntimeMode,
 )
 from providers.contracts.review import ReviewTarget
@@ -276,6 +277,34 @@ class CompleteRevert(ThreadCommand, tag="thread.revert.complete", frozen=True):
     created_at: str
 
 
+class RecordUserMessage(ThreadCommand, tag="thread.message.user.record", frozen=True):
+    """What a person once said to an agent elsewhere: recorded, and sent to nobody."""
+
+    message: UserMessage
+    created_at: str
+
+
+class ConversationRef(Contract, frozen=True):
+    """A conversation that an agent keeps by itself; ``id`` is the agent's own."""
+
+    provider: ProviderKind
+    id: Str
+
+
+class ImportConversation(ThreadCommand, tag="thread.import", kw_only=True, frozen=True):
+    """Go on with it in a thread; ``copy`` leaves the conversation itself as it is.
+
+    The model is the conversation's own, or ``model_selection`` where the agent does not know it.
+    """
+
+    project_id: Str
+    conversation: ConversationRef
+    copy: bool = False
+    runtime_mode: RuntimeMode = "approval-required"
+    model_selection: OrAbsent[ModelSelection] = UNSET
+    created_at: str
+
+
 CommandForAnyone = (
     CreateProject
     | UpdateProjectMeta
@@ -302,7 +331,10 @@ CommandForAnyone = (
 )
 """Commands that are the same on the wire and inside."""
 
-ClientCommand = CommandForAnyone | UploadTurn | UploadToQueue
+PlainCommand = CommandForAnyone | UploadTurn | UploadToQueue
+"""Needs nothing from agents to be decided."""
+
+ClientCommand = PlainCommand | ImportConversation
 """What a client may ask for. Anything else that it sends is not a valid request."""
 
 ServerCommand = (
@@ -316,5 +348,16 @@ ServerCommand = (
 )
 """What only the server itself asks for, on behalf of agents and workers."""
 
-Command = CommandForAnyone | StartTurn | AddToQueue | SendNextQueued | ServerCommand
+PastCommand = ServerCommand | RecordUserMessage
+"""What may have happened in a conversation before it was imported."""
+
+
+class ImportThread(ThreadCommand, tag="thread.import", frozen=True):
+    """``ImportConversation`` with what was said; all of it is recorded, or nothing."""
+
+    creation: CreateThread
+    history: list[PastCommand]
+
+
+Command = CommandForAnyone | StartTurn | AddToQueue | SendNextQueued | ServerCommand | ImportThread
 """Everything that the engine decides on."""

@@ -4,7 +4,14 @@ from typing import Literal
 
 from msgspec import Raw
 
-from orchestration.contracts.entities import ReadModel, Shell, ThreadPage
+from orchestration.contracts.entities import (
+    Activity,
+    Message,
+    ProposedPlan,
+    ReadModel,
+    Shell,
+    ThreadPage,
+)
 from orchestration.contracts.events import OrchestrationEvent
 from orchestration.contracts.git import (
     BranchList,
@@ -18,7 +25,9 @@ from orchestration.contracts.git import (
 from orchestration.contracts.server import Keybindings, Providers, ServerConfig
 from orchestration.contracts.settings import ServerSettings
 from orchestration.contracts.terminal import TerminalSnapshot
+from providers.contracts.background import BackgroundCommand
 from providers.contracts.base import UNSET, Contract, Nat, OrAbsent, Str
+from providers.contracts.conversations import Conversation
 
 
 class Dispatched(Contract, frozen=True):
@@ -55,7 +64,38 @@ class WrittenFile(Contract, frozen=True):
     relative_path: Str
 
 
+class ListedConversation(Contract, frozen=True):
+    """``thread_id`` is of the thread that goes on with it already, if one does."""
+
+    conversation: Conversation
+    thread_id: str | None
+
+
+class ConversationList(Contract, frozen=True):
+    """``cursor`` leads to older ones, None at the end."""
+
+    conversations: list[ListedConversation]
+    cursor: str | None
+
+
+class ConversationHistory(Contract, frozen=True):
+    """A page of whole turns, as a thread would show them, oldest first.
+
+    ``sequence`` of messages and activities is their place within the page. ``cursor`` leads to
+    older ones, None at the beginning; ``left_out`` counts entries that were too many to be shown.
+    """
+
+    listed: ListedConversation
+    messages: list[Message]
+    activities: list[Activity]
+    proposed_plans: list[ProposedPlan]
+    cursor: str | None
+    left_out: Nat
+
+
 RESULT_TYPES: dict[str, object] = {
+    "agents.listConversations": ConversationList,
+    "agents.readConversation": ConversationHistory,
     "orchestration.getSnapshot": ReadModel,
     "orchestration.dispatchCommand": Dispatched,
     "orchestration.getTurnDiff": TurnDiff,

@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from orchestration.contracts.commands import ClientCommand
+from orchestration.contracts.commands import ClientCommand, ConversationRef
 from orchestration.contracts.git import StackedAction
 from orchestration.contracts.server import EditorId, KeybindingValue, KeybindingWhen
 from orchestration.contracts.settings import ServerSettingsPatch
 from providers.contracts.base import UNSET, Contract, Nat, OrAbsent, Str
+from providers.contracts.models import ProviderKind
 
 SearchQuery = Annotated[str, Meta(max_length=256)]
 SearchLimit = Annotated[int, Meta(ge=1, le=200)]
@@ -220,6 +221,23 @@ OrchestrationBody = (
     | GetTurnDiff
     | GetFullThreadDiff
     | ReplayEvents
+class ListConversations(Body, tag="agents.listConversations", frozen=True):
+    """What an agent keeps for a project's folder, newest first. Only on ``/ws``."""
+
+    project_id: Str
+    provider: ProviderKind
+    search: OrAbsent[SearchQuery] = UNSET
+    cursor: OrAbsent[Str] = UNSET
+
+
+class ReadConversation(Body, tag="agents.readConversation", frozen=True):
+    """The newest page of one, or the page before a cursor. Only on ``/ws``."""
+
+    project_id: Str
+    conversation: ConversationRef
+    cursor: OrAbsent[Str] = UNSET
+
+
     | Subscribe
     | GetShell
     | GetThread
@@ -232,6 +250,7 @@ GitRequestBody = (
     | RunStackedAction
     | ListBranches
     | CreateWorktree
+AgentsBody = ListConversations | ReadConversation
     | RemoveWorktree
     | CreateBranch
     | Checkout

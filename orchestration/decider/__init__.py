@@ -18,6 +18,7 @@ from orchestration.contracts.commands import (
     DeleteProject,
     DeleteThread,
     EditQueued,
+    ImportThread,
     InterruptTurn,
     RemoveQueued,
     ReorderQueue,
@@ -42,6 +43,7 @@ from orchestration.contracts.commands import (
 from orchestration.decider.agents import record_agent
 from orchestration.decider.chores import ask_for_chore
 from orchestration.decider.evolution import aggregate_of, evolve, fold
+from orchestration.decider.imports import import_thread
 from orchestration.decider.projects import decide_project
 from orchestration.decider.queue import decide_queue
 from orchestration.decider.state import (
@@ -108,6 +110,8 @@ def decide(command: Command, state: State, now: str) -> list[NewEvent]:
             return ask_for_chore(command, state)
         case CreateThread():
             return create_thread(command, state)
+        case ImportThread():
+            return import_thread(command, state, now)
         case (
             DeleteThread()
             | ArchiveThread()
@@ -130,6 +134,8 @@ def aggregates_of(command: Command) -> AggregateRefs:
             return AggregateRefs(projects=frozenset({command.project_id}))
         case CreateThread():
             return AggregateRefs(frozenset({command.project_id}), frozenset({command.thread_id}))
+        case ImportThread(creation=creation):
+            return aggregates_of(creation)
         case StartTurn(source_proposed_plan=source) if source is not UNSET:
             return AggregateRefs(threads=frozenset({command.thread_id, source.thread_id}))
         case EditQueued() | RemoveQueued() | SendQueued() | SendNextQueued():

@@ -6,10 +6,10 @@ from msgspec.structs import replace
 from orchestration.attachments import forget_images, store_images
 from orchestration.contracts.commands import (
     AddToQueue,
-    ClientCommand,
     Command,
     CommandForAnyone,
     CreateProject,
+    PlainCommand,
     RevertCheckpoint,
     StartTurn,
     UpdateProjectMeta,
@@ -22,7 +22,7 @@ from orchestration.rpc.context import Context
 from orchestration.rpc.trimming import trimmed
 
 
-async def normalised(command: ClientCommand, context: Context) -> Command:
+async def normalised(command: PlainCommand, context: Context) -> Command:
     """Trimmed, with folders that exist and images that are stored.
 
     Raises ``InvalidRequest``, and ``NotAvailable`` for what no worker would act on.

@@ -9,6 +9,7 @@ import msgspec
 
 from orchestration.contracts.requests import Body
 from orchestration.engine import OrchestrationEngine
+from orchestration.importing.conversations import Conversations
 from orchestration.log import EventLog
 from orchestration.provider_status import ProviderStatus
 from orchestration.push_bus import Door
@@ -17,6 +18,7 @@ from orchestration.readiness import Gate, ServerReadiness
 from orchestration.relay import EventRelay
 from orchestration.server_settings import SettingsStore
 from orchestration.workspace.host import Host
+from providers.sessions import ProviderSessions
 
 Result = msgspec.Raw | msgspec.UnsetType
 
@@ -33,6 +35,7 @@ class Context:
     providers: ProviderStatus
     host: Host
     door: Door
+    conversations: Conversations
     relay: EventRelay
     commands_in_order: asyncio.Lock
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from orchestration import event_store, queries
+from orchestration.contracts.commands import ImportConversation
 from orchestration.contracts.replies import Dispatched, Subscribed, TurnDiff
 from orchestration.contracts.requests import (
     Body,
@@ -22,6 +23,10 @@ from orchestration.errors import InvalidRequest, NotAvailable, NotFound, Orchest
 from orchestration.rpc.commands import clean_up, normalised
 from orchestration.rpc.context import Context, Method, method_name
 
+from orchestration.rpc.trimming import trimmed
+from providers.contracts.background import BackgroundCommand
+from providers.contracts.ids import ThreadId
+from providers.errors import AgentGone, SessionNotOpen
 REPLAY_LIMIT = 1_000
 """Events of one replay; the protocol's client asks again for as long as it gets some."""
 
@@ -31,7 +36,13 @@ async def get_snapshot(body: GetSnapshot, context: Context) -> msgspec.Raw:
 
 
 async def dispatch_command(body: DispatchCommand, context: Context) -> Dispatched:
-    """Commands of one connection are decided in the order in which they came in."""
+    """Commands of one connection are decided in the order in which they came in.
+
+    But for imports: reading a long conversation holds up nothing else.
+    """
+    if isinstance(body.command, ImportConversation):
+        require_our_door(body, context)
+        return Dispatched(await context.conversations.bring_in(trimmed(body.command)))
     async with context.commands_in_order:
         command = await normalised(body.command, context)
         decided = context.engine.submit([command])

@@ -11,6 +11,8 @@ from weakref import WeakValueDictionary
 from providers.adapter import Emit, OpenedSession, OpenSession, StartedTurn, StartTurn
 from providers.codex.client import AppServer
 from providers.codex.conversation import Conversation
+from providers.codex.kept import ACTIVE_WRITER, KeptConversations
+from providers.codex.limits import KnownLimits
 from providers.codex.policy import POLICIES
 from providers.codex.pool import ServerPool
 from providers.codex.probe import probe_codex
@@ -67,6 +69,7 @@ class AppServerAdapter:
     ) -> None:
         self.provider = provider
         self.pool = ServerPool(launch, native_log, gate, patience)
+        self._kept = KeptConversations(provider, self.pool)
         self._emit = emit
         self._stamp = Stamp(secrets.token_hex(6))
         self._told = Told()
@@ -139,6 +142,18 @@ class AppServerAdapter:
         await self._session_of(thread_id).close()
 
     async def probe(self) -> ServerProvider:
+    async def list_conversations(self, request: ListConversations) -> ConversationPage:
+        return await self._kept.page_of(request)
+
+    async def find_conversation(self, conversation_id: str) -> KeptConversation:
+        return await self._kept.find(conversation_id)
+
+    async def read_conversation(self, request: ReadConversation) -> HistoryPage:
+        return await self._kept.read(request)
+
+    async def take_conversation(self, request: TakeConversation) -> TakenConversation:
+        return await self._kept.take(request)
+
         raise NotImplementedError
 
     async def aclose(self) -> None:

@@ -69,6 +69,12 @@ class TakenConversation(Struct, frozen=True, kw_only=True):
     resume_cursor: dict[str, Json]
 
 
+def conversation_in(resume_cursor: dict[str, Json]) -> str | None:
+    """The conversation that a cursor leads to, by the agent's own id, where it says so."""
+    found = resume_cursor.get("threadId")
+    return found if isinstance(found, str) else None
+
+
 class PastImage(Struct, frozen=True):
     """An image that came with a message: a file on this machine, or a data URL."""
 

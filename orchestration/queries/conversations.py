@@ -1,0 +1,23 @@
+"""Which of the agents' own conversations threads go on with."""
+
+import msgspec
+
+from orchestration.queries.reading import select
+from providers.adapter import ResumeCursor
+from providers.contracts.conversations import conversation_in
+from providers.contracts.ids import ThreadId
+from providers.contracts.models import ProviderKind
+
+_cursor = msgspec.json.Decoder(ResumeCursor)
+
+
+def threads_of_conversations(provider: ProviderKind) -> dict[str, ThreadId]:
+    """By the conversation's id; deleted threads let theirs go."""
+    rows = select(
+        "SELECT b.thread_id, b.resume_cursor FROM provider_bindings b"
+        " JOIN projection_threads t ON t.thread_id = b.thread_id"
+        " WHERE t.deleted_at IS NULL AND b.resume_cursor IS NOT NULL AND b.provider_name = %s",
+        (provider,),
+    )
+    found = {conversation_in(_cursor.decode(cursor)): thread_id for thread_id, cursor in rows}
+    return {id_: ThreadId(thread_id) for id_, thread_id in found.items() if id_ is not None}
