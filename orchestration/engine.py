@@ -28,7 +28,7 @@ Publish = Callable[[Sequence[RecordedEvent]], None]
 
 
 class CommandOrder:
-    """Commands to be decided one right after the other; each has its own answer."""
+    """Commands to be decided one right after the other; each has its own answer.
 
     ``also`` writes rows beside the log where anything was recorded, in the same transaction.
     """

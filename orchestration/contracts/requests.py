@@ -261,7 +261,14 @@ AgentsBody = ListConversations | ReadConversation
 TerminalRequestBody = (
     OpenTerminal | WriteTerminal | ResizeTerminal | ClearTerminal | RestartTerminal | CloseTerminal
 )
-AnyBody = OrchestrationBody | ServerBody | WorkspaceBody | GitRequestBody | TerminalRequestBody
+AnyBody = (
+    OrchestrationBody
+    | ServerBody
+    | AgentsBody
+    | WorkspaceBody
+    | GitRequestBody
+    | TerminalRequestBody
+)
 
 
 class Request(Contract, frozen=True):

@@ -52,7 +52,6 @@ UNKNOWN_CONVERSATION = (
     "invalid session id",
     "invalid thread id",
 )
-ACTIVE_WRITER = "already has an active writer"
 
 
 class AppServerAdapter:

@@ -84,6 +84,10 @@ class PastImage(Struct, frozen=True):
     def is_inline(self) -> bool:
         return self.source.startswith("data:")
 
+    @property
+    def name(self) -> str:
+        return "image" if self.is_inline else self.source.rpartition("/")[2] or "image"
+
 
 class PersonSpoke(RuntimeEvent, kw_only=True, frozen=True):
     """What a person once said. Of a running conversation we know that ourselves."""
