@@ -1,0 +1,385 @@
+"""Conversations that codex keeps: listed, looked at, and gone on with in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.flows.test_codex import codex_server, use_codex
+from tests.support.app_server import AppServer, app_server
+from tests.support.client import AT, Client, RequestFailed, connected
+from tests.support.codex import CodexHome
+from tests.support.images import PNG
+from tests.support.model_server import ModelServer
+from tests.support.server import RunningServer
+
+__all__ = ["codex_server"]
+
+
+@asynccontextmanager
+async def other_program(home: CodexHome) -> AsyncIterator[AppServer]:
+    """Codex, as a terminal or an editor runs it: on the same home, outside our server."""
+    async with app_server(home.command, home.environment) as agent:
+        await agent.handshake()
+        yield agent
+
+
+@asynccontextmanager
+async def importing(
+    server: RunningServer, home: CodexHome, folder: str
+) -> AsyncIterator[tuple[Client, str]]:
+    """A tab that follows everything, and a project."""
+    async with connected(server) as everything:
+        await use_codex(everything, home)
+        project_id = await everything.create_project(folder)
+        async with connected(server, "/ws") as client:
+            await client.request("orchestration.subscribe", shell=True, shellAfter=0, threads=[])
+            yield client, project_id
+
+
+async def listed(client: Client, project_id: str, **more: Any) -> list[Any]:
+    asked = {"projectId": project_id, "provider": "codex", **more}
+    found = await client.request("agents.listConversations", **asked)
+    return list(found["conversations"])
+
+
+async def import_(client: Client, project_id: str, conversation_id: str, **more: Any) -> str:
+    thread_id = str(uuid4())
+    await client.dispatch(
+        "thread.import",
+        threadId=thread_id,
+        projectId=project_id,
+        conversation={"provider": "codex", "id": conversation_id},
+        createdAt=AT,
+        **more,
+    )
+    return thread_id
+
+
+async def thread_of(client: Client, thread_id: str) -> Any:
+    return await client.request("orchestration.getThread", threadId=thread_id, limit=1000)
+
+
+def kinds(page: Any) -> list[str]:
+    return [activity["kind"] for activity in page["activities"]]
+
+
+def said(page: Any, role: str) -> list[str]:
+    return [message["text"] for message in page["messages"] if message["role"] == role]
+
+
+async def a_conversation(home: CodexHome, folder: str, *texts: str, **params: Any) -> str:
+    """Made by another program, which has ended since."""
+    async with other_program(home) as agent:
+        id_ = await agent.start_thread(Path(folder), **params)
+        for text in texts:
+            await agent.run_turn(id_, text)
+        await agent.close()
+    return id_
+
+
+async def test_what_was_begun_in_a_terminal_is_listed_read_and_gone_on_with(
+    codex_server: RunningServer,
+    codex_home: CodexHome,
+    scripted_model: ModelServer,
+    workspace: str,
+) -> None:
+    exec_ = await asyncio.create_subprocess_exec(
+        str(codex_home.binary),
+        *["exec", "say 4 words"],
+        cwd=workspace,
+        env=codex_home.environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert await exec_.wait() == 0
+    async with importing(codex_server, codex_home, workspace) as (client, project_id):
+        (found,) = await listed(client, project_id)
+        conversation = found["conversation"]
+        seen = await client.request(
+            "agents.readConversation",
+            projectId=project_id,
+            conversation={"provider": "codex", "id": conversation["id"]},
+        )
+        shell = await client.request("orchestration.getShell")
+        thread_id = await import_(client, project_id, conversation["id"])
+        page = await thread_of(client, thread_id)
+        await client.say(thread_id, "say 2 words", "approval-required")
+        async with connected(codex_server) as everything:
+            await everything.request("orchestration.getSnapshot")
+        await client.until(
+            lambda _: (
+                scripted_model.requests and "say 2 words" in str(scripted_model.requests[-1].body)
+            ),
+            "the model being asked",
+        )
+
+    assert conversation["title"] == "say 4 words"
+    assert conversation["source"] == "exec"
+    assert conversation["cwd"] == workspace
+    assert found["threadId"] is None
+    assert shell["threads"] == []  # a look records nothing
+    assert said(seen, "user") == said(page, "user") == ["say 4 words"]
+    assert said(seen, "assistant") == said(page, "assistant") == ["word0 word1 word2 word3 "]
+    thread = page["thread"]
+    assert thread["title"] == "say 4 words"
+    assert thread["runtimeMode"] == "approval-required"
+    assert thread["latestTurn"]["state"] == "completed"
+    assert thread["session"]["status"] == "stopped"
+    assert kinds(page)[-1] == "conversation.imported"
+    request = str(scripted_model.requests[-1].body)
+    assert "word0 word1 word2 word3" in request
+
+
+@pytest.mark.parametrize("history", ["paginated", "legacy"])
+async def test_an_imported_thread_looks_as_one_that_ran_here(
+    codex_server: RunningServer, codex_home: CodexHome, workspace: str, history: str
+) -> None:
+    texts = ["shell: echo hello; sleep 0.3", "add notes.md :: one\\ntwo", "reason", "error 400"]
+    id_ = await a_conversation(codex_home, workspace, *texts, historyMode=history)
+    async with importing(codex_server, codex_home, workspace) as (client, project_id):
+        here = await client.create_thread(project_id, provider="codex", model="gpt-5.5")
+        await client.request(
+            "orchestration.subscribe",
+            shell=True,
+            shellAfter=0,
+            threads=[{"threadId": here, "after": 0}],
+        )
+        Path(workspace, "notes.md").unlink()
+        for count, text in enumerate(texts, start=1):
+            await client.say(here, text)
+            await client.settled(count)
+        ran = await thread_of(client, here)
+        imported = await thread_of(client, await import_(client, project_id, id_))
+
+    assert said(imported, "user") == texts
+    assert said(imported, "assistant")[-1] == said(ran, "assistant")[-1] == "I thought."
+    assert drawn(imported, "file_change") == drawn(ran, "file_change")
+    assert drawn(imported, "reasoning") == drawn(ran, "reasoning")
+    if history == "paginated":  # codex kept no commands before
+        assert drawn(imported, "command_execution") == drawn(ran, "command_execution")
+    reasons = [
+        one["payload"]["reason"] for one in imported["activities"] if one["kind"] == "turn.settled"
+    ]
+    assert reasons == [
+        one["payload"]["reason"] for one in ran["activities"] if one["kind"] == "turn.settled"
+    ]
+    assert imported["thread"]["latestTurn"]["state"] == "error"
+    counts = [checkpoint["checkpointTurnCount"] for checkpoint in imported["checkpoints"]]
+    assert counts == [1, 2, 3, 4]
+
+
+def drawn(page: Any, item_type: str) -> list[Any]:
+    """What the timeline draws of the items of a type, without what differs from run to run."""
+    completed = [
+        activity["payload"]
+        for activity in page["activities"]
+        if activity["payload"].get("itemType") == item_type and activity["kind"] != "tool.started"
+    ]
+    for payload in completed:
+        payload.pop("itemId", None)
+        payload.get("data", {}).pop("durationMs", None)
+    return completed
+
+
+async def test_the_same_conversation_is_one_thread(
+    codex_server: RunningServer, codex_home: CodexHome, workspace: str
+) -> None:
+    id_ = await a_conversation(codex_home, workspace, "say 2 words")
+    async with importing(codex_server, codex_home, workspace) as (client, project_id):
+        thread_id = await import_(client, project_id, id_)
+        (again,) = await listed(client, project_id)
+        with pytest.raises(RequestFailed) as refused:
+            await import_(client, project_id, id_)
+        await client.dispatch("thread.delete", threadId=thread_id)
+        (freed,) = await listed(client, project_id)
+
+    assert again["threadId"] == thread_id
+    assert refused.value.code == "conversation.here"
+    assert freed["threadId"] is None
+
+
+async def test_a_command_that_is_sent_twice_imports_once(
+    codex_server: RunningServer, codex_home: CodexHome, workspace: str
+) -> None:
+    id_ = await a_conversation(codex_home, workspace, "say 2 words")
+    async with importing(codex_server, codex_home, workspace) as (client, project_id):
+        command = {
+            "type": "thread.import",
+            "commandId": "twice",
+            "threadId": "t-twice",
+            "projectId": project_id,
+            "conversation": {"provider": "codex", "id": id_},
+            "copy": True,
+            "createdAt": AT,
+        }
+        first = await client.request("orchestration.dispatchCommand", command=command)
+        second = await client.request("orchestration.dispatchCommand", command=command)
+        conversations = await listed(client, project_id)
+
+    assert first == second
+    assert len(conversations) == 2  # the conversation, and one copy
+
+
+async def test_one_that_another_program_writes_is_read_and_continued_as_a_copy(
+    codex_server: RunningServer,
+    codex_home: CodexHome,
+    scripted_model: ModelServer,
+    workspace: str,
+) -> None:
+    async with other_program(codex_home) as agent:
+        id_ = await agent.start_thread(Path(workspace))
+        await agent.run_turn(id_, "say 3 words")
+        async with importing(codex_server, codex_home, workspace) as (client, project_id):
+            (found,) = await listed(client, project_id)
+            with pytest.raises(RequestFailed) as refused:
+                await import_(client, project_id, id_)
+            shell = await client.request("orchestration.getShell")
+            thread_id = await import_(client, project_id, id_, copy=True)
+            await client.say(thread_id, "say 2 words", "approval-required")
+            await client.until(
+                lambda _: "say 2 words" in str(scripted_model.requests[-1].body), "the model"
+            )
+            request = str(scripted_model.requests[-1].body)
+            page = await thread_of(client, thread_id)
+
+    holder = found["conversation"]["heldBy"]
+    assert holder == f"codex (process {agent.process.pid})"
+    assert refused.value.code == "conversation.busy"
+    assert str(refused.value).startswith(holder)
+    assert shell["threads"] == []
+    assert said(page, "user")[0] == "say 3 words"
+    assert "word0 word1 word2" in request
+
+
+async def test_images_of_messages_come_along(
+    codex_server: RunningServer, codex_home: CodexHome, workspace: str
+) -> None:
+    there, gone = Path(workspace, "there.png"), Path(workspace, "gone.png")
+    there.write_bytes(PNG)
+    gone.write_bytes(PNG)
+    async with other_program(codex_home) as agent:
+        id_ = await agent.start_thread(Path(workspace))
+        for image in (there, gone):
+            looked = [{"type": "localImage", "path": str(image)}]
+            since = len(agent.frames)
+            turn = await agent.request("turn/start", threadId=id_, input=looked)
+            await agent.completed(turn["turn"]["id"], since=since)
+        await agent.close()
+    gone.unlink()
+    async with importing(codex_server, codex_home, workspace) as (client, project_id):
+        page = await thread_of(client, await import_(client, project_id, id_))
+
+    shown, lost = [message for message in page["messages"] if message["role"] == "user"]
+    assert [image["name"] for image in shown["attachments"]] == ["there.png"]
+    assert lost["text"] == "[image: gone.png]"
+    with codex_server.signed_in() as browser:
+        image = browser.get(f"/attachments/{shown['attachments'][0]['id']}")
+    assert image.content == PNG
+
+
+async def test_a_review_and_a_compaction_are_told_as_such(
+    codex_server: RunningServer, codex_home: CodexHome, workspace: str
+) -> None:
+    async with other_program(codex_home) as agent:
+        id_ = await agent.start_thread(Path(workspace))
+        await agent.run_turn(id_, "say 3 words")
+        target = {"type": "uncommittedChanges"}
+        since = len(agent.frames)
+        review = await agent.request("review/start", threadId=id_, target=target)
+        await agent.completed(review["turn"]["id"], since=since)
+        since = len(agent.frames)
+        await agent.request("thread/compact/start", threadId=id_)
+        await agent.notified("turn/completed", since=since)
+        await agent.close()
+    async with importing(codex_server, codex_home, workspace) as (client, project_id):
+        page = await thread_of(client, await import_(client, project_id, id_))
+
+    titles = [one["summary"] for one in page["activities"]]
+    assert titles[:3] == ["Review started", "Review finished", "Context compacted"]
+    assert said(page, "user") == ["say 3 words"]
+    assert page["thread"]["latestTurn"]["state"] == "completed"
+
+
+async def test_search_and_other_folders(
+    codex_server: RunningServer, codex_home: CodexHome, workspace: str, tmp_path: Path
+) -> None:
+    await a_conversation(codex_home, workspace, "say 1 words")
+    await a_conversation(codex_home, workspace, "reason about it")
+    await a_conversation(codex_home, str(tmp_path), "say 5 words")
+    link = tmp_path / "link"
+    link.symlink_to(workspace)
+    async with importing(codex_server, codex_home, str(link)) as (client, project_id):
+        every = await listed(client, project_id)
+        some = await listed(client, project_id, search="reason")
+
+    titles = [one["conversation"]["title"] for one in every]
+    assert titles == ["reason about it", "say 1 words"]
+    assert [one["conversation"]["title"] for one in some] == ["reason about it"]
+
+
+async def test_a_conversation_whose_file_is_gone_says_so(
+    codex_server: RunningServer, codex_home: CodexHome, workspace: str
+) -> None:
+    id_ = await a_conversation(codex_home, workspace, "say 1 words")
+    (file,) = codex_home.path.glob(f"sessions/**/*{id_}.jsonl")
+    file.unlink()
+    async with importing(codex_server, codex_home, workspace) as (client, project_id):
+        with pytest.raises(RequestFailed) as unread:
+            await client.request(
+                "agents.readConversation",
+                projectId=project_id,
+                conversation={"provider": "codex", "id": id_},
+            )
+        with pytest.raises(RequestFailed) as refused:
+            await import_(client, project_id, id_)
+        shell = await client.request("orchestration.getShell")
+
+    assert unread.value.code == refused.value.code == "conversation.lost"
+    assert shell["threads"] == []
+
+
+async def test_a_home_that_is_missing_is_named(
+    codex_server: RunningServer, codex_home: CodexHome, workspace: str
+) -> None:
+    async with importing(codex_server, codex_home, workspace) as (client, project_id):
+        codex = {"homePath": str(codex_home.path / "missing")}
+        await client.request("server.updateSettings", patch={"providers": {"codex": codex}})
+        with pytest.raises(RequestFailed) as refused:
+            await listed(client, project_id)
+
+    assert "missing" in str(refused.value)
+
+
+async def test_a_folder_that_is_gone_is_read_but_not_gone_on_with(
+    codex_server: RunningServer, codex_home: CodexHome, tmp_path: Path
+) -> None:
+    folder = tmp_path / "short-lived"
+    folder.mkdir()
+    id_ = await a_conversation(codex_home, str(folder), "say 1 words")
+    async with importing(codex_server, codex_home, str(folder)) as (client, project_id):
+        folder.rmdir()
+        (found,) = await listed(client, project_id)
+        with pytest.raises(RequestFailed) as refused:
+            await import_(client, project_id, id_)
+
+    assert found["conversation"]["id"] == id_
+    assert "does not exist" in str(refused.value)
+
+
+async def test_the_protocols_own_door_cannot_ask(
+    codex_server: RunningServer, codex_home: CodexHome, workspace: str
+) -> None:
+    async with connected(codex_server) as client:
+        project_id = await client.create_project(workspace)
+        with pytest.raises(RequestFailed) as refused:
+            await listed(client, project_id)
+
+    assert refused.value.code == "not-available"
