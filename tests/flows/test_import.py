@@ -74,6 +74,23 @@ def said(page: Any, role: str) -> list[str]:
     return [message["text"] for message in page["messages"] if message["role"] == role]
 
 
+def reasons(page: Any) -> list[str]:
+    """Why turns did not complete."""
+    settled = [one for one in page["activities"] if one["kind"] == "turn.settled"]
+    return [activity["payload"]["reason"] for activity in settled]
+
+
+async def last_request(client: Client, model: ModelServer, text: str) -> str:
+    """All that the model was sent with the message."""
+
+    def find(_: Client) -> str | None:
+        sent = [str(request.body) for request in model.requests]
+        return next((body for body in reversed(sent) if text in body), None)
+
+    found: str = await client.until(find, f"request with {text!r}")
+    return found
+
+
 async def a_conversation(home: CodexHome, folder: str, *texts: str, **params: Any) -> str:
     """Made by another program, which has ended since."""
     async with other_program(home) as agent:
@@ -112,14 +129,7 @@ async def test_what_was_begun_in_a_terminal_is_listed_read_and_gone_on_with(
         thread_id = await import_(client, project_id, conversation["id"])
         page = await thread_of(client, thread_id)
         await client.say(thread_id, "say 2 words", "approval-required")
-        async with connected(codex_server) as everything:
-            await everything.request("orchestration.getSnapshot")
-        await client.until(
-            lambda _: (
-                scripted_model.requests and "say 2 words" in str(scripted_model.requests[-1].body)
-            ),
-            "the model being asked",
-        )
+        request = await last_request(client, scripted_model, "say 2 words")
 
     assert conversation["title"] == "say 4 words"
     assert conversation["source"] == "exec"
@@ -134,7 +144,6 @@ async def test_what_was_begun_in_a_terminal_is_listed_read_and_gone_on_with(
     assert thread["latestTurn"]["state"] == "completed"
     assert thread["session"]["status"] == "stopped"
     assert kinds(page)[-1] == "conversation.imported"
-    request = str(scripted_model.requests[-1].body)
     assert "word0 word1 word2 word3" in request
 
 
@@ -152,7 +161,7 @@ async def test_an_imported_thread_looks_as_one_that_ran_here(
             shellAfter=0,
             threads=[{"threadId": here, "after": 0}],
         )
-        Path(workspace, "notes.md").unlink()
+        remove(Path(workspace, "notes.md"))
         for count, text in enumerate(texts, start=1):
             await client.say(here, text)
             await client.settled(count)
@@ -165,15 +174,20 @@ async def test_an_imported_thread_looks_as_one_that_ran_here(
     assert drawn(imported, "reasoning") == drawn(ran, "reasoning")
     if history == "paginated":  # codex kept no commands before
         assert drawn(imported, "command_execution") == drawn(ran, "command_execution")
-    reasons = [
-        one["payload"]["reason"] for one in imported["activities"] if one["kind"] == "turn.settled"
-    ]
-    assert reasons == [
-        one["payload"]["reason"] for one in ran["activities"] if one["kind"] == "turn.settled"
-    ]
+    assert reasons(imported) == reasons(ran)
     assert imported["thread"]["latestTurn"]["state"] == "error"
     counts = [checkpoint["checkpointTurnCount"] for checkpoint in imported["checkpoints"]]
     assert counts == [1, 2, 3, 4]
+
+
+def remove(*files: Path) -> None:
+    for file in files:
+        file.unlink()
+
+
+def write_images(*files: Path) -> None:
+    for file in files:
+        file.write_bytes(PNG)
 
 
 def drawn(page: Any, item_type: str) -> list[Any]:
@@ -244,10 +258,7 @@ async def test_one_that_another_program_writes_is_read_and_continued_as_a_copy(
             shell = await client.request("orchestration.getShell")
             thread_id = await import_(client, project_id, id_, copy=True)
             await client.say(thread_id, "say 2 words", "approval-required")
-            await client.until(
-                lambda _: "say 2 words" in str(scripted_model.requests[-1].body), "the model"
-            )
-            request = str(scripted_model.requests[-1].body)
+            request = await last_request(client, scripted_model, "say 2 words")
             page = await thread_of(client, thread_id)
 
     holder = found["conversation"]["heldBy"]
@@ -263,8 +274,7 @@ async def test_images_of_messages_come_along(
     codex_server: RunningServer, codex_home: CodexHome, workspace: str
 ) -> None:
     there, gone = Path(workspace, "there.png"), Path(workspace, "gone.png")
-    there.write_bytes(PNG)
-    gone.write_bytes(PNG)
+    write_images(there, gone)
     async with other_program(codex_home) as agent:
         id_ = await agent.start_thread(Path(workspace))
         for image in (there, gone):
@@ -273,7 +283,7 @@ async def test_images_of_messages_come_along(
             turn = await agent.request("turn/start", threadId=id_, input=looked)
             await agent.completed(turn["turn"]["id"], since=since)
         await agent.close()
-    gone.unlink()
+    remove(gone)
     async with importing(codex_server, codex_home, workspace) as (client, project_id):
         page = await thread_of(client, await import_(client, project_id, id_))
 
@@ -281,8 +291,8 @@ async def test_images_of_messages_come_along(
     assert [image["name"] for image in shown["attachments"]] == ["there.png"]
     assert lost["text"] == "[image: gone.png]"
     with codex_server.signed_in() as browser:
-        image = browser.get(f"/attachments/{shown['attachments'][0]['id']}")
-    assert image.content == PNG
+        kept = browser.get(f"/attachments/{shown['attachments'][0]['id']}")
+    assert kept.content == PNG
 
 
 async def test_a_review_and_a_compaction_are_told_as_such(
@@ -329,8 +339,7 @@ async def test_a_conversation_whose_file_is_gone_says_so(
     codex_server: RunningServer, codex_home: CodexHome, workspace: str
 ) -> None:
     id_ = await a_conversation(codex_home, workspace, "say 1 words")
-    (file,) = codex_home.path.glob(f"sessions/**/*{id_}.jsonl")
-    file.unlink()
+    remove(*codex_home.path.glob(f"sessions/**/*{id_}.jsonl"))
     async with importing(codex_server, codex_home, workspace) as (client, project_id):
         with pytest.raises(RequestFailed) as unread:
             await client.request(
