@@ -14,6 +14,7 @@ import type { ThreadState, ThreadView as View } from "@/store/state";
 import { EmptyState } from "@/ui/EmptyState";
 import { showFailure } from "@/ui/toasts";
 
+import { QueueArea } from "./QueueArea";
 import { rememberMode, rememberSelection } from "./preferences";
 import { agentLineOf, contextUseOf, workingSinceOf } from "./threadFacts";
 import { usePlanActions } from "./usePlanActions";
@@ -77,6 +78,7 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         }
         onAnswer={(requestId, answers) => client.respondToUserInput(thread.id, requestId, answers)}
       />
+      <QueueArea key={`queue-${thread.id}`} state={state} running={workingSince !== null} />
       <Composer
         key={`composer-${thread.id}`}
         draftKey={thread.id}
@@ -89,6 +91,11 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         interactionMode={thread.interactionMode}
         contextUse={contextUseOf(activities)}
         onSend={({ text, attachments }) => client.startTurn({ threadId: thread.id, text, attachments })}
+        onQueue={
+          workingSince === null && state.queuedMessages.length === 0
+            ? undefined
+            : ({ text, attachments }) => client.queueMessage({ threadId: thread.id, text, attachments })
+        }
         onStop={() => void client.interruptTurn(thread.id).catch(failedTo("The agent was not stopped"))}
         onSelect={(modelSelection) => {
           if (isSameSelection(modelSelection, thread.modelSelection)) return;

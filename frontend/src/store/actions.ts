@@ -27,6 +27,7 @@ export function createActions(
     ...projectActions(dispatch),
     ...threadActions(dispatch),
     ...turnActions(dispatch, replica),
+    ...queueActions(dispatch),
     loadOlder: (threadId) => loadOlder(transport, replica, threadId),
     async updateSettings(patch) {
       const settings = await transport.request("server.updateSettings", { patch });
@@ -117,6 +118,26 @@ function turnActions(dispatch: Dispatch, replica: Replica) {
         answers,
         createdAt: now(),
       }),
+  } satisfies Partial<Actions>;
+}
+
+function queueActions(dispatch: Dispatch) {
+  return {
+    queueMessage: ({ threadId, text, attachments = [], ...rest }) =>
+      dispatch({
+        type: "thread.queue.add",
+        threadId,
+        message: { messageId: newId(), role: "user", text, attachments },
+        ...rest,
+      }),
+    editQueued: (threadId, messageId, text) =>
+      dispatch({ type: "thread.queue.edit", threadId, messageId, text }),
+    removeQueued: (threadId, messageId) =>
+      dispatch({ type: "thread.queue.remove", threadId, messageId }),
+    reorderQueue: (threadId, messageIds) =>
+      dispatch({ type: "thread.queue.reorder", threadId, messageIds }),
+    sendQueued: (threadId, messageId) =>
+      dispatch({ type: "thread.queue.send", threadId, messageId }),
   } satisfies Partial<Actions>;
 }
 

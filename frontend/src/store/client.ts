@@ -50,6 +50,15 @@ export interface NewTurn {
   readonly sourceProposedPlan?: PlanSource;
 }
 
+export interface NewQueued {
+  readonly threadId: string;
+  readonly text: string;
+  readonly attachments?: readonly UploadAttachment[];
+  readonly modelSelection?: ModelSelection;
+  /** Puts back what was taken out, where it stood. */
+  readonly place?: number;
+}
+
 export type ProjectChanges = Omit<UpdateProjectMeta, "type" | "commandId" | "projectId">;
 export type ThreadChanges = Omit<UpdateThreadMeta, "type" | "commandId" | "threadId">;
 
@@ -88,6 +97,15 @@ export interface Actions {
     requestId: string,
     answers: Readonly<Record<string, unknown>>,
   ): Promise<void>;
+
+  /** Waits for the running turn to end; the server sends it at once where there is none. */
+  queueMessage(message: NewQueued): Promise<void>;
+  editQueued(threadId: string, messageId: string, text: string): Promise<void>;
+  removeQueued(threadId: string, messageId: string): Promise<void>;
+  /** In this order from now on; the others stay behind. */
+  reorderQueue(threadId: string, messageIds: readonly string[]): Promise<void>;
+  /** Now: into the running turn, if there is one. */
+  sendQueued(threadId: string, messageId: string): Promise<void>;
 
   /** Fetches the page before the oldest entry; does nothing at the beginning. */
   loadOlder(threadId: string): Promise<void>;

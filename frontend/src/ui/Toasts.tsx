@@ -25,10 +25,12 @@ export function Toasts() {
 
 function ToastCard({ toast }: { toast: Toast }) {
   const isError = toast.tone === "error";
+  const hasAction = toast.action !== undefined;
   useEffect(() => {
-    const timer = setTimeout(() => dismissToast(toast.id), isError ? errorMs : noteMs);
+    const ms = isError || hasAction ? errorMs : noteMs;
+    const timer = setTimeout(() => dismissToast(toast.id), ms);
     return () => clearTimeout(timer);
-  }, [toast.id, isError]);
+  }, [toast.id, isError, hasAction]);
   const Icon = isError ? CircleAlert : Info;
   return (
     <div
@@ -41,6 +43,7 @@ function ToastCard({ toast }: { toast: Toast }) {
         {toast.text ? (
           <p className="mt-0.5 line-clamp-6 text-ink-2 [overflow-wrap:anywhere]">{toast.text}</p>
         ) : null}
+        {toast.action ? <ActionButton toast={toast} action={toast.action} /> : null}
       </div>
       <button
         type="button"
@@ -51,5 +54,20 @@ function ToastCard({ toast }: { toast: Toast }) {
         <X size={14} />
       </button>
     </div>
+  );
+}
+
+function ActionButton({ toast, action }: { toast: Toast; action: NonNullable<Toast["action"]> }) {
+  return (
+    <button
+      type="button"
+      onClick={() => {
+        dismissToast(toast.id);
+        action.run();
+      }}
+      className="mt-1 rounded text-xs font-medium text-accent hover:underline pointer-coarse:py-2"
+    >
+      {action.label}
+    </button>
   );
 }

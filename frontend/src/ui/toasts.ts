@@ -5,6 +5,8 @@ export interface Toast {
   readonly tone: "error" | "note";
   readonly title: string;
   readonly text?: string;
+  /** Something to do about it; the toast goes when it is done. */
+  readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 /** More would cover the page; the oldest goes first. */
@@ -36,5 +38,5 @@ export function messageOf(error: unknown): string {
 }
 
 function isSame(one: Toast, other: Omit<Toast, "id">): boolean {
-  return one.title === other.title && one.text === other.text;
+  return one.title === other.title && one.text === other.text && !one.action && !other.action;
 }

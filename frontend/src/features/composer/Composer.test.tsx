@@ -117,3 +117,34 @@ it("in plan mode the switch goes back to doing", async () => {
 
   expect(chosen).toEqual(["default"]);
 });
+
+it("what is queued does not steer", async () => {
+  const sent: string[] = [];
+  const queued: string[] = [];
+  const field = shown({
+    running: true,
+    onSend: ({ text }) => Promise.resolve(void sent.push(text)),
+    onQueue: ({ text }) => Promise.resolve(void queued.push(text)),
+  });
+
+  await userEvent.type(field, "then test it{Control>}{Shift>}{Enter}{/Shift}{/Control}");
+  await userEvent.type(field, "then commit");
+  await userEvent.click(screen.getByRole("button", { name: "Queue for after this turn" }));
+
+  expect([sent, queued]).toEqual([[], ["then test it", "then commit"]]);
+  expect(field.value).toBe("");
+});
+
+it("a message that cannot be queued comes back", async () => {
+  const field = shown({ running: true, onQueue: () => Promise.reject(new Error("20 are waiting")) });
+
+  await userEvent.type(field, "one more{Control>}{Shift>}{Enter}{/Shift}{/Control}");
+
+  await waitFor(() => expect(field.value).toBe("one more"));
+});
+
+it("with nothing to wait for there is no queueing", () => {
+  shown({});
+
+  expect(screen.queryByRole("button", { name: /Queue/ })).toBeNull();
+});

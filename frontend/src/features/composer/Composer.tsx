@@ -14,6 +14,7 @@ import { ImageStrip } from "./ImageStrip";
 import { EffortPicker, ModelPicker } from "./ModelPicker";
 import { ModePicker } from "./ModePicker";
 import { otherInteraction, planShortcut, PlanSwitch } from "./PlanSwitch";
+import { QueueButton, queueShortcut } from "./QueueButton";
 import { useDraft, type Outgoing } from "./useDraft";
 import { useImageDrop } from "./useImageDrop";
 import { useStopKey } from "./useStopKey";
@@ -30,6 +31,8 @@ interface ComposerProps {
   interactionMode: InteractionMode;
   contextUse: ContextUse | null;
   onSend: (message: Outgoing) => Promise<void>;
+  /** Absent where there is nothing to wait for. */
+  onQueue?: ((message: Outgoing) => Promise<void>) | undefined;
   onStop: () => void;
   onSelect: (selection: ModelSelection) => void;
   onMode: (mode: RuntimeMode) => void;
@@ -37,7 +40,7 @@ interface ComposerProps {
 }
 
 export function Composer(props: ComposerProps) {
-  const { running, online, selection, interactionMode, onInteractionMode } = props;
+  const { running, online, selection, interactionMode, onInteractionMode, onQueue } = props;
   const { text, images, isEmpty, setText, send } = useDraft(props.draftKey, props.onSend);
   const field = useRef<HTMLTextAreaElement>(null);
   const stopArmed = useStopKey(running, props.onStop);
@@ -53,7 +56,17 @@ export function Composer(props: ComposerProps) {
     if (canSend) void send();
     field.current?.focus();
   };
+  const queue = (deliver: (message: Outgoing) => Promise<void>) => {
+    setRefusals([]);
+    if (canSend) void send(deliver);
+    field.current?.focus();
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (onQueue && isShortcut(event, queueShortcut)) {
+      event.preventDefault();
+      queue(onQueue);
+      return;
+    }
     if (isShortcut(event, planShortcut)) {
       event.preventDefault();
       onInteractionMode(otherInteraction(interactionMode));
@@ -130,6 +143,7 @@ export function Composer(props: ComposerProps) {
               <Square size={12} fill="currentColor" />
             </IconButton>
           ) : null}
+          {onQueue ? <QueueButton disabled={!canSend} onClick={() => queue(onQueue)} /> : null}
           <IconButton
             type="submit"
             label={running ? "Send to the running turn" : "Send"}

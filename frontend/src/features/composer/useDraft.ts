@@ -21,7 +21,7 @@ interface Draft {
   readonly isEmpty: boolean;
   readonly setText: (text: string) => void;
   /** Empties the field and sends; a message that is refused comes back into the field. */
-  readonly send: () => Promise<void>;
+  readonly send: (deliver?: (message: Outgoing) => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -39,12 +39,12 @@ export function useDraft(key: string, onSend: (message: Outgoing) => Promise<voi
     },
     [key],
   );
-  const send = async () => {
+  const send = async (deliver = onSend) => {
     if (isEmpty) return;
     show(""); // the stored draft stays until the server has the message
     const files = takeFiles(key);
     try {
-      await onSend({ text: text.trim(), attachments: await uploadsOf(files), files });
+      await deliver({ text: text.trim(), attachments: await uploadsOf(files), files });
       if (draftOf(key) === text) keepDraft(key, "");
     } catch (error) {
       returnFiles(key, files);

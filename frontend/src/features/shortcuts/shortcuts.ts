@@ -35,6 +35,8 @@ export const helpGroups: readonly HelpGroup[] = [
     title: "While writing",
     lines: [
       { keys: ["enter"], text: "Send; steers the agent while it works" },
+      { keys: ["mod+shift+enter"], text: "Queue for after the running turn" },
+      { keys: ["alt+arrowup", "alt+arrowdown"], text: "In the queue: move the message" },
       { keys: ["shift+enter"], text: "New line" },
       { keys: ["mod+."], text: "Plan first, or begin with the work" },
       { keys: ["escape+escape"], text: "Stop the agent" },
