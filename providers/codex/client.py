@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from providers.codex.frames import Initialized, ItemPage, OpenedThread, StartedTurnResult
+from providers.codex.versions import Version, find_version, require_new_enough
 from providers.contracts.ids import ThreadId
 from providers.errors import AgentGone, AgentMissing, AgentRefused
 from providers.jsonrpc import (
@@ -35,6 +36,8 @@ WORTH_KEEPING = frozenset(
 """Said right after the start, when nobody listens yet."""
 SETTINGS_UPDATED = "thread/settings/updated"
 
+OLD_PROTOCOL = "codex/event/"
+"""Older versions say everything twice; what begins so is for clients that are older still."""
 log = logging.getLogger(__name__)
 
 
@@ -79,6 +82,8 @@ class AppServer:
         self.wedged = False
         """A turn on it does not end: no new threads, and killed as soon as no other turn runs."""
         self.codex_home = ""
+        self.version: Version | None = None
+        """As it says itself; None where it does not say."""
         """Where it keeps its rules and conversations; as it says itself."""
         self.takers: dict[str, FrameTaker] = {}
         """By codex's thread id."""
@@ -107,7 +112,10 @@ class AppServer:
                 {"clientInfo": CLIENT, "capabilities": {"experimentalApi": True}},
                 seconds=START_SECONDS,
             )
-            server.codex_home = msgspec.json.decode(result, type=Initialized).codex_home
+            said = msgspec.json.decode(result, type=Initialized)
+            server.version = find_version(said.user_agent)
+            server.codex_home = said.codex_home or launch.home
+            require_new_enough(server.version)
             await server.peer.notify("initialized")
         except (AgentGone, AgentRefused) as error:
             await server.end()
@@ -115,6 +123,9 @@ class AppServer:
         return server
 
     @classmethod
+        except AgentMissing:
+            await server.end()
+            raise
     async def start_silent(cls, launch: Launch) -> "AppServer":
         """For a few questions about the program itself: nothing is logged."""
         return await cls.start(launch, NativeLog(None), ReadingGate())
@@ -192,7 +203,9 @@ class AppServer:
         except msgspec.DecodeError:
             codex_id = None
         taker = self.takers.get(codex_id) if codex_id else None
-        if taker is not None:
+        if message.method and message.method.startswith(OLD_PROTOCOL):
+            self._record("<", line)
+        elif taker is not None:
             self._native_log.record(taker.thread_id, "<", line)
             if message.id is not None:
                 self._remember_stream(f"asked {message.id}", taker.thread_id)

@@ -291,6 +291,7 @@ class Initialized(Struct, frozen=True, rename="camel"):
     """What initialize answers."""
 
     codex_home: str = ""
+    user_agent: str = ""
 
 
 class OpenedThread(Struct, frozen=True, rename="camel"):

@@ -22,6 +22,7 @@ from providers.codex.conversation import (
 )
 from providers.codex.edits import ACCEPT, FILE_CHANGE, find_change, stays_inside
 from providers.codex.policy import POLICIES, effort_of, least_free, tightens, turn_settings
+from providers.codex.older import find_in_history, lacks, say
 from providers.codex.requests import translate_request
 from providers.codex.state import Expected
 from providers.codex.translate import translate
@@ -131,16 +132,12 @@ class CodexSession(Chores):
             self.asked.ask(policy)
             self._sent_mode = request.runtime_mode
             try:
-                turn_id = TurnId(
-                    await self.server.start_turn(
-                        {
-                            "threadId": self.codex_id,
-                            "input": input_of(request),
-                            "clientUserMessageId": request.message_id,
-                            **settings,
-                        }
-                    )
-                )
+                message = {
+                    "threadId": self.codex_id,
+                    "input": input_of(request),
+                    "clientUserMessageId": request.message_id,
+                }
+                turn_id = await say(self.server, {**message, **settings}, running)
             except AgentRefused:
                 self.asked.withdraw(policy)
                 self._forget(expected)
@@ -163,6 +160,14 @@ class CodexSession(Chores):
         """Newest first, for what is looked for was said last."""
         page: dict[str, Any] = {"sortDirection": "desc", "limit": ITEMS_PER_PAGE}
         for _ in range(MAX_PAGES):
+        try:
+            return await self._find_turn(message_id)
+        except AgentRefused as refusal:
+            if not lacks(refusal, "thread/items/list"):
+                raise
+            return await find_in_history(self.server, self.codex_id, message_id)
+
+    async def _find_turn(self, message_id: MessageId) -> TurnId | None:
             items = await self.server.list_items({"threadId": self.codex_id, **page})
             for listed in items.data:
                 if listed.item.client_id == message_id:
@@ -183,9 +188,10 @@ class CodexSession(Chores):
                 try:
                     update = {"threadId": self.codex_id, **policy.for_turn()}
                     await self.server.request("thread/settings/update", update)
-                except AgentRefused:
+                except AgentRefused as refusal:
                     self.asked.withdraw(policy)
-                    raise
+                    if not lacks(refusal, "thread/settings/update"):
+                        raise  # else the next turn/start tells it
                 if not self.is_working:
                     self._turn_mode = mode  # also of turns that codex begins by itself
         finally:

@@ -72,6 +72,13 @@ def codex_binary() -> Path:
     raise FileNotFoundError("codex is not installed: run `npm ci` in tests/agents")
 
 
+def old_codex_binary() -> Path:
+    """The oldest that we speak to; npm has it for this platform only where it is 64-bit Linux."""
+    for binary in AGENTS.glob("node_modules/codex-old/vendor/*/codex/codex"):
+        return binary
+    raise FileNotFoundError("the old codex is not installed: run `npm ci` in tests/agents")
+
+
 def make_codex_home(path: Path, model_url: str, *, idle_ms: int = 20_000) -> CodexHome:
     (path / "home").mkdir(parents=True)
     config = CONFIG.format(model=MODEL, url=model_url, idle_ms=idle_ms)

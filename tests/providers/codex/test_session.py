@@ -32,6 +32,7 @@ class StandIn:
     def __init__(self) -> None:
         self.launch = Launch(("codex", "app-server"), {})
         self.wedged = False
+        self.version: tuple[int, ...] | None = None
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.turn_ids: asyncio.Queue[str | Exception] = asyncio.Queue()
         self.on_request: Callable[[str], Awaitable[None]] | None = None
