@@ -180,7 +180,8 @@ def proposed(frame: f.ItemFrame, state: ThreadState, at: int) -> ProposedPlanCom
 
 
 def other_item(item: f.Item, turn_id: str, state: ThreadState, at: int) -> Notice:
-    payload: Json = msgspec.to_builtins(item)
+    fields: dict[str, Json] = msgspec.to_builtins(item)
+    payload: Json = {name: value for name, value in fields.items() if value not in (None, [], {})}
     base = state.base(at, turn_id)
     return Notice(**base, kind="agent.item", summary=title_from(item.type), payload=payload)
 

@@ -19,8 +19,10 @@ KINDS: dict[str, tuple[ItemType, str]] = {
     "mcpToolCall": ("mcp_tool_call", "MCP tool call"),
     "dynamicToolCall": ("dynamic_tool_call", "Tool call"),
     "collabAgentToolCall": ("collab_agent_tool_call", "Agent tool call"),
+    "subAgentActivity": ("collab_agent_tool_call", "Sub-agent"),
     "webSearch": ("web_search", "Web search"),
     "imageView": ("image_view", "Image view"),
+    "imageGeneration": ("image_view", "Image made"),
     "enteredReviewMode": ("review", "Review started"),
     "exitedReviewMode": ("review", "Review finished"),
     "contextCompaction": ("context_compaction", "Context compacted"),
@@ -52,8 +54,12 @@ def view_of(item: Item, cwd: str) -> ItemView:
             return command_view(item, title)
         case "file_change":
             return change_view(item, title, cwd)
-        case "mcp_tool_call" | "dynamic_tool_call" | "collab_agent_tool_call":
+        case "collab_agent_tool_call":
+            return agent_view(item, title)
+        case "mcp_tool_call" | "dynamic_tool_call":
             return tool_view(item, item_type, title)
+        case "image_view" if item.type == "imageGeneration":
+            return made_image_view(item, title, cwd)
         case "image_view":
             path = relative(item.path or "", cwd)
             return ItemView(item_type, title, path, {"tool": "view_image", "path": path})
@@ -102,11 +108,16 @@ def change_drawn(change: FileChange, cwd: str) -> dict[str, Json]:
         "kind": "renamed" if change.kind.move_path else CHANGES.get(change.kind.type, "modified"),
         "additions": additions,
         "deletions": deletions,
-        "diff": cut(change.diff),
+        "diff": cut(hunks_of(change)),
     }
     if change.kind.move_path:
         drawn["movedTo"] = relative(change.kind.move_path, cwd)
     return drawn
+
+
+def hunks_of(change: FileChange) -> str:
+    """Without codex's remark below the hunks of a file that was moved: we say it ourselves."""
+    return change.diff.removesuffix(f"\n\nMoved to: {change.kind.move_path}")
 
 
 def counts_of(change: FileChange) -> tuple[int, int]:
@@ -119,6 +130,28 @@ def counts_of(change: FileChange) -> tuple[int, int]:
     return sum(line[:1] == "+" for line in lines), sum(line[:1] == "-" for line in lines)
 
 
+def made_image_view(item: Item, title: str, cwd: str) -> ItemView:
+    drawn: dict[str, Json] = {"tool": "image_generation"}
+    if item.saved_path:
+        drawn["path"] = relative(item.saved_path, cwd)
+    if item.failure is not None:
+        drawn["error"] = item.failure
+    return ItemView("image_view", title, one_line(item.revised_prompt or "") or None, drawn)
+
+
+def agent_view(item: Item, title: str) -> ItemView:
+    """What the agent does with sub-agents, and what becomes of them; newer models say less."""
+    if item.type == "subAgentActivity":
+        name = (item.agent_path or "").removeprefix("/root/")
+        activity: dict[str, Json] = {"tool": "sub_agent", "agent": name, "state": item.kind}
+        return ItemView("collab_agent_tool_call", title, f"{name} {item.kind}", activity)
+    drawn: dict[str, Json] = {"tool": item.tool, "prompt": item.prompt}
+    if item.agents_states:
+        drawn["agents"] = list(item.agents_states.values())
+    detail = one_line(item.prompt) if item.prompt else item.tool
+    return ItemView("collab_agent_tool_call", title, detail, trimmed(drawn))
+
+
 def tool_view(item: Item, item_type: ItemType, title: str) -> ItemView:
     tool = ".".join(part for part in (item.server, item.namespace, item.tool) if part)
     drawn: dict[str, Json] = {"tool": tool, "arguments": item.arguments}
@@ -127,8 +160,7 @@ def tool_view(item: Item, item_type: ItemType, title: str) -> ItemView:
         drawn["result"] = outcome
     if item.error is not None:
         drawn["error"] = item.error
-    detail = one_line(item.prompt) if item.prompt else tool
-    return ItemView(item_type, title, detail, trimmed(drawn))
+    return ItemView(item_type, title, tool, trimmed(drawn))
 
 
 def trimmed(drawn: dict[str, Json]) -> dict[str, Json]:

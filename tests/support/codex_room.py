@@ -125,7 +125,7 @@ class Talk:
 
     async def messages(self) -> list[tuple[str, str]]:
         """Roles and texts, as somebody sees them who comes later."""
-        sent = (await self.snapshot())["thread"]["messages"]
+        sent = (await self.snapshot())["messages"]
         return [(message["role"], message["text"]) for message in sent]
 
     @property

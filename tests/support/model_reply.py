@@ -216,6 +216,12 @@ class Reply:
         await self._added({**item, "input": "", "status": "in_progress"})
         await self._done({**item, "input": text, "status": "completed"})
 
+    async def own_item(self, fields: dict[str, Any]) -> None:
+        """Something that the model's server did itself."""
+        item = {"id": self._item_id("own"), **fields}
+        await self._added({**item, "status": "in_progress"})
+        await self._done({"status": "completed", **item})
+
     def _call_item(self, type_: str, name: str, namespace: str | None) -> dict[str, Any]:
         item = {"type": type_, "id": self._item_id("fc"), "call_id": self._item_id("call")}
         item["name"] = name

@@ -138,6 +138,13 @@ async def custom(reply: Reply, match: re.Match[str]) -> None:
     await reply.custom_call(match[2], match[3], namespace=match[1])
 
 
+@script(r"item (\{.*\})$", goes_on=True)
+async def raw_item(reply: Reply, match: re.Match[str]) -> None:
+    """`item {"type": "web_search_call", …}`: what the model's own server did, then a message."""
+    await reply.own_item(json.loads(match[1]))
+    await reply.message(["did it"])
+
+
 @script(r"permit (\S+)$")
 async def permit(reply: Reply, match: re.Match[str]) -> None:
     """`permit /folder`: asks for leave to write there; offered with `request_permissions_tool`."""
