@@ -75,7 +75,7 @@ CLIENT_METHODS = (
         "project/update project/move project/delete",
     ),
     not_offered(
-        "a message during a turn steers it",
+        "a message during a turn steers it, or waits in our own queue, which outlives the agent",
         "thread/queue/add thread/queue/list thread/queue/update thread/queue/delete "
         "thread/queue/reorder thread/queue/start",
     ),
@@ -243,7 +243,7 @@ NOTIFICATIONS = (
         "codex's own guesses",
         "thread/prediction/updated",
     ),
-    ignored("codex's queue is not used: a message steers instead", "thread/queue/changed"),
+    ignored("codex's queue is not used: ours is in the log", "thread/queue/changed"),
     ignored(
         "codex's own projects, sorting and attachments are not used",
         "project/changed thread/project/updated thread/section/changed thread/attachment/updated",

@@ -2,6 +2,8 @@ import clsx from "clsx";
 
 import { Kbd } from "@/ui/Kbd";
 
+import { queueShortcut } from "./QueueButton";
+
 interface HintProps {
   running: boolean;
   online: boolean;
@@ -18,7 +20,12 @@ export function Hint({ running, online, stopArmed, hasText }: HintProps) {
   ) : !online && hasText ? (
     "Not connected: your message is sent as soon as the connection is back"
   ) : running && hasText ? (
-    "The agent is at work: your message steers it"
+    <>
+      The agent is at work: your message steers it
+      <span className="flex items-center gap-1 pointer-coarse:hidden max-sm:hidden">
+        <span className="mx-1">·</span> <Kbd keys={queueShortcut} /> <span className="sr-only">{queueShortcut}</span> queues it
+      </span>
+    </>
   ) : null;
   return (
     <p
