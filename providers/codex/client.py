@@ -35,9 +35,9 @@ WORTH_KEEPING = frozenset(
 )
 """Said right after the start, when nobody listens yet."""
 SETTINGS_UPDATED = "thread/settings/updated"
-
 OLD_PROTOCOL = "codex/event/"
 """Older versions say everything twice; what begins so is for clients that are older still."""
+
 log = logging.getLogger(__name__)
 
 
@@ -81,9 +81,9 @@ class AppServer:
         self.transport = transport
         self.wedged = False
         """A turn on it does not end: no new threads, and killed as soon as no other turn runs."""
-        self.codex_home = ""
         self.version: Version | None = None
         """As it says itself; None where it does not say."""
+        self.codex_home = ""
         """Where it keeps its rules and conversations; as it says itself."""
         self.takers: dict[str, FrameTaker] = {}
         """By codex's thread id."""
@@ -120,12 +120,12 @@ class AppServer:
         except (AgentGone, AgentRefused) as error:
             await server.end()
             raise AgentMissing(start_failure(launch, transport, error)) from error
-        return server
-
-    @classmethod
         except AgentMissing:
             await server.end()
             raise
+        return server
+
+    @classmethod
     async def start_silent(cls, launch: Launch) -> "AppServer":
         """For a few questions about the program itself: nothing is logged."""
         return await cls.start(launch, NativeLog(None), ReadingGate())

@@ -21,8 +21,8 @@ from providers.codex.conversation import (
     now_ms,
 )
 from providers.codex.edits import ACCEPT, FILE_CHANGE, find_change, stays_inside
-from providers.codex.policy import POLICIES, effort_of, least_free, tightens, turn_settings
 from providers.codex.older import find_in_history, lacks, say
+from providers.codex.policy import POLICIES, effort_of, least_free, tightens, turn_settings
 from providers.codex.requests import translate_request
 from providers.codex.state import Expected
 from providers.codex.translate import translate
@@ -157,9 +157,6 @@ class CodexSession(Chores):
             return StartedTurn(turn_id=turn_id, steered=steered)
 
     async def find_turn(self, message_id: MessageId) -> TurnId | None:
-        """Newest first, for what is looked for was said last."""
-        page: dict[str, Any] = {"sortDirection": "desc", "limit": ITEMS_PER_PAGE}
-        for _ in range(MAX_PAGES):
         try:
             return await self._find_turn(message_id)
         except AgentRefused as refusal:
@@ -168,6 +165,9 @@ class CodexSession(Chores):
             return await find_in_history(self.server, self.codex_id, message_id)
 
     async def _find_turn(self, message_id: MessageId) -> TurnId | None:
+        """Newest first, for what is looked for was said last."""
+        page: dict[str, Any] = {"sortDirection": "desc", "limit": ITEMS_PER_PAGE}
+        for _ in range(MAX_PAGES):
             items = await self.server.list_items({"threadId": self.codex_id, **page})
             for listed in items.data:
                 if listed.item.client_id == message_id:
