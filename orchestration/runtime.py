@@ -151,9 +151,10 @@ class Runtime:
             readiness=self.readiness,
             settings=self.settings,
             providers=self.providers,
+            sessions=self.sessions,
             host=self.host,
-            door=door,
             conversations=self.conversations,
+            door=door,
             relay=relay,
             commands_in_order=asyncio.Lock(),
         )
@@ -170,10 +171,12 @@ class Runtime:
     def _make_reactors(self) -> list[LogReactor]:
         reports = Reports(self.engine.dispatch, self._ingest, now_iso)
         record = self.engine.record
-        starter = TurnStarter(
-            self.sessions, self.readers, record, self.host, located_image, reports
+        opener = SessionOpener(self.sessions, record, self.host, reports)
+        starter = TurnStarter(self.sessions, opener, self.readers, record, located_image, reports)
+        chores = ChoreRunner(self.sessions, opener, self.readers, record, reports)
+        commands = ProviderCommandReactor(
+            self.sessions, starter, chores, self.readers, record, reports
         )
-        commands = ProviderCommandReactor(self.sessions, starter, self.readers, record, reports)
         milestones = TurnMilestones(self.receipts, self.drain_ingestion)
         queue = MessageQueue(self.engine.dispatch, self.readers, forget_images)
         reactions = (commands, milestones, queue)

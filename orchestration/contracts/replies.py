@@ -104,6 +104,7 @@ RESULT_TYPES: dict[str, object] = {
     "orchestration.subscribe": Subscribed,
     "orchestration.getShell": Shell,
     "orchestration.getThread": ThreadPage,
+    "orchestration.getBackgroundCommands": list[BackgroundCommand],
     "projects.searchEntries": SearchResult,
     "projects.writeFile": WrittenFile,
     "shell.openInEditor": None,

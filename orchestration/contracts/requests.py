@@ -80,6 +80,12 @@ class GetThread(Body, tag="orchestration.getThread", frozen=True):
     limit: PageLimit = 200
 
 
+class GetBackgroundCommands(Body, tag="orchestration.getBackgroundCommands", frozen=True):
+    """What a thread's agent runs beyond the turns that began it. Only on ``/ws``."""
+
+    thread_id: Str
+
+
 class SearchEntries(Body, tag="projects.searchEntries", frozen=True):
     cwd: Str
     query: SearchQuery
@@ -215,12 +221,6 @@ class UpdateSettings(Body, tag="server.updateSettings", frozen=True):
     patch: ServerSettingsPatch
 
 
-OrchestrationBody = (
-    GetSnapshot
-    | DispatchCommand
-    | GetTurnDiff
-    | GetFullThreadDiff
-    | ReplayEvents
 class ListConversations(Body, tag="agents.listConversations", frozen=True):
     """What an agent keeps for a project's folder, newest first. Only on ``/ws``."""
 
@@ -238,11 +238,19 @@ class ReadConversation(Body, tag="agents.readConversation", frozen=True):
     cursor: OrAbsent[Str] = UNSET
 
 
+OrchestrationBody = (
+    GetSnapshot
+    | DispatchCommand
+    | GetTurnDiff
+    | GetFullThreadDiff
+    | ReplayEvents
     | Subscribe
     | GetShell
     | GetThread
+    | GetBackgroundCommands
 )
 ServerBody = GetConfig | RefreshProviders | UpsertKeybinding | GetSettings | UpdateSettings
+AgentsBody = ListConversations | ReadConversation
 WorkspaceBody = SearchEntries | WriteFile | OpenInEditor
 GitRequestBody = (
     GetGitStatus
@@ -250,7 +258,6 @@ GitRequestBody = (
     | RunStackedAction
     | ListBranches
     | CreateWorktree
-AgentsBody = ListConversations | ReadConversation
     | RemoveWorktree
     | CreateBranch
     | Checkout

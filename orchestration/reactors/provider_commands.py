@@ -6,6 +6,9 @@ import logging
 from orchestration.contracts.entities import SessionStatus
 from orchestration.contracts.events import (
     ApprovalResponseRequested,
+    BackgroundCommandStopRequested,
+    CompactionRequested,
+    ReviewRequested,
     RuntimeModeSet,
     SessionStopRequested,
     ThreadDeleted,
@@ -18,12 +21,13 @@ from orchestration.errors import OrchestrationError
 from orchestration.ingestion.sentences import stale_detail
 from orchestration.queries.agents import find_agent_thread
 from orchestration.reactors.agents import Agents
+from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import Record
 from orchestration.reactors.reports import Reports, detail_of
 from orchestration.reactors.starting import TurnStarter
 from orchestration.readers import Readers
 from orchestration.records import mark_stopped
-from providers.contracts.base import Json
+from providers.contracts.base import UNSET, Json
 from providers.contracts.ids import RequestId, ThreadId
 from providers.contracts.models import RuntimeMode
 from providers.errors import ProviderError, SessionNotOpen, UnknownRequest
@@ -34,6 +38,9 @@ INTERESTING = frozenset(
         "thread.turn-interrupt-requested",
         "thread.approval-response-requested",
         "thread.user-input-response-requested",
+        "thread.review-requested",
+        "thread.compaction-requested",
+        "thread.background-command-stop-requested",
         "thread.runtime-mode-set",
         "thread.session-stop-requested",
         "thread.deleted",
@@ -56,12 +63,14 @@ class ProviderCommandReactor:
         self,
         agents: Agents,
         starter: TurnStarter,
+        chores: ChoreRunner,
         readers: Readers,
         record: Record,
         reports: Reports,
     ) -> None:
         self._agents = agents
         self._starter = starter
+        self._chores = chores
         self._readers = readers
         self._record = record
         self._reports = reports
@@ -110,6 +119,14 @@ class ProviderCommandReactor:
                 kind = "provider.user-input.respond.failed"
                 detail = _answer_detail(error, stale_detail("user-input", request_id))
                 await self._tell_failure(event, kind, error, requestId=request_id, detail=detail)
+            case ReviewRequested():
+                await self._tell_failure(event, "provider.review.start.failed", error)
+                await self._make_usable(event, error)
+            case CompactionRequested():
+                await self._tell_failure(event, "provider.compaction.start.failed", error)
+                await self._make_usable(event, error)
+            case BackgroundCommandStopRequested():
+                await self._tell_failure(event, "provider.background-command.stop.failed", error)
             case RuntimeModeSet():
                 await self._tell_failure(event, "provider.runtime-mode.set.failed", error)
             case _:
@@ -130,6 +147,12 @@ class ProviderCommandReactor:
             case UserInputResponseRequested(thread_id=thread_id, request_id=request_id) as answer:
                 asked, answers = RequestId(request_id), _as_lists(answer.answers)
                 await self._agents.answer_user_input(thread_id, asked, answers)
+            case ReviewRequested() as request:
+                await self._chores.review(event, request)
+            case CompactionRequested() as request:
+                await self._chores.compact(event, request)
+            case BackgroundCommandStopRequested(thread_id=thread_id) as stop:
+                await self._stop_background(thread_id, stop)
             case RuntimeModeSet(thread_id=thread_id, runtime_mode=mode):
                 await self._set_runtime_mode(event, thread_id, mode)
             case SessionStopRequested(thread_id=thread_id) | ThreadDeleted(thread_id=thread_id):
@@ -145,6 +168,14 @@ class ProviderCommandReactor:
                 return
             raise SessionNotOpen(NO_SESSION)
         await self._agents.interrupt_turn(thread_id)
+
+    async def _stop_background(
+        self, thread_id: ThreadId, stop: BackgroundCommandStopRequested
+    ) -> None:
+        """Without an agent nothing runs in its background."""
+        if self._agents.has_session(thread_id):
+            named = None if stop.background_id is UNSET else stop.background_id
+            await self._agents.stop_background(thread_id, named)
 
     async def _set_runtime_mode(
         self, event: RecordedEvent, thread_id: ThreadId, mode: RuntimeMode
@@ -185,6 +216,9 @@ SUMMARIES = {
     "provider.turn.interrupt.failed": "Provider turn interrupt failed",
     "provider.approval.respond.failed": "Provider approval response failed",
     "provider.user-input.respond.failed": "Provider user input response failed",
+    "provider.review.start.failed": "The review did not begin",
+    "provider.compaction.start.failed": "The compaction did not begin",
+    "provider.background-command.stop.failed": "The background command was not stopped",
     "provider.runtime-mode.set.failed": "Provider runtime mode change failed",
     "provider.session.stop.failed": "Provider session stop failed",
 }

@@ -20,12 +20,12 @@ from orchestration.queries.agents import (
 )
 from orchestration.reactors.agents import Agents
 from orchestration.reactors.following import Record
+from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.reports import Reports
 from orchestration.reactors.titles import DEFAULT_TITLE, find_title
 from orchestration.readers import Readers
-from orchestration.records import bind, mark_sending, mark_sent
-from orchestration.workspace.host import Host
-from providers.adapter import ImageInput, OpenSession, StartedTurn, StartTurn
+from orchestration.records import mark_sending, mark_sent
+from providers.adapter import ImageInput, StartedTurn, StartTurn
 from providers.contracts.base import UNSET
 from providers.contracts.ids import EventId, TurnId
 from providers.contracts.models import ModelSelection, ProviderKind, provider_of
@@ -53,16 +53,16 @@ class TurnStarter:
     def __init__(
         self,
         agents: Agents,
+        opener: SessionOpener,
         readers: Readers,
         record: Record,
-        host: Host,
         locate_image: LocateImage,
         reports: Reports,
     ) -> None:
         self._agents = agents
+        self._opener = opener
         self._readers = readers
         self._record = record
-        self._host = host
         self._locate_image = locate_image
         self._reports = reports
 
@@ -109,25 +109,14 @@ class TurnStarter:
             )
 
     async def _open(self, errand: Errand) -> None:
-        thread, request = errand.thread, errand.request
-        if self._agents.has_session(thread.thread_id):
-            return
-        opened = await self._agents.open_session(
-            OpenSession(
-                thread_id=thread.thread_id,
-                cwd=await self._host.require_directory(thread.cwd),
-                runtime_mode=request.runtime_mode,
-                interaction_mode=request.interaction_mode,
-                model_selection=errand.model,
-                resume_cursor=thread.resume_cursor,
-            )
+        request = errand.request
+        await self._opener.open(
+            errand.event,
+            errand.thread,
+            errand.model,
+            request.runtime_mode,
+            request.interaction_mode,
         )
-        provider, mode, at = errand.provider, request.runtime_mode, self._reports.clock()
-        cursor = opened.resume_cursor
-        await self._record(lambda: bind(thread.thread_id, provider, mode, cursor, at))
-        if thread.resume_cursor is not None and not opened.resumed:
-            summary = "The agent no longer knows what was said before"
-            await self._reports.tell(errand.event, "session.context-lost", summary, {})
 
     async def _arrived(self, errand: Errand) -> bool:
         """True if the agent got the message before the server died; its turn died with it."""

@@ -33,9 +33,10 @@ class Context:
     readiness: ServerReadiness
     settings: SettingsStore
     providers: ProviderStatus
+    sessions: ProviderSessions
     host: Host
-    door: Door
     conversations: Conversations
+    door: Door
     relay: EventRelay
     commands_in_order: asyncio.Lock
 

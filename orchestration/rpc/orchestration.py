@@ -10,6 +10,7 @@ from orchestration.contracts.replies import Dispatched, Subscribed, TurnDiff
 from orchestration.contracts.requests import (
     Body,
     DispatchCommand,
+    GetBackgroundCommands,
     GetFullThreadDiff,
     GetShell,
     GetSnapshot,
@@ -22,11 +23,11 @@ from orchestration.engine import accepted
 from orchestration.errors import InvalidRequest, NotAvailable, NotFound, OrchestrationError
 from orchestration.rpc.commands import clean_up, normalised
 from orchestration.rpc.context import Context, Method, method_name
-
 from orchestration.rpc.trimming import trimmed
 from providers.contracts.background import BackgroundCommand
 from providers.contracts.ids import ThreadId
 from providers.errors import AgentGone, SessionNotOpen
+
 REPLAY_LIMIT = 1_000
 """Events of one replay; the protocol's client asks again for as long as it gets some."""
 
@@ -96,6 +97,17 @@ async def get_thread(body: GetThread, context: Context) -> msgspec.Raw:
     )
 
 
+async def get_background_commands(
+    body: GetBackgroundCommands, context: Context
+) -> list[BackgroundCommand]:
+    """As the agent says it now; none where no agent is attached to the thread."""
+    require_our_door(body, context)
+    try:
+        return await context.sessions.list_background(ThreadId(body.thread_id))
+    except (SessionNotOpen, AgentGone):
+        return []
+
+
 def encoded(query: Any, *args: Any) -> msgspec.Raw:
     """Run and encode in one go: on the reader's thread, so that a large answer blocks nobody."""
     return msgspec.Raw(msgspec.json.encode(query(*args)))
@@ -115,4 +127,5 @@ METHODS: dict[type[Body], Method] = {
     Subscribe: Method(subscribe, gates=("log", "recovery")),
     GetShell: Method(get_shell, gates=("log", "recovery")),
     GetThread: Method(get_thread, gates=("log", "recovery")),
+    GetBackgroundCommands: Method(get_background_commands, gates=("recovery", "workers")),
 }

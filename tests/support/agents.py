@@ -12,6 +12,7 @@ from providers.adapter import OpenedSession, OpenSession, StartedTurn, StartTurn
 from providers.contracts import runtime as said
 from providers.contracts.ids import EventId, MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import ApprovalDecision, RuntimeMode
+from providers.contracts.review import ReviewTarget, review_of
 from providers.errors import SessionNotOpen, UnknownRequest
 
 _numbers = count(1)
@@ -23,6 +24,7 @@ class AgentMemory:
     def __init__(self) -> None:
         self.turns: dict[tuple[ThreadId, MessageId], TurnId] = {}
         self.sent: list[MessageId] = []
+        self.chores: list[str] = []
 
 
 class FakeAgents:
@@ -38,6 +40,7 @@ class FakeAgents:
         self.modes: list[RuntimeMode] = []
         self.answers: list[Any] = []
         self.waiting: set[RequestId] = set()
+        self.stopped_in_background: list[str | None] = []
         self.fail_at: dict[str, Exception] = {}
         self.hang_at: set[str] = set()
         self.forgets = False
@@ -131,6 +134,29 @@ class FakeAgents:
         self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]
     ) -> None:
         await self._answer(thread_id, request_id, answers)
+
+    async def start_review(self, thread_id: ThreadId, target: ReviewTarget) -> TurnId:
+        return await self._begin_chore(thread_id, review_of(target))
+
+    async def compact(self, thread_id: ThreadId) -> TurnId:
+        return await self._begin_chore(thread_id, "compaction")
+
+    async def stop_background(self, thread_id: ThreadId, background_id: str | None) -> None:
+        await self._step("stop_background")
+        self.stopped_in_background.append(background_id)
+
+    async def _begin_chore(self, thread_id: ThreadId, what: str) -> TurnId:
+        await self._step("begin_chore")
+        if self.lets_go:
+            self.lets_go = False
+            del self._turns[thread_id]
+        if not self.has_session(thread_id):
+            raise SessionNotOpen(f"no agent is attached to thread {thread_id}")
+        self.memory.chores.append(what)
+        turn_id = self._turns[thread_id] = TurnId(f"turn-of-chore-{len(self.memory.chores)}")
+        self.say(said.TurnStarted, thread_id)
+        await self._step("begin_chore answered")
+        return turn_id
 
     async def close_session(self, thread_id: ThreadId) -> None:
         await self._step("close_session")
