@@ -79,5 +79,8 @@ def keep_receipt(receipt: Receipt) -> None:
     if turn_id and models.RuntimeReceipt.objects.filter(**named).exists():
         return
     models.RuntimeReceipt.objects.create(
-        **named, payload=msgspec.json.encode(receipt).decode(), created_at=receipt.created_at
+        **named,
+        payload=msgspec.json.encode(receipt).decode(),
+        created_at=receipt.created_at,
+        duration_ms=getattr(receipt, "duration_ms", None),
     )

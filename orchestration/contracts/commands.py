@@ -191,7 +191,7 @@ class RespondToApproval(ThreadCommand, tag="thread.approval.respond", frozen=Tru
     decision: ApprovalDecision
     created_at: str
     always_allow: OrAbsent[bool] = UNSET
-    """Keep for good the rule that the request offers in ``data.alwaysAllow``."""
+    """Keep for good the rule that the request offers: ``data.alwaysAllow``, or ``…Host``."""
 
 
 class RespondToUserInput(ThreadCommand, tag="thread.user-input.respond", frozen=True):
@@ -221,8 +221,14 @@ class StopBackgroundCommand(ThreadCommand, tag="thread.background-command.stop",
 
 
 class RevertCheckpoint(ThreadCommand, tag="thread.checkpoint.revert", frozen=True):
+    """With ``checkpoint_ref``, which an earlier revert named, that one's change of files is undone.
+
+    Then nothing else changes, and ``turn_count`` is of no account.
+    """
+
     turn_count: Nat
     created_at: str
+    checkpoint_ref: OrAbsent[Str] = UNSET
 
 
 class StopSession(ThreadCommand, tag="thread.session.stop", frozen=True):
@@ -275,6 +281,7 @@ class AppendActivity(ThreadCommand, tag="thread.activity.append", frozen=True):
 class CompleteRevert(ThreadCommand, tag="thread.revert.complete", frozen=True):
     turn_count: Nat
     created_at: str
+    kept_message_ids: OrAbsent[list[MessageId]] = UNSET
 
 
 class RecordUserMessage(ThreadCommand, tag="thread.message.user.record", frozen=True):

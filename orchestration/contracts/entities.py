@@ -112,10 +112,14 @@ class Activity(Contract, frozen=True):
 
 
 class CheckpointFile(Contract, frozen=True):
+    """``kind`` is added, modified, deleted or renamed; ``binary`` files have no lines to count."""
+
     path: Str
     kind: Str
     additions: Nat
     deletions: Nat
+    old_path: OrAbsent[Str] = UNSET
+    binary: OrAbsent[bool] = UNSET
 
 
 class Checkpoint(Contract, frozen=True):

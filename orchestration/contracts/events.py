@@ -220,9 +220,12 @@ class BackgroundCommandStopRequested(Contract, frozen=True):
 
 
 class CheckpointRevertRequested(Contract, frozen=True):
+    """``checkpoint_ref``, where given, is all that is restored: an earlier revert is undone."""
+
     thread_id: ThreadId
     turn_count: Nat
     created_at: str
+    checkpoint_ref: OrAbsent[Str] = UNSET
 
 
 class ThreadReverted(Contract, frozen=True):

@@ -10,6 +10,12 @@ class ReceiptBase(Contract, frozen=True, tag_field="type", kw_only=True):
     created_at: str
 
 
+class WorkReceipt(ReceiptBase, frozen=True, kw_only=True):
+    """``duration_ms`` is how long the work itself took."""
+
+    duration_ms: float | None = None
+
+
 class TurnSettled(ReceiptBase, frozen=True, tag="turn.settled"):
     """A turn has ended, and its end is in the log."""
 
@@ -30,19 +36,32 @@ class SessionRecovered(ReceiptBase, frozen=True, tag="session.recovered"):
     interrupted_turns: list[TurnId]
 
 
-class BaselineCaptured(ReceiptBase, frozen=True, tag="checkpoint.baseline.captured"):
+class BaselineCaptured(WorkReceipt, frozen=True, tag="checkpoint.baseline.captured"):
     checkpoint_turn_count: Nat
     checkpoint_ref: Str
 
 
-class DiffFinalized(ReceiptBase, frozen=True, tag="checkpoint.diff.finalized"):
+class DiffFinalized(WorkReceipt, frozen=True, tag="checkpoint.diff.finalized"):
     turn_id: TurnId
     checkpoint_turn_count: Nat
     checkpoint_ref: Str
     status: CheckpointStatus
 
 
-Receipt = TurnSettled | TurnQuiesced | SessionRecovered | BaselineCaptured | DiffFinalized
+class RevertCompleted(WorkReceipt, frozen=True, tag="thread.revert.completed"):
+    """Files, conversation and thread are back at the turn."""
+
+    turn_count: Nat
+
+
+Receipt = (
+    TurnSettled
+    | TurnQuiesced
+    | SessionRecovered
+    | BaselineCaptured
+    | DiffFinalized
+    | RevertCompleted
+)
 
 
 def type_of(receipt: Receipt) -> str:

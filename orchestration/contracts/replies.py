@@ -37,10 +37,13 @@ class Dispatched(Contract, frozen=True):
 
 
 class TurnDiff(Contract, frozen=True):
+    """``is_cut``: it is longer than a browser can show, and its last line says so."""
+
     thread_id: Str
     from_turn_count: Nat
     to_turn_count: Nat
     diff: str
+    is_cut: OrAbsent[bool] = UNSET
 
 
 class Subscribed(Contract, frozen=True):

@@ -39,9 +39,12 @@ class DispatchCommand(Body, tag="orchestration.dispatchCommand", frozen=True):
 
 
 class GetTurnDiff(Body, tag="orchestration.getTurnDiff", frozen=True):
+    """Of one file where ``path`` names it."""
+
     thread_id: Str
     from_turn_count: Nat
     to_turn_count: Nat
+    path: OrAbsent[Str] = UNSET
 
 
 class GetFullThreadDiff(Body, tag="orchestration.getFullThreadDiff", frozen=True):

@@ -59,7 +59,10 @@ def steer_turn(command: Steering, state: State) -> list[NewEvent]:
             return [NewEvent(SessionStopRequested(thread_id, at), at)]
         case RevertCheckpoint():
             require_idle(command, thread)
-            return [NewEvent(CheckpointRevertRequested(thread_id, command.turn_count, at), at)]
+            revert = CheckpointRevertRequested(
+                thread_id, command.turn_count, at, command.checkpoint_ref
+            )
+            return [NewEvent(revert, at)]
         case RespondToApproval():
             metadata = EventMetadata(request_id=command.request_id)
             approval = ApprovalResponseRequested(

@@ -2,7 +2,27 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "d0c3ca6497ccab7a";
+export const CONTRACT_HASH = "a1423b6e459eac80";
+
+// providers.contracts.runtime
+
+export type ApprovalDecision = "accept" | "acceptForSession" | "decline" | "cancel";
+
+export type ProviderKind = "codex" | "claudeAgent" | "demo";
+
+export type SessionState = "starting" | "ready" | "running" | "waiting" | "stopped" | "error";
+
+export type TurnOutcome = "completed" | "interrupted" | "failed";
+
+export type ItemType = "user_message" | "assistant_message" | "reasoning" | "plan" | "command_execution" | "file_change" | "mcp_tool_call" | "dynamic_tool_call" | "collab_agent_tool_call" | "web_search" | "image_view" | "review" | "context_compaction" | "error" | "unknown";
+
+export type ItemStatus = "inProgress" | "completed" | "failed" | "declined";
+
+export type StreamKind = "assistant_text" | "reasoning_text" | "reasoning_summary_text" | "command_output" | "file_change_output";
+
+export type RequestType = "command_execution_approval" | "file_read_approval" | "file_change_approval" | "permissions_approval" | "tool_call_approval" | "unknown";
+
+export type ActivityTone = "info" | "tool" | "approval" | "error";
 
 // orchestration.contracts.git
 
@@ -268,15 +288,22 @@ export type TerminalEvent =
   | TerminalRestarted
   | TerminalActivity;
 
-// providers.contracts.models
+// providers.contracts.background
 
-export type ProviderKind = "codex" | "claudeAgent" | "demo";
+/** `id` is the agent's own; `processId` the system's, where the agent says it. */
+export interface BackgroundCommand {
+  readonly id: string;
+  readonly command: string;
+  readonly cwd: string;
+  readonly startedAt: string | null;
+  readonly processId: number | null;
+}
+
+// providers.contracts.models
 
 export type RuntimeMode = "read-only" | "approval-required" | "auto-accept-edits" | "full-access";
 
 export type InteractionMode = "default" | "plan";
-
-export type ApprovalDecision = "accept" | "acceptForSession" | "decline" | "cancel";
 
 export type RequestKind = "command" | "file-read" | "file-change";
 
@@ -407,6 +434,7 @@ export interface ChoiceOption {
   readonly value: string;
   readonly label: string;
   readonly isDefault: boolean;
+  readonly description?: string;
 }
 
 export interface ModelCapabilities {
@@ -415,6 +443,7 @@ export interface ModelCapabilities {
   readonly supportsThinkingToggle: boolean;
   readonly contextWindowOptions: readonly ChoiceOption[];
   readonly promptInjectedEffortLevels: readonly string[];
+  readonly serviceTiers: readonly ChoiceOption[];
 }
 
 export interface ProviderModel {
@@ -428,9 +457,23 @@ export interface ProviderAuth {
   readonly status: AuthStatus;
   readonly type?: string;
   readonly label?: string;
+  readonly email?: string;
 }
 
-/** One provider as the page shows it; `message` says in plain words what to do. */
+/** How much of what an account may use in a span of time is used up. */
+export interface UsageLimit {
+  readonly usedPercent: number;
+  readonly windowMinutes?: number;
+  readonly resetsAt?: string;
+  readonly name?: string;
+}
+
+/**
+ * One provider as the page shows it; `message` says in plain words what to do.
+ *
+ * Without `interactionModes` all are offered. `sandboxWorks` is False where the agent cannot
+ * keep its commands from writing on this machine, absent where that is not known.
+ */
 export interface ServerProvider {
   readonly provider: ProviderKind;
   readonly enabled: boolean;
@@ -441,6 +484,30 @@ export interface ServerProvider {
   readonly checkedAt: string;
   readonly models: readonly ProviderModel[];
   readonly message?: string;
+  readonly interactionModes?: readonly InteractionMode[];
+  readonly limits?: readonly UsageLimit[];
+  readonly sandboxWorks?: boolean;
+}
+
+// providers.contracts.conversations
+
+/**
+ * `id` is the agent's own. `heldBy` names the process that writes it now, if another does.
+ *
+ * `source` is where it was begun, in the agent's words: `cli`, `exec`, an editor's name.
+ */
+export interface Conversation {
+  readonly provider: ProviderKind;
+  readonly id: string;
+  readonly title: string;
+  readonly cwd: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly model: string | null;
+  readonly branch: string | null;
+  readonly version: string | null;
+  readonly source: string | null;
+  readonly heldBy: string | null;
 }
 
 // orchestration.contracts.entities
@@ -456,8 +523,6 @@ export type SettledState = "completed" | "interrupted" | "error";
 export type QueueHold = "interrupted" | "error" | "archived";
 
 export type CheckpointStatus = "ready" | "missing" | "error";
-
-export type ActivityTone = "info" | "tool" | "approval" | "error";
 
 export type ScriptIcon = "play" | "test" | "lint" | "configure" | "build" | "debug";
 
@@ -534,11 +599,14 @@ export interface Activity {
   readonly sequence?: number;
 }
 
+/** `kind` is added, modified, deleted or renamed; `binary` files have no lines to count. */
 export interface CheckpointFile {
   readonly path: string;
   readonly kind: string;
   readonly additions: number;
   readonly deletions: number;
+  readonly oldPath?: string;
+  readonly binary?: boolean;
 }
 
 export interface Checkpoint {
@@ -872,10 +940,12 @@ export interface BackgroundCommandStopRequested {
   readonly backgroundId?: string;
 }
 
+/** `checkpointRef`, where given, is all that is restored: an earlier revert is undone. */
 export interface CheckpointRevertRequested {
   readonly threadId: string;
   readonly turnCount: number;
   readonly createdAt: string;
+  readonly checkpointRef?: string;
 }
 
 /** `keptMessageIds`, where given, is what survives; else the protocol's rule decides. */
@@ -1708,18 +1778,47 @@ export interface StopBackgroundCommand {
   readonly backgroundId?: string;
 }
 
+/**
+ * With `checkpointRef`, which an earlier revert named, that one's change of files is undone.
+ *
+ * Then nothing else changes, and `turnCount` is of no account.
+ */
 export interface RevertCheckpoint {
   readonly type: "thread.checkpoint.revert";
   readonly commandId: string;
   readonly threadId: string;
   readonly turnCount: number;
   readonly createdAt: string;
+  readonly checkpointRef?: string;
 }
 
 export interface StopSession {
   readonly type: "thread.session.stop";
   readonly commandId: string;
   readonly threadId: string;
+  readonly createdAt: string;
+}
+
+/** A conversation that an agent keeps by itself; `id` is the agent's own. */
+export interface ConversationRef {
+  readonly provider: ProviderKind;
+  readonly id: string;
+}
+
+/**
+ * Go on with it in a thread; `copy` leaves the conversation itself as it is.
+ *
+ * The model is the conversation's own, or `modelSelection` where the agent does not know it.
+ */
+export interface ImportConversation {
+  readonly type: "thread.import";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly projectId: string;
+  readonly conversation: ConversationRef;
+  readonly copy?: boolean;
+  readonly runtimeMode?: RuntimeMode;
+  readonly modelSelection?: ModelSelection;
   readonly createdAt: string;
 }
 
@@ -1747,7 +1846,7 @@ export type CommandForAnyone =
   | RevertCheckpoint
   | StopSession;
 
-export type ClientCommand =
+export type PlainCommand =
   | CreateProject
   | UpdateProjectMeta
   | DeleteProject
@@ -1772,6 +1871,33 @@ export type ClientCommand =
   | StopSession
   | UploadTurn
   | UploadToQueue;
+
+export type ClientCommand =
+  | CreateProject
+  | UpdateProjectMeta
+  | DeleteProject
+  | CreateThread
+  | DeleteThread
+  | ArchiveThread
+  | UnarchiveThread
+  | UpdateThreadMeta
+  | SetRuntimeMode
+  | SetInteractionMode
+  | EditQueued
+  | RemoveQueued
+  | ReorderQueue
+  | SendQueued
+  | InterruptTurn
+  | RespondToApproval
+  | RespondToUserInput
+  | StartReview
+  | StartCompaction
+  | StopBackgroundCommand
+  | RevertCheckpoint
+  | StopSession
+  | UploadTurn
+  | UploadToQueue
+  | ImportConversation;
 
 // orchestration.contracts.pushes
 
@@ -1869,11 +1995,13 @@ export interface Dispatched {
   readonly sequence: number;
 }
 
+/** `isCut`: it is longer than a browser can show, and its last line says so. */
 export interface TurnDiff {
   readonly threadId: string;
   readonly fromTurnCount: number;
   readonly toTurnCount: number;
   readonly diff: string;
+  readonly isCut?: boolean;
 }
 
 /** `resync`: too much was missed to be sent one by one; fetch afresh and subscribe again. */
@@ -1894,6 +2022,33 @@ export interface SearchResult {
 
 export interface WrittenFile {
   readonly relativePath: string;
+}
+
+/** `threadId` is of the thread that goes on with it already, if one does. */
+export interface ListedConversation {
+  readonly conversation: Conversation;
+  readonly threadId: string | null;
+}
+
+/** `cursor` leads to older ones, None at the end. */
+export interface ConversationList {
+  readonly conversations: readonly ListedConversation[];
+  readonly cursor: string | null;
+}
+
+/**
+ * A page of whole turns, as a thread would show them, oldest first.
+ *
+ * `sequence` of messages and activities is their place within the page. `cursor` leads to
+ * older ones, None at the beginning; `leftOut` counts entries that were too many to be shown.
+ */
+export interface ConversationHistory {
+  readonly listed: ListedConversation;
+  readonly messages: readonly Message[];
+  readonly activities: readonly Activity[];
+  readonly proposedPlans: readonly ProposedPlan[];
+  readonly cursor: string | null;
+  readonly leftOut: number;
 }
 
 /** The answer to a request; a method without a result leaves the key out. */
@@ -1919,10 +2074,12 @@ export interface DispatchCommand {
   readonly command: ClientCommand;
 }
 
+/** Of one file where `path` names it. */
 export interface GetTurnDiff {
   readonly threadId: string;
   readonly fromTurnCount: number;
   readonly toTurnCount: number;
+  readonly path?: string;
 }
 
 export interface GetFullThreadDiff {
@@ -1952,6 +2109,11 @@ export interface GetThread {
   readonly threadId: string;
   readonly before?: number;
   readonly limit?: number;
+}
+
+/** What a thread's agent runs beyond the turns that began it. Only on `/ws`. */
+export interface GetBackgroundCommands {
+  readonly threadId: string;
 }
 
 export interface SearchEntries {
@@ -2083,6 +2245,21 @@ export interface UpdateSettings {
   readonly patch: ServerSettingsPatch;
 }
 
+/** What an agent keeps for a project's folder, newest first. Only on `/ws`. */
+export interface ListConversations {
+  readonly projectId: string;
+  readonly provider: ProviderKind;
+  readonly search?: string;
+  readonly cursor?: string;
+}
+
+/** The newest page of one, or the page before a cursor. Only on `/ws`. */
+export interface ReadConversation {
+  readonly projectId: string;
+  readonly conversation: ConversationRef;
+  readonly cursor?: string;
+}
+
 export type NoParams = Readonly<Record<string, never>>;
 
 /** What each method is asked with, and answered with. */
@@ -2095,11 +2272,14 @@ export interface Methods {
   readonly "orchestration.subscribe": { readonly params: Subscribe; readonly result: Subscribed };
   readonly "orchestration.getShell": { readonly params: NoParams; readonly result: Shell };
   readonly "orchestration.getThread": { readonly params: GetThread; readonly result: ThreadPage };
+  readonly "orchestration.getBackgroundCommands": { readonly params: GetBackgroundCommands; readonly result: readonly BackgroundCommand[] };
   readonly "server.getConfig": { readonly params: NoParams; readonly result: ServerConfig };
   readonly "server.refreshProviders": { readonly params: NoParams; readonly result: Providers };
   readonly "server.upsertKeybinding": { readonly params: UpsertKeybinding; readonly result: Keybindings };
   readonly "server.getSettings": { readonly params: NoParams; readonly result: ServerSettings };
   readonly "server.updateSettings": { readonly params: UpdateSettings; readonly result: ServerSettings };
+  readonly "agents.listConversations": { readonly params: ListConversations; readonly result: ConversationList };
+  readonly "agents.readConversation": { readonly params: ReadConversation; readonly result: ConversationHistory };
   readonly "projects.searchEntries": { readonly params: SearchEntries; readonly result: SearchResult };
   readonly "projects.writeFile": { readonly params: WriteFile; readonly result: WrittenFile };
   readonly "shell.openInEditor": { readonly params: OpenInEditor; readonly result: void };
@@ -2128,7 +2308,7 @@ export type MethodName = keyof Methods;
 export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "ReadModel": {"needed":{"snapshotSequence":"integer","projects":["list",["struct","Project"]],"threads":["list",["struct","Thread"]],"updatedAt":"string"}},
   "Dispatched": {"needed":{"sequence":"integer"}},
-  "TurnDiff": {"needed":{"threadId":"string","fromTurnCount":"integer","toTurnCount":"integer","diff":"string"}},
+  "TurnDiff": {"needed":{"threadId":"string","fromTurnCount":"integer","toTurnCount":"integer","diff":"string"},"optional":{"isCut":"boolean"}},
   "Subscribed": {"needed":{"resync":"boolean"}},
   "Shell": {"needed":{"snapshotSequence":"integer","projects":["list",["struct","Project"]],"threads":["list",["struct","ThreadShell"]],"updatedAt":"string"}},
   "ThreadPage": {"needed":{"sequence":"integer","thread":["struct","ThreadShell"],"messages":["list",["struct","Message"]],"activities":["list",["struct","Activity"]],"proposedPlans":["list",["struct","ProposedPlan"]],"checkpoints":["list",["struct","Checkpoint"]],"queuedMessages":["list",["struct","QueuedMessage"]],"before":["nullable","integer"]}},
@@ -2136,6 +2316,8 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "Providers": {"needed":{"providers":["list",["struct","ServerProvider"]]}},
   "Keybindings": {"needed":{"keybindings":["list",["struct","KeybindingRule"]],"issues":["list",["tagged","ConfigIssue"]]}},
   "ServerSettings": {"needed":{},"optional":{"enableAssistantStreaming":"boolean","defaultThreadEnvMode":["oneOf",["local","worktree"]],"textGenerationModelSelection":["tagged","ModelSelection"],"providers":["struct","ProviderSettings"]},"defaults":{"enableAssistantStreaming":true,"defaultThreadEnvMode":"local","textGenerationModelSelection":{"provider":"codex","model":"gpt-5.4-mini"},"providers":{"codex":{"enabled":true,"binaryPath":"codex","homePath":"","customModels":[]},"claudeAgent":{"enabled":true,"binaryPath":"claude","customModels":[]}}}},
+  "ConversationList": {"needed":{"conversations":["list",["struct","ListedConversation"]],"cursor":["nullable","string"]}},
+  "ConversationHistory": {"needed":{"listed":["struct","ListedConversation"],"messages":["list",["struct","Message"]],"activities":["list",["struct","Activity"]],"proposedPlans":["list",["struct","ProposedPlan"]],"cursor":["nullable","string"],"leftOut":"integer"}},
   "SearchResult": {"needed":{"entries":["list",["struct","WorkspaceEntry"]],"truncated":"boolean"}},
   "WrittenFile": {"needed":{"relativePath":"string"}},
   "GitStatus": {"needed":{"branch":["nullable","string"],"hasWorkingTreeChanges":"boolean","workingTree":["struct","WorkingTree"],"hasUpstream":"boolean","aheadCount":"integer","behindCount":"integer","pr":["nullable",["struct","PullRequest"]]}},
@@ -2156,7 +2338,9 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "GitActionProgressPush": {"needed":{"channel":["oneOf",["git.actionProgress"]],"type":["oneOf",["push"]],"sequence":"integer","data":["tagged","GitActionProgress"]}},
   "TerminalEventPush": {"needed":{"channel":["oneOf",["terminal.event"]],"type":["oneOf",["push"]],"sequence":"integer","data":["tagged","TerminalEvent"]}},
   "ThreadShell": {"needed":{"id":"string","projectId":"string","title":"string","modelSelection":["tagged","ModelSelection"],"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"branch":["nullable","string"],"worktreePath":["nullable","string"],"latestTurn":["nullable",["struct","LatestTurn"]],"createdAt":"string","updatedAt":"string","deletedAt":["nullable","string"],"session":["nullable",["struct","Session"]],"pendingApprovals":"integer","pendingUserInputs":"integer","queuedMessages":"integer","queueHeld":["nullable",["oneOf",["archived","error","interrupted"]]],"lastActivityAt":"string"},"optional":{"interactionMode":["oneOf",["default","plan"]],"archivedAt":["nullable","string"]},"defaults":{"interactionMode":"default","archivedAt":null}},
+  "BackgroundCommand": {"needed":{"id":"string","command":"string","cwd":"string","startedAt":["nullable","string"],"processId":["nullable","integer"]}},
   "ProviderSettings": {"needed":{},"optional":{"codex":["struct","CodexSettings"],"claudeAgent":["struct","ClaudeSettings"],"demo":["struct","DemoSettings"]},"defaults":{"codex":{"enabled":true,"binaryPath":"codex","homePath":"","customModels":[]},"claudeAgent":{"enabled":true,"binaryPath":"claude","customModels":[]}}},
+  "ListedConversation": {"needed":{"conversation":["struct","Conversation"],"threadId":["nullable","string"]}},
   "WorkingTree": {"needed":{"files":["list",["struct","ChangedFile"]],"insertions":"integer","deletions":"integer"}},
   "BranchStep": {"needed":{"status":["oneOf",["created","skipped_not_requested"]]},"optional":{"name":"string"}},
   "CommitStep": {"needed":{"status":["oneOf",["created","skipped_no_changes"]]},"optional":{"commitSha":"string","subject":"string"}},
@@ -2206,13 +2390,14 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "Checkpoint": {"needed":{"turnId":"string","checkpointTurnCount":"integer","checkpointRef":"string","status":["oneOf",["error","missing","ready"]],"files":["list",["struct","CheckpointFile"]],"assistantMessageId":["nullable","string"],"completedAt":"string"}},
   "QueuedMessage": {"needed":{"id":"string","text":"string","attachments":["list",["struct","ImageAttachment"]],"createdAt":"string","updatedAt":"string"},"optional":{"modelSelection":["tagged","ModelSelection"]}},
   "KeybindingRule": {"needed":{"command":"string","shortcut":["struct","Shortcut"]},"optional":{"whenAst":["tagged","WhenNode"]}},
-  "ServerProvider": {"needed":{"provider":["oneOf",["claudeAgent","codex","demo"]],"enabled":"boolean","installed":"boolean","version":["nullable","string"],"status":["oneOf",["disabled","error","ready","warning"]],"auth":["struct","ProviderAuth"],"checkedAt":"string","models":["list",["struct","ProviderModel"]]},"optional":{"message":"string"}},
+  "ServerProvider": {"needed":{"provider":["oneOf",["claudeAgent","codex","demo"]],"enabled":"boolean","installed":"boolean","version":["nullable","string"],"status":["oneOf",["disabled","error","ready","warning"]],"auth":["struct","ProviderAuth"],"checkedAt":"string","models":["list",["struct","ProviderModel"]]},"optional":{"message":"string","interactionModes":["list",["oneOf",["default","plan"]]],"limits":["list",["struct","UsageLimit"]],"sandboxWorks":"boolean"}},
   "CodexSelection": {"needed":{"provider":["oneOf",["codex"]],"model":"string"},"optional":{"options":["struct","CodexOptions"]}},
   "ClaudeSelection": {"needed":{"provider":["oneOf",["claudeAgent"]],"model":"string"},"optional":{"options":["struct","ClaudeOptions"]}},
   "DemoSelection": {"needed":{"provider":["oneOf",["demo"]],"model":"string"},"optional":{"options":["struct","CodexOptions"]}},
   "CodexSettings": {"needed":{},"optional":{"enabled":"boolean","binaryPath":"string","homePath":"string","customModels":["list","string"]},"defaults":{"enabled":true,"binaryPath":"codex","homePath":"","customModels":[]}},
   "ClaudeSettings": {"needed":{},"optional":{"enabled":"boolean","binaryPath":"string","customModels":["list","string"]},"defaults":{"enabled":true,"binaryPath":"claude","customModels":[]}},
   "DemoSettings": {"needed":{},"optional":{"enabled":"boolean"},"defaults":{"enabled":true}},
+  "Conversation": {"needed":{"provider":["oneOf",["claudeAgent","codex","demo"]],"id":"string","title":"string","cwd":"string","createdAt":"string","updatedAt":"string"},"optional":{"model":["nullable","string"],"branch":["nullable","string"],"version":["nullable","string"],"source":["nullable","string"],"heldBy":["nullable","string"]},"defaults":{"model":null,"branch":null,"version":null,"source":null,"heldBy":null}},
   "WorkspaceEntry": {"needed":{"path":"string","kind":["oneOf",["directory","file"]]},"optional":{"parentPath":"string"}},
   "GitBranch": {"needed":{"name":"string","current":"boolean","isDefault":"boolean","worktreePath":["nullable","string"]},"optional":{"isRemote":"boolean","remoteName":"string"}},
   "ActionStarted": {"needed":{"kind":["oneOf",["action_started"]],"actionId":"string","cwd":"string","action":["oneOf",["commit","commit_push","commit_push_pr"]],"phases":["list",["oneOf",["branch","commit","pr","push"]]]}},
@@ -2253,7 +2438,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "ReviewRequested": {"needed":{"threadId":"string","target":["tagged","ReviewTarget"],"createdAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
   "CompactionRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
   "BackgroundCommandStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"backgroundId":"string"}},
-  "CheckpointRevertRequested": {"needed":{"threadId":"string","turnCount":"integer","createdAt":"string"}},
+  "CheckpointRevertRequested": {"needed":{"threadId":"string","turnCount":"integer","createdAt":"string"},"optional":{"checkpointRef":"string"}},
   "ThreadReverted": {"needed":{"threadId":"string","turnCount":"integer"},"optional":{"keptMessageIds":["list","string"]}},
   "SessionStopRequested": {"needed":{"threadId":"string","createdAt":"string"}},
   "SessionSet": {"needed":{"threadId":"string","session":["struct","Session"]},"optional":{"startedTurn":["struct","StartedTurn"],"settledTurn":["struct","SettledTurn"]}},
@@ -2265,7 +2450,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "Shortcut": {"needed":{"key":"string"},"optional":{"metaKey":"boolean","ctrlKey":"boolean","shiftKey":"boolean","altKey":"boolean","modKey":"boolean"},"defaults":{"metaKey":false,"ctrlKey":false,"shiftKey":false,"altKey":false,"modKey":false}},
   "MalformedKeybindings": {"needed":{"kind":["oneOf",["keybindings.malformed-config"]],"message":"string"}},
   "InvalidKeybinding": {"needed":{"kind":["oneOf",["keybindings.invalid-entry"]],"message":"string","index":"integer"}},
-  "ProviderAuth": {"needed":{"status":["oneOf",["authenticated","unauthenticated","unknown"]]},"optional":{"type":"string","label":"string"}},
+  "ProviderAuth": {"needed":{"status":["oneOf",["authenticated","unauthenticated","unknown"]]},"optional":{"type":"string","label":"string","email":"string"}},
   "CodexOptions": {"needed":{},"optional":{"reasoningEffort":"string","fastMode":"boolean","serviceTier":"string"}},
   "ClaudeOptions": {"needed":{},"optional":{"thinking":"boolean","effort":"string","fastMode":"boolean","contextWindow":"string"}},
   "ChangedFile": {"needed":{"path":"string","insertions":"integer","deletions":"integer"}},
@@ -2274,18 +2459,19 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "StartedTurn": {"needed":{"turnId":"string","messageId":["nullable","string"]}},
   "SettledTurn": {"needed":{"turnId":"string","state":["oneOf",["completed","error","interrupted"]],"completedAt":"string"},"optional":{"error":"string"}},
   "ImageAttachment": {"needed":{"type":["oneOf",["image"]],"id":"string","name":"string","mimeType":"string","sizeBytes":"integer"}},
-  "CheckpointFile": {"needed":{"path":"string","kind":"string","additions":"integer","deletions":"integer"}},
+  "CheckpointFile": {"needed":{"path":"string","kind":"string","additions":"integer","deletions":"integer"},"optional":{"oldPath":"string","binary":"boolean"}},
   "WhenIdentifier": {"needed":{"type":["oneOf",["identifier"]],"name":"string"}},
   "WhenNot": {"needed":{"type":["oneOf",["not"]],"node":["tagged","WhenNode"]}},
   "WhenAnd": {"needed":{"type":["oneOf",["and"]],"left":["tagged","WhenNode"],"right":["tagged","WhenNode"]}},
   "WhenOr": {"needed":{"type":["oneOf",["or"]],"left":["tagged","WhenNode"],"right":["tagged","WhenNode"]}},
   "ProviderModel": {"needed":{"slug":"string","name":"string","isCustom":"boolean","capabilities":["nullable",["struct","ModelCapabilities"]]}},
+  "UsageLimit": {"needed":{"usedPercent":"integer"},"optional":{"windowMinutes":"integer","resetsAt":"string","name":"string"}},
   "UncommittedChanges": {"needed":{"type":["oneOf",["uncommittedChanges"]]}},
   "BaseBranch": {"needed":{"type":["oneOf",["baseBranch"]],"branch":"string"}},
   "Commit": {"needed":{"type":["oneOf",["commit"]],"sha":"string"},"optional":{"title":"string"}},
   "CustomReview": {"needed":{"type":["oneOf",["custom"]],"instructions":"string"}},
-  "ModelCapabilities": {"needed":{},"optional":{"reasoningEffortLevels":["list",["struct","ChoiceOption"]],"supportsFastMode":"boolean","supportsThinkingToggle":"boolean","contextWindowOptions":["list",["struct","ChoiceOption"]],"promptInjectedEffortLevels":["list","string"]},"defaults":{"reasoningEffortLevels":[],"supportsFastMode":false,"supportsThinkingToggle":false,"contextWindowOptions":[],"promptInjectedEffortLevels":[]}},
-  "ChoiceOption": {"needed":{"value":"string","label":"string"},"optional":{"isDefault":"boolean"},"defaults":{"isDefault":false}},
+  "ModelCapabilities": {"needed":{},"optional":{"reasoningEffortLevels":["list",["struct","ChoiceOption"]],"supportsFastMode":"boolean","supportsThinkingToggle":"boolean","contextWindowOptions":["list",["struct","ChoiceOption"]],"promptInjectedEffortLevels":["list","string"],"serviceTiers":["list",["struct","ChoiceOption"]]},"defaults":{"reasoningEffortLevels":[],"supportsFastMode":false,"supportsThinkingToggle":false,"contextWindowOptions":[],"promptInjectedEffortLevels":[],"serviceTiers":[]}},
+  "ChoiceOption": {"needed":{"value":"string","label":"string"},"optional":{"isDefault":"boolean","description":"string"},"defaults":{"isDefault":false}},
 };
 
 /** The unions among them: which field tells them apart, and how. */
@@ -2310,11 +2496,14 @@ export const RESULTS: Readonly<Record<MethodName, Shape | null>> = {
   "orchestration.subscribe": ["struct","Subscribed"],
   "orchestration.getShell": ["struct","Shell"],
   "orchestration.getThread": ["struct","ThreadPage"],
+  "orchestration.getBackgroundCommands": ["list",["struct","BackgroundCommand"]],
   "server.getConfig": ["struct","ServerConfig"],
   "server.refreshProviders": ["struct","Providers"],
   "server.upsertKeybinding": ["struct","Keybindings"],
   "server.getSettings": ["struct","ServerSettings"],
   "server.updateSettings": ["struct","ServerSettings"],
+  "agents.listConversations": ["struct","ConversationList"],
+  "agents.readConversation": ["struct","ConversationHistory"],
   "projects.searchEntries": ["struct","SearchResult"],
   "projects.writeFile": ["struct","WrittenFile"],
   "shell.openInEditor": null,

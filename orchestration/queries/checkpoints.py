@@ -1,0 +1,174 @@
+"""What the workers that capture and revert must know of turns."""
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from orchestration.queries.reading import one_moment, select
+from providers.contracts.ids import MessageId, ThreadId, TurnId
+
+ROOT = "COALESCE(t.worktree_path, p.workspace_root)"
+SHARED_LIMIT = 20
+COMMANDS_LIMIT = 20
+COMMAND_CHARS = 200
+
+
+class BegunTurn(Struct, frozen=True):
+    """``turn_count`` is of its checkpoint, once it has one."""
+
+    turn_id: TurnId
+    sequence: int
+    is_running: bool
+    started_at: str | None
+    message_id: MessageId | None
+    assistant_message_id: MessageId | None
+    turn_count: int | None
+
+
+class Neighbour(Struct, frozen=True):
+    """Another thread that works in the same folder."""
+
+    thread_id: ThreadId
+    title: str
+
+
+class DeletedThread(Struct, frozen=True):
+    thread_id: ThreadId
+    root: str
+
+
+class RevertPlan(Struct, frozen=True):
+    """What going back to a turn takes: the turns to forget, and the messages that stay."""
+
+    dropped: list[TurnId]
+    kept_messages: list[MessageId]
+
+
+def begun_turns(thread_id: ThreadId) -> list[BegunTurn]:
+    """In the order in which they began."""
+    rows = select(
+        "SELECT turn_id, sequence, state, started_at, message_id, assistant_message_id,"
+        " checkpoint_turn_count FROM projection_turns"
+        " WHERE thread_id = %s AND turn_id IS NOT NULL ORDER BY sequence",
+        (thread_id,),
+    )
+    return [
+        BegunTurn(turn_id, sequence, state == "running", *rest)
+        for turn_id, sequence, state, *rest in rows
+    ]
+
+
+def last_count(turns: Sequence[BegunTurn]) -> int:
+    """Of the newest checkpoint; 0 where there is none."""
+    return max((turn.turn_count or 0 for turn in turns), default=0)
+
+
+def neighbours(thread_id: ThreadId, root: str, since: str, until: str) -> list[Neighbour]:
+    """Those with a turn that ran at the same time."""
+    rows = select(
+        "SELECT DISTINCT t.thread_id, t.title FROM projection_turns u"
+        " JOIN projection_threads t ON t.thread_id = u.thread_id"
+        " JOIN projection_projects p ON p.project_id = t.project_id"
+        f" WHERE {ROOT} = %s AND t.thread_id <> %s AND u.turn_id IS NOT NULL"
+        " AND u.started_at <= %s AND (u.state = 'running' OR u.completed_at >= %s)"
+        f" ORDER BY t.thread_id LIMIT {SHARED_LIMIT}",
+        (root, thread_id, until, since),
+    )
+    return [Neighbour(*row) for row in rows]
+
+
+def working_in(root: str) -> list[Neighbour]:
+    """The threads of a folder in which a turn runs."""
+    rows = select(
+        "SELECT DISTINCT t.thread_id, t.title FROM projection_turns u"
+        " JOIN projection_threads t ON t.thread_id = u.thread_id"
+        " JOIN projection_projects p ON p.project_id = t.project_id"
+        f" WHERE u.state = 'running' AND {ROOT} = %s"
+        f" ORDER BY t.thread_id LIMIT {SHARED_LIMIT}",
+        (root,),
+    )
+    return [Neighbour(*row) for row in rows]
+
+
+def commands_left_running(thread_id: ThreadId, turn_id: TurnId) -> list[str]:
+    """What the agent ran on in the background when the turn ended."""
+    rows = select(
+        "SELECT payload FROM projection_thread_activities WHERE thread_id = %s AND turn_id = %s"
+        " AND kind = 'tool.completed' AND payload LIKE %s ORDER BY sequence LIMIT %s",
+        (thread_id, turn_id, '%"background":true%', COMMANDS_LIMIT),
+    )
+    payloads = (msgspec.json.decode(payload) for (payload,) in rows)
+    told = (payload["data"] for payload in payloads if payload.get("data", {}).get("background"))
+    return [str(data.get("command", "a command"))[:COMMAND_CHARS] for data in told]
+
+
+def find_revert_plan(thread_id: ThreadId, turn_count: int) -> RevertPlan | None:
+    """None where the thread has no such turn. 0 is before the first."""
+    with one_moment():
+        turns = begun_turns(thread_id)
+        last_kept = next((turn for turn in turns if turn.turn_count == turn_count), None)
+        if last_kept is None and turn_count > 0:
+            return None
+        place = last_kept.sequence if last_kept else 0
+        kept = [turn for turn in turns if turn.sequence <= place]
+        dropped = [turn for turn in turns if turn.sequence > place]
+        return RevertPlan(
+            [turn.turn_id for turn in dropped], _kept_messages(thread_id, kept, dropped)
+        )
+
+
+def deleted_threads(before: str) -> list[DeletedThread]:
+    """Those deleted before that time, and where they worked."""
+    rows = select(
+        f"SELECT t.thread_id, {ROOT} FROM projection_threads t"
+        " JOIN projection_projects p ON p.project_id = t.project_id"
+        " WHERE t.deleted_at < %s ORDER BY t.thread_id",
+        (before,),
+    )
+    return [DeletedThread(*row) for row in rows]
+
+
+def folders_worked_in() -> list[str]:
+    """Of all threads and projects, deleted or not, each once."""
+    rows = select(
+        "SELECT workspace_root FROM projection_projects UNION"
+        " SELECT worktree_path FROM projection_threads WHERE worktree_path IS NOT NULL ORDER BY 1"
+    )
+    return [root for (root,) in rows]
+
+
+def _kept_messages(
+    thread_id: ThreadId, kept: Sequence[BegunTurn], dropped: Sequence[BegunTurn]
+) -> list[MessageId]:
+    """All of the turns that stay, those steered into them as well; and what came before the rest.
+
+    A person's message carries no turn: its turn's row names it, or the line that told of steering.
+    """
+    kept_turns = {turn.turn_id for turn in kept}
+    steered = _steered(thread_id)
+    belongs = steered | {turn.message_id: turn.turn_id for turn in (*kept, *dropped)}
+    messages = select(
+        "SELECT message_id, role, turn_id FROM projection_thread_messages"
+        " WHERE thread_id = %s ORDER BY sequence",
+        (thread_id,),
+    )
+    stays: list[MessageId] = []
+    is_before = True
+    for message_id, role, turn_id in messages:
+        turn = turn_id or belongs.get(message_id)
+        if turn is not None and turn not in kept_turns:
+            is_before = False
+        if role == "system" or turn in kept_turns or (turn is None and is_before and kept):
+            stays.append(message_id)
+    return stays
+
+
+def _steered(thread_id: ThreadId) -> dict[MessageId | None, TurnId]:
+    rows = select(
+        "SELECT payload FROM projection_thread_activities"
+        " WHERE thread_id = %s AND kind = 'turn.steered'",
+        (thread_id,),
+    )
+    told = (msgspec.json.decode(payload) for (payload,) in rows)
+    return {MessageId(line["messageId"]): TurnId(line["turnId"]) for line in told}
