@@ -7,6 +7,7 @@ import { RequestPanel } from "@/features/approvals/RequestPanel";
 import { Composer } from "@/features/composer/Composer";
 import { isSameSelection } from "@/features/composer/selection";
 import { ThreadHeader } from "@/features/thread/ThreadHeader";
+import { retryingOf } from "@/features/timeline/retrying";
 import { Timeline } from "@/features/timeline/Timeline";
 import { useClient } from "@/store/context";
 import { useConnection, useServerConfig } from "@/store/hooks";
@@ -18,6 +19,7 @@ import { QueueArea } from "./QueueArea";
 import { rememberMode, rememberSelection } from "./preferences";
 import { agentLineOf, contextUseOf, workingSinceOf } from "./threadFacts";
 import { usePlanActions } from "./usePlanActions";
+import { useRecovery } from "./useRecovery";
 
 interface ThreadViewProps {
   view: View;
@@ -35,8 +37,11 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
   const requests = useMemo(() => pendingRequestsOf(activities, activeTurnId), [activities, activeTurnId]);
   const workingSince = workingSinceOf(thread);
   const planActions = usePlanActions(thread, workingSince !== null);
+  const recovery = useRecovery(thread.id, state.messages, workingSince !== null);
+  const retrying = useMemo(() => retryingOf(activities, activeTurnId), [activities, activeTurnId]);
   const asked = requests[0]?.kind;
   const failedTo = (what: string) => (error: unknown) => showFailure(what, error);
+  const stop = () => void client.interruptTurn(thread.id).catch(failedTo("The agent was not stopped"));
 
   return (
     <>
@@ -60,6 +65,9 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         activeTurnId={activeTurnId}
         workingSince={workingSince}
         waitsFor={asked === undefined ? null : asked === "approval" ? "approval" : "answer"}
+        retrying={retrying}
+        recovery={recovery}
+        onStop={stop}
         hasOlder={state.before !== null}
         loadingOlder={view.isLoadingOlder}
         onLoadOlder={() => void client.loadOlder(thread.id).catch(failedTo("Earlier messages were not loaded"))}
@@ -96,7 +104,7 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
             ? undefined
             : ({ text, attachments }) => client.queueMessage({ threadId: thread.id, text, attachments })
         }
-        onStop={() => void client.interruptTurn(thread.id).catch(failedTo("The agent was not stopped"))}
+        onStop={stop}
         onSelect={(modelSelection) => {
           if (isSameSelection(modelSelection, thread.modelSelection)) return;
           rememberSelection(modelSelection);

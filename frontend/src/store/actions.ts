@@ -99,6 +99,8 @@ function turnActions(dispatch: Dispatch, replica: Replica) {
       const named = turnId == null ? {} : { turnId };
       return dispatch({ type: "thread.turn.interrupt", threadId, ...named, createdAt: now() });
     },
+    compactConversation: (threadId) =>
+      dispatch({ type: "thread.compaction.start", threadId, createdAt: now() }),
     stopSession: (threadId) =>
       dispatch({ type: "thread.session.stop", threadId, createdAt: now() }),
     respondToApproval: (threadId, requestId, decision, alwaysAllow) =>

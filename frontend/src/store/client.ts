@@ -85,6 +85,8 @@ export interface Actions {
    */
   startTurn(turn: NewTurn): Promise<void>;
   interruptTurn(threadId: string): Promise<void>;
+  /** A turn in which the agent shortens what it remembers of the thread. */
+  compactConversation(threadId: string): Promise<void>;
   stopSession(threadId: string): Promise<void>;
   respondToApproval(
     threadId: string,

@@ -37,6 +37,10 @@ const threads: readonly ThreadShell[] = [
     latestTurn: turn("t1", "interrupted", 2000),
     lastActivityAt: minutesAgo(3000),
   }),
+  thread("retrying", "p3", "A connection that breaks", running),
+  thread("noNetwork", "p3", "No network", running),
+  thread("signIn", "p3", "A sign-in that ran out", { session: session("x", "error"), latestTurn: turn("t1", "error", 2) }),
+  thread("tooLong", "p3", "A long conversation", { session: session("x", "error"), latestTurn: turn("t1", "error", 2) }),
   thread("empty", "p2", "New thread", { lastActivityAt: minutesAgo(30_000) }),
   thread("old", "p2", "Something that is done with", { archivedAt: minutesAgo(9) }),
 ];

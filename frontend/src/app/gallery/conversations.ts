@@ -74,6 +74,65 @@ export const working = [
   running("python docs/plot.py --format svg --width 640", "drawing mercury.svg\ndrawing earth.svg"),
 ];
 
+const thought = (title: string, text: string, durationMs?: number) =>
+  did("reasoning", {
+    itemId: `r${title}`,
+    itemType: "reasoning",
+    status: durationMs === undefined ? "inProgress" : "completed",
+    title,
+    data: { text, ...(durationMs === undefined ? {} : { durationMs }) },
+  }, `Thought: ${title}`);
+
+const retry = (more: object, cutOff?: string) =>
+  did("runtime.warning", { message: "Reconnecting...", retry: { cause: "network", ...more }, cutOff });
+
+const half = answer("The period follows from Kepler's third law, so the first thing to look");
+
+export const retrying = [
+  user("Why are the periods wrong?"),
+  thought("Looking for the formula", "**Looking for the formula**\n\nThe period is computed in `orbits.py`.\n\n**Checking the units**\n\nG is in SI units, the mass is not.", 8200),
+  ran("rg -n 'def period'", "observatory/orbits.py\n12:def period(semi_major_axis: float, mass: float) -> float:", 0, 90),
+  half,
+  retry({ cause: "connection lost", attempt: 1, of: 5 }, half.message.id),
+  did("runtime.reconnected", { tries: 1 }, "Connected again after 1 try"),
+  answer("The period follows from Kepler's third law, and `period()` multiplies where it has to divide."),
+  thought("Deciding what to change", "**Deciding what to change**"),
+  retry({ cause: "too many requests", attempt: 1, of: 5 }),
+  retry({ cause: "too many requests", attempt: 2, of: 5 }),
+];
+
+export const noNetwork = [user("Why are the periods wrong?"), retry({})];
+
+const failed = (failure: { message: string; [key: string]: unknown }) =>
+  did("turn.settled", { state: "error", durationMs: 2400, reason: failure.message, failure }, "Turn failed", "error");
+
+export const signIn = [
+  user("Why are the periods wrong?"),
+  failed({
+    kind: "usage-limit",
+    message: "You’ve hit your usage limit. Try again at 8:43 PM.",
+    raw: "You’ve hit your usage limit. Try again at 8:43 PM.",
+    resetsAt: new Date(Date.now() + 3_000_000).toISOString(),
+  }),
+  user("And now?"),
+  failed({
+    kind: "sign-in",
+    message: "The model's server refused the sign-in. Run `codex login`, then try again.",
+    raw: "unexpected status 401 Unauthorized: Missing bearer or basic authentication in header, url: https://api.example.org/v1/responses",
+    status: 401,
+    command: "codex login",
+  }),
+];
+
+export const tooLong = [
+  user("Read all of the logs and tell me what is in them."),
+  failed({
+    kind: "context-full",
+    message: "The conversation has become too long for the model. Compact it, or go on in a new thread.",
+    raw: "Codex ran out of room in the model's context window. Start a new thread or clear earlier history before retrying.",
+  }),
+];
+
 export const asking = [
   user("The periods come out wrong. Fix that, and publish the package when the tests pass."),
   ran("/bin/bash -lc 'python -m pytest -q tests/test_orbits.py'", "tests/test_orbits.py:18: AssertionError\n1 failed, 57 passed in 0.91s", 1, 1840),

@@ -46,6 +46,7 @@ export function fakeClient(state: FakeState): Client {
     setInteractionMode: agree,
     startTurn: () => Promise.reject(new Error("there is no server behind the gallery")),
     interruptTurn: agree,
+    compactConversation: agree,
     stopSession: agree,
     respondToApproval: agree,
     respondToUserInput: agree,

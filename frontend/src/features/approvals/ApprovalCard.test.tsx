@@ -54,6 +54,16 @@ it("a yes for good is given in two steps, the second under a warning", () => {
   expect(decided).toEqual([["acceptForSession", true]]);
 });
 
+it("a host can be allowed for good, where the agent offers that", () => {
+  const decided = card({ data: { command: "curl https://example.org", alwaysAllowHost: "example.org" } });
+
+  press(/Always allow reaching example\.org/);
+  expect(screen.getByText(/may reach/)).toBeTruthy();
+  press(/^Always allow$/);
+
+  expect(decided).toEqual([["acceptForSession", true]]);
+});
+
 it("the way back from the warning leaves the question as it was", () => {
   const decided = card({ data: { command: "make", alwaysAllow: ["make"] } });
   press(/Always allow commands/);

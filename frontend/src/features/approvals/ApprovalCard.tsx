@@ -42,6 +42,7 @@ export function ApprovalCard({ approval, waiting, onDecide }: ApprovalCardProps)
     });
   };
   useDecisionKeys(approval.decisions, (decision) => decide(decision));
+  const kept = ruleOf(approval);
   return (
     <section
       aria-label="Approval"
@@ -61,9 +62,9 @@ export function ApprovalCard({ approval, waiting, onDecide }: ApprovalCardProps)
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <Subject approval={approval} />
-        {approval.alwaysAllow === undefined ? null : (
+        {kept === null ? null : (
           <AlwaysAllow
-            prefix={approval.alwaysAllow}
+            what={kept}
             disabled={given || !settled}
             onAllow={() => decide("acceptForSession", true)}
           />
@@ -90,6 +91,11 @@ export function ApprovalCard({ approval, waiting, onDecide }: ApprovalCardProps)
       </footer>
     </section>
   );
+}
+
+function ruleOf({ alwaysAllow, alwaysAllowHost }: PendingApproval) {
+  if (alwaysAllow !== undefined) return { prefix: alwaysAllow };
+  return alwaysAllowHost === undefined ? null : { host: alwaysAllowHost };
 }
 
 function titleOf({ requestType, requestKind, changes, command }: PendingApproval): string {

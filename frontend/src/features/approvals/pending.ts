@@ -20,6 +20,8 @@ export interface PendingApproval {
   readonly requestType?: string;
   /** How the commands begin that may be allowed for good, where the agent offers it. */
   readonly alwaysAllow?: string;
+  /** Which host may be reached for good, where the agent offers it. */
+  readonly alwaysAllowHost?: string;
   /** What a tool would be called with. */
   readonly toolInput?: string;
 }
@@ -84,6 +86,7 @@ function approvalOf(requestId: string, payload: unknown): PendingApproval {
   const isCommand = requestKind === "command" && !otherThanCommands.has(requestType ?? "");
   const command = textOf(data["command"]) ?? (isCommand ? detail : null);
   const prefix = listOf(data["alwaysAllow"]).filter((word) => typeof word === "string");
+  const host = textOf(data["alwaysAllowHost"]);
   const offered = everyDecision.filter((decision) => listOf(fields["decisions"]).includes(decision));
   return {
     kind: "approval",
@@ -97,6 +100,7 @@ function approvalOf(requestId: string, payload: unknown): PendingApproval {
     decisions: offered.length > 0 ? offered : everyDecision,
     ...(requestType === undefined ? {} : { requestType }),
     ...(prefix.length === 0 ? {} : { alwaysAllow: prefix.join(" ") }),
+    ...(host === undefined ? {} : { alwaysAllowHost: host }),
     ...(requestType !== "tool_call_approval" || isEmpty(data["arguments"])
       ? {}
       : { toolInput: JSON.stringify(data["arguments"], null, 2) }),

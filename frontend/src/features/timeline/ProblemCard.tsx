@@ -1,12 +1,23 @@
 import clsx from "clsx";
-import { CircleAlert, TriangleAlert } from "lucide-react";
+import { ChevronRight, CircleAlert, FoldVertical, RotateCw, TriangleAlert } from "lucide-react";
+import { use, useState } from "react";
 
 import type { Activity } from "@/contracts/contracts.gen";
+import { Button } from "@/ui/Button";
+import { CopyButton } from "@/ui/CopyButton";
 
+import type { Failure } from "./failures";
 import { problemOf } from "./problem";
+import { RecoveryContext } from "./recovery";
 
-export function ProblemCard({ activity }: { activity: Activity }) {
-  const { title, text, advice, isWarning } = problemOf(activity);
+interface ProblemCardProps {
+  activity: Activity;
+  /** Nothing was said since. */
+  isOpen: boolean;
+}
+
+export function ProblemCard({ activity, isOpen }: ProblemCardProps) {
+  const { title, text, advice, isWarning, failure } = problemOf(activity);
   const Icon = isWarning ? TriangleAlert : CircleAlert;
   return (
     <div
@@ -21,7 +32,68 @@ export function ProblemCard({ activity }: { activity: Activity }) {
         <p className={clsx("font-medium", isWarning ? "text-warn" : "text-bad")}>{title}</p>
         {text === title ? null : <p className="[overflow-wrap:anywhere] whitespace-pre-wrap text-ink">{text}</p>}
         {advice ? <p className="mt-1 text-ink-2">{advice}</p> : null}
+        {failure === null ? null : (
+          <>
+            {failure.command === undefined ? null : <Command command={failure.command} />}
+            {isOpen ? <WhatToDo failure={failure} /> : null}
+            {failure.raw === undefined ? null : <Details raw={failure.raw} />}
+          </>
+        )}
       </div>
     </div>
+  );
+}
+
+function Command({ command }: { command: string }) {
+  return (
+    <p className="mt-2 flex w-fit max-w-full items-center gap-2 rounded-md border border-line bg-paper py-0.5 pr-1 pl-2.5">
+      <code className="truncate">{command}</code>
+      <CopyButton text={command} label="Copy command" />
+    </p>
+  );
+}
+
+function WhatToDo({ failure }: { failure: Failure }) {
+  const recovery = use(RecoveryContext);
+  const [sending, setSending] = useState(false);
+  if (recovery === null) return null;
+  const disabled = sending || recovery.busy;
+  const doing = (act: () => Promise<void>) => () => {
+    setSending(true);
+    void act().finally(() => setSending(false));
+  };
+  return (
+    <div className="mt-2 flex flex-wrap items-center gap-2">
+      {failure.isTooLong ? (
+        <Button size="small" disabled={disabled} onClick={doing(recovery.onCompact)}>
+          <FoldVertical size={13} /> Compact conversation
+        </Button>
+      ) : null}
+      <Button size="small" disabled={disabled} onClick={doing(recovery.onTryAgain)}>
+        <RotateCw size={13} /> Try again
+      </Button>
+    </div>
+  );
+}
+
+/** What the agent said in its own words, for whoever wants to look it up. */
+function Details({ raw }: { raw: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="mt-1.5 flex items-center gap-1 rounded text-xs text-ink-2 hover:text-ink"
+      >
+        <ChevronRight size={13} className={clsx("transition-transform", open && "rotate-90")} /> Details
+      </button>
+      {open ? (
+        <pre className="mt-1 max-h-48 overflow-auto rounded-md border border-line bg-paper p-2 text-xs leading-5 [overflow-wrap:anywhere] whitespace-pre-wrap text-ink-2">
+          {raw}
+        </pre>
+      ) : null}
+    </>
   );
 }

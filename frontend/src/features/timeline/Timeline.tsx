@@ -8,6 +8,8 @@ import { Button } from "@/ui/Button";
 import { Spinner } from "@/ui/Spinner";
 
 import { PlanActionsContext, type PlanActions } from "./planActions";
+import { RecoveryContext, type Recovery } from "./recovery";
+import type { Retrying } from "./retrying";
 import { rowsOf } from "./rows";
 import { TimelineRow } from "./TimelineRow";
 import { useFollow } from "./useFollow";
@@ -24,6 +26,9 @@ interface TimelineProps {
   workingSince: string | null;
   /** What the agent waits for, if it waits for the person. */
   waitsFor: "approval" | "answer" | null;
+  retrying: Retrying | null;
+  recovery: Recovery;
+  onStop: () => void;
   hasOlder: boolean;
   loadingOlder: boolean;
   onLoadOlder: () => void;
@@ -70,14 +75,23 @@ export function Timeline(props: TimelineProps) {
         ) : (
           <div ref={content} className="flex min-h-full flex-col pb-6">
             {hasOlder ? <OlderNote loading={loadingOlder} onLoad={onLoadOlder} /> : null}
-            <PlanActionsContext value={props.planActions}>
-              <Virtualizer scrollRef={scroller} shift={grewAtTop} startMargin={hasOlder ? olderHeight : 0}>
-                {rows.map((row) => (
-                  <TimelineRow key={row.key} row={row} />
-                ))}
-              </Virtualizer>
-            </PlanActionsContext>
-            {props.workingSince === null ? null : <Working since={props.workingSince} waitsFor={props.waitsFor} />}
+            <RecoveryContext value={props.recovery}>
+              <PlanActionsContext value={props.planActions}>
+                <Virtualizer scrollRef={scroller} shift={grewAtTop} startMargin={hasOlder ? olderHeight : 0}>
+                  {rows.map((row) => (
+                    <TimelineRow key={row.key} row={row} />
+                  ))}
+                </Virtualizer>
+              </PlanActionsContext>
+            </RecoveryContext>
+            {props.workingSince === null ? null : (
+              <Working
+                since={props.workingSince}
+                waitsFor={props.waitsFor}
+                retrying={props.retrying}
+                onStop={props.onStop}
+              />
+            )}
           </div>
         )}
       </div>

@@ -29,7 +29,7 @@ function drawn(row: Row) {
     case "user":
       return <UserMessage row={row} />;
     case "answer":
-      return <Answer message={row.message} />;
+      return <Answer row={row} />;
     case "work":
       return <WorkPart row={row} />;
     case "request":
@@ -39,7 +39,7 @@ function drawn(row: Row) {
     case "proposal":
       return <Proposal row={row} />;
     case "problem":
-      return <ProblemCard activity={row.activity} />;
+      return <ProblemCard activity={row.activity} isOpen={row.isOpen} />;
     case "notice":
       return <Notice activity={row.activity} />;
     case "settled":

@@ -1,13 +1,13 @@
-import { Brain, CircleX, Globe, Image, Wrench } from "lucide-react";
+import { CircleX, Globe, Image, Wrench } from "lucide-react";
 import { useMemo, useState } from "react";
 
 import { fieldsOf, textOf } from "@/lib/fields";
-import { Markdown } from "@/ui/markdown/Markdown";
 import { Spinner } from "@/ui/Spinner";
 
 import { CommandWork } from "./CommandWork";
 import { FilesWork } from "./FilesWork";
 import type { WorkRow, WorkState } from "./rows";
+import { ThoughtWork } from "./ThoughtWork";
 import { WorkFrame, WorkLine } from "./WorkFrame";
 import { workItemOf, type WorkItem } from "./workItem";
 
@@ -26,35 +26,12 @@ function Content({ item, state, row }: { item: WorkItem; state: WorkState; row: 
     case "command":
       return <CommandWork item={item} row={row} />;
     case "files":
-      return <FilesWork changes={item.changes} row={row} />;
+      return <FilesWork changes={item.changes} acceptedByMode={item.acceptedByMode} row={row} />;
     case "thought":
-      return <Thought text={item.text} />;
+      return <ThoughtWork item={item} state={state} />;
     case "tool":
       return <OtherTool item={item} state={state} type={textOf(fieldsOf(row.started.payload)["itemType"]) ?? ""} />;
   }
-}
-
-function Thought({ text }: { text: string }) {
-  const [open, setOpen] = useState(false);
-  const firstLine = text.replace(/[*#_`]/g, "").trim().split("\n")[0] ?? "";
-  const isShort = firstLine.length <= 80 && text.trim().split("\n").length === 1;
-  return (
-    <>
-      <WorkLine
-        icon={<Brain size={14} />}
-        label="Thought"
-        open={open}
-        onToggle={isShort ? undefined : () => setOpen(!open)}
-      >
-        <span className="block truncate text-ink-2">{firstLine || "Thinking"}</span>
-      </WorkLine>
-      {open ? (
-        <div className="border-t border-line bg-sunken px-3 py-2.5 text-[0.8125rem] text-ink-2">
-          <Markdown text={text} />
-        </div>
-      ) : null}
-    </>
-  );
 }
 
 const icons: Readonly<Record<string, typeof Wrench>> = { web_search: Globe, image_view: Image };

@@ -1,29 +1,55 @@
+import clsx from "clsx";
+
 import { lengthOf } from "@/lib/time";
 import { useNow } from "@/lib/useNow";
+import { Button } from "@/ui/Button";
+
+import type { Retrying } from "./retrying";
 
 interface WorkingProps {
   since: string;
   waitsFor: "approval" | "answer" | null;
+  /** The model is being asked again, because it could not be heard. */
+  retrying: Retrying | null;
+  onStop: () => void;
 }
 
-export function Working({ since, waitsFor }: WorkingProps) {
-  const now = useNow(1000);
-  const passed = lengthOf(Math.max(now - Date.parse(since), 0));
-  const said = waitsFor === "approval" ? "Waiting for your approval" : waitsFor ? "Waiting for your answer" : "Working";
+export function Working({ since, waitsFor, retrying, onStop }: WorkingProps) {
+  const isRetrying = waitsFor === null && retrying !== null;
   return (
     <div className="mx-auto w-full max-w-[46rem] px-4 pt-3 sm:px-6">
-      <p role="status" className="flex items-center gap-2.5 text-[0.8125rem] text-ink-2">
+      <div className="flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1 text-[0.8125rem] text-ink-2">
         <span
           aria-hidden
-          className={`size-2 rounded-full ${waitsFor ? "bg-warn" : "animate-breathe bg-accent"}`}
+          className={clsx("size-2 rounded-full", waitsFor || isRetrying ? "bg-warn" : "animate-breathe bg-accent")}
         />
-        {said}{" "}
-        {waitsFor ? null : (
-          <span aria-hidden className="-ml-1.5 tabular-nums">
-            for {passed}
-          </span>
-        )}
-      </p>
+        <p role="status" className="flex items-center gap-2.5">
+          {wordsFor(waitsFor, retrying)}{" "}
+          {waitsFor ? null : <Passed since={isRetrying ? retrying.since : since} />}
+        </p>
+        {isRetrying && retrying.attempt === null ? (
+          <Button size="small" onClick={onStop}>
+            Stop
+          </Button>
+        ) : null}
+      </div>
     </div>
+  );
+}
+
+function wordsFor(waitsFor: WorkingProps["waitsFor"], retrying: Retrying | null): string {
+  if (waitsFor !== null) return waitsFor === "approval" ? "Waiting for your approval" : "Waiting for your answer";
+  if (retrying === null) return "Working";
+  const { attempt, of, cause } = retrying;
+  if (attempt !== null) return `Reconnecting ${attempt}${of === null ? "" : ` of ${of}`} · ${cause}`;
+  return cause === "network" ? "No network: the agent keeps trying" : `The agent keeps trying · ${cause}`;
+}
+
+function Passed({ since }: { since: string }) {
+  const now = useNow(1000);
+  return (
+    <span aria-hidden className="-ml-1.5 tabular-nums">
+      for {lengthOf(Math.max(now - Date.parse(since), 0))}
+    </span>
   );
 }

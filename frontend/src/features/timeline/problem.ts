@@ -3,11 +3,15 @@
 import type { Activity } from "@/contracts/contracts.gen";
 import { fieldsOf, textOf } from "@/lib/fields";
 
+import { failureOf, type Failure } from "./failures";
+
 export interface Problem {
   readonly title: string;
   readonly text: string;
   readonly advice: string | undefined;
   readonly isWarning: boolean;
+  /** Why the model did not answer, where it is known. */
+  readonly failure: Failure | null;
 }
 
 const titles: Readonly<Record<string, string>> = {
@@ -34,11 +38,16 @@ const causes: readonly (readonly [RegExp, string])[] = [
 
 export function problemOf({ kind, payload, summary, tone }: Activity): Problem {
   const fields = fieldsOf(payload);
+  const failure = failureOf(fields["failure"]);
+  if (failure !== null) {
+    const { title, text, advice } = failure;
+    return { title, text: asSentence(text), advice, isWarning: false, failure };
+  }
   const message = textOf(fields["message"]) ?? textOf(fields["reason"]);
   const detail = kind === "turn.settled" ? undefined : textOf(fields["detail"]);
   const text = [message, detail === message ? undefined : detail].filter(Boolean).join("\n") || summary;
   const isWarning = kind === "runtime.warning" || tone === "info";
-  return { title: titles[kind] ?? summary, text: asSentence(text), advice: adviceFor(kind, text), isWarning };
+  return { title: titles[kind] ?? summary, text: asSentence(text), advice: adviceFor(kind, text), isWarning, failure };
 }
 
 function adviceFor(kind: string, text: string): string | undefined {

@@ -4,6 +4,7 @@ import type { Activity, Message } from "@/contracts/contracts.gen";
 import { fieldsOf, numberOf, textOf } from "@/lib/fields";
 import type { PendingMessage } from "@/store/state";
 
+import { isRetry } from "./retrying";
 import type { Row, WorkRow, WorkState } from "./rows";
 import { TurnClock } from "./turnClock";
 
@@ -22,10 +23,13 @@ export class RowList {
   readonly rows: Row[] = [];
   private readonly placeOf = new Map<string, number>();
   private readonly turn = new TurnClock();
+  private openProblem: string | null = null;
+  private openEnd: string | null = null;
 
   constructor(
     private readonly activeTurnId: string | null,
     private readonly steering: ReadonlySet<string>,
+    private readonly cutOff: ReadonlySet<string>,
   ) {}
 
   add(row: Row): void {
@@ -37,15 +41,21 @@ export class RowList {
     if (message.role === "user") {
       const steers = this.steering.has(message.id);
       if (!steers) this.endTurn();
+      this.closeProblem();
       this.turn.asked(message.createdAt);
       this.add({ kind: "user", key: message.id, message, steers, pending: false });
       return;
     }
     this.turn.saw(message.turnId, message.updatedAt);
-    if (message.text !== "" || message.streaming) this.add({ kind: "answer", key: message.id, message });
+    if (message.text === "" && !message.streaming) return;
+    const isCutOff = this.cutOff.has(message.id);
+    this.saidAgain(message.turnId);
+    this.add({ kind: "answer", key: message.id, message, cutOff: isCutOff ? "ends here" : null });
+    if (isCutOff) this.openEnd = message.id;
   }
 
   addPending(message: PendingMessage): void {
+    this.closeProblem();
     if (!this.placeOf.has(message.id))
       this.add({ kind: "user", key: message.id, message, steers: false, pending: true });
   }
@@ -53,14 +63,15 @@ export class RowList {
   addActivity(activity: Activity): void {
     const { kind } = activity;
     this.turn.saw(activity.turnId, activity.createdAt);
-    if (silent.has(kind)) return;
+    if (silent.has(kind) || isRetry(activity)) return;
     if (kind === "tool.started" || kind === "tool.updated" || kind === "tool.completed") this.addTool(activity);
     else if (kind === "approval.requested" || kind === "user-input.requested") this.addRequest(activity);
     else if (kind === "approval.resolved" || kind === "user-input.resolved") this.answerRequest(activity);
     else if (kind === "turn.plan.updated") this.addSteps(activity);
     else if (kind === "turn.settled") this.settle(activity);
-    else if (kind === "task.progress") this.addTool(activity);
-    else this.add({ kind: isProblem(activity) ? "problem" : "notice", key: activity.id, activity });
+    else if (kind === "task.progress" || kind === "reasoning") this.addTool(activity);
+    else if (isProblem(activity)) this.addProblem(activity.id, activity);
+    else this.add({ kind: "notice", key: activity.id, activity });
   }
 
   /** A turn that completed leaves no activity of its own: its end is where the next one begins. */
@@ -75,6 +86,31 @@ export class RowList {
         durationMs: ended.durationMs,
         at: ended.at,
       });
+  }
+
+  private addProblem(key: string, activity: Activity): void {
+    this.closeProblem();
+    this.openProblem = key;
+    this.add({ kind: "problem", key, activity, isOpen: true });
+  }
+
+  private closeProblem(): void {
+    this.change(this.openProblem, (row) => (row.kind === "problem" ? { ...row, isOpen: false } : row));
+    this.openProblem = null;
+  }
+
+  /** The model begins anew what was cut off, so that the half of it is in the way. */
+  private saidAgain(turnId: string | null): void {
+    this.change(this.openEnd, (row) =>
+      row.kind === "answer" && row.message.turnId === turnId ? { ...row, cutOff: "said again" } : row,
+    );
+    this.openEnd = null;
+  }
+
+  private change(key: string | null, changed: (row: Row) => Row): void {
+    const place = key === null ? undefined : this.placeOf.get(key);
+    const row = place === undefined ? undefined : this.rows[place];
+    if (place !== undefined && row !== undefined) this.rows[place] = changed(row);
   }
 
   private addTool(activity: Activity): void {
@@ -135,10 +171,10 @@ export class RowList {
 
   private settle(activity: Activity): void {
     this.turn.end();
-    const { state, reason, durationMs } = fieldsOf(activity.payload);
-    const isToldAbove = this.rows.at(-1)?.kind === "problem";
+    const { state, reason, durationMs, failure } = fieldsOf(activity.payload);
+    const isToldAbove = failure === undefined && this.rows.at(-1)?.kind === "problem";
     const needsCard = state === "error" && textOf(reason) !== undefined && !isToldAbove;
-    if (needsCard) this.add({ kind: "problem", key: `why:${activity.id}`, activity });
+    if (needsCard) this.addProblem(`why:${activity.id}`, activity);
     this.add({
       kind: "settled",
       key: activity.id,

@@ -270,3 +270,63 @@ describe("the end of a turn", () => {
     expect(kinds(rows({ messages: [ask], activities: [failed] }))).toEqual(["user", "problem"]);
   });
 });
+
+describe("a model that is asked again", () => {
+  const retry = (cutOff?: string) =>
+    did("runtime.warning", { message: "Reconnecting... 1/2", retry: { cause: "network", attempt: 1, of: 2 }, cutOff });
+
+  it("its tries are no rows: they are told while they last, and by what comes of them", () => {
+    const again = did("runtime.reconnected");
+
+    expect(kinds(middle({ activities: [retry(), again] }))).toEqual(["notice"]);
+  });
+
+  it("half an answer is marked, and put aside when the model has begun anew", () => {
+    const half = said("half", "assistant", "hal", { turnId: "t1" });
+    const broke = retry("half");
+    const whole = said("whole", "assistant", "all of it", { turnId: "t1" });
+
+    expect(middle({ messages: [half], activities: [broke] })).toMatchObject([{ cutOff: "ends here" }]);
+    expect(middle({ messages: [half, whole], activities: [broke] })).toMatchObject([
+      { cutOff: "said again" },
+      { cutOff: null },
+    ]);
+  });
+
+  it("half an answer stays in sight where the next turn says something else", () => {
+    const half = said("half", "assistant", "hal", { turnId: "t1" });
+    const later = said("later", "assistant", "another", { turnId: "t2" });
+
+    expect(middle({ messages: [half, later], activities: [retry("half")] })[0]).toMatchObject({ cutOff: "ends here" });
+  });
+});
+
+describe("a failure", () => {
+  const failure = { kind: "network", message: "No network.", raw: "r" };
+  const end = () => did("turn.settled", { state: "error", reason: "No network.", failure });
+
+  it("is told once, also below another warning", () => {
+    const limit = did("runtime.warning", { message: "The limit is used up" });
+
+    expect(kinds(rows({ activities: [limit, end()] }))).toEqual(["problem", "problem", "settled"]);
+  });
+
+  it("is open until somebody says something", () => {
+    const failed = end();
+    const later = said("later", "user");
+
+    expect(rows({ activities: [failed] })[0]).toMatchObject({ kind: "problem", isOpen: true });
+    expect(rows({ activities: [failed], messages: [later] })[0]).toMatchObject({ kind: "problem", isOpen: false });
+  });
+});
+
+it("thoughts are work, and one row however often they are told", () => {
+  const thinking = { itemId: "r", itemType: "reasoning", title: "Looking" };
+  const activities = [
+    did("reasoning", { ...thinking, status: "inProgress" }),
+    did("reasoning", { ...thinking, status: "completed" }),
+  ];
+
+  expect(middle({ activities })).toMatchObject([{ kind: "work", state: "completed" }]);
+  expect(middle({ activities: activities.slice(0, 1), activeTurnId: "t1" })).toMatchObject([{ state: "running" }]);
+});

@@ -5,6 +5,7 @@ import { fieldsOf, textOf } from "@/lib/fields";
 import type { PendingMessage } from "@/store/state";
 
 import { withEdges } from "./rowEdges";
+import { isRetry } from "./retrying";
 import { RowList } from "./rowList";
 
 export type WorkState = "running" | "completed" | "failed" | "declined" | "stopped";
@@ -12,12 +13,12 @@ export type WorkState = "running" | "completed" | "failed" | "declined" | "stopp
 /** Flat on purpose: two rows that draw the same are equal field by field. */
 export type Row =
   | UserRow
-  | { readonly kind: "answer"; readonly key: string; readonly message: Message }
+  | AnswerRow
   | WorkRow
   | RequestRow
   | { readonly kind: "steps"; readonly key: string; readonly activity: Activity }
   | ProposalRow
-  | { readonly kind: "problem"; readonly key: string; readonly activity: Activity }
+  | ProblemRow
   | { readonly kind: "notice"; readonly key: string; readonly activity: Activity }
   | SettledRow;
 
@@ -28,6 +29,22 @@ export interface UserRow {
   readonly steers: boolean;
   /** On its way to the server. */
   readonly pending: boolean;
+}
+
+export interface AnswerRow {
+  readonly kind: "answer";
+  readonly key: string;
+  readonly message: Message;
+  /** The connection broke within it: it ends there, or was said again in a later one. */
+  readonly cutOff: "ends here" | "said again" | null;
+}
+
+export interface ProblemRow {
+  readonly kind: "problem";
+  readonly key: string;
+  readonly activity: Activity;
+  /** Nothing was said since: what can be done about it is offered. */
+  readonly isOpen: boolean;
 }
 
 export interface ProposalRow {
@@ -86,7 +103,8 @@ type Entry =
   | { readonly activity: Activity; readonly createdAt: string; readonly sequence?: number };
 
 export function rowsOf(source: TimelineSource): readonly Row[] {
-  const rows = new RowList(source.activeTurnId, steeringMessages(source.activities));
+  const { activities } = source;
+  const rows = new RowList(source.activeTurnId, steeringMessages(activities), cutOffMessages(activities));
   for (const entry of inOrder(source)) {
     if ("message" in entry) rows.addMessage(entry.message);
     else if ("plan" in entry) rows.add(proposalOf(entry.plan, source));
@@ -105,6 +123,12 @@ function proposalOf(plan: ProposedPlan, { plans }: TimelineSource): ProposalRow 
 function steeringMessages(activities: readonly Activity[]): ReadonlySet<string> {
   const told = activities.filter((activity) => activity.kind === "turn.steered");
   return new Set(told.map((activity) => textOf(fieldsOf(activity.payload)["messageId"]) ?? ""));
+}
+
+/** The answers that a broken connection cut off: the model begins them anew. */
+function cutOffMessages(activities: readonly Activity[]): ReadonlySet<string> {
+  const retries = activities.filter(isRetry);
+  return new Set(retries.map((activity) => textOf(fieldsOf(activity.payload)["cutOff"]) ?? ""));
 }
 
 /** Both lists are in order already: they are merged, never sorted. */

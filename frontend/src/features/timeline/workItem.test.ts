@@ -41,7 +41,9 @@ it("a change of files lists each; without a list its detail stands for it", () =
 it("a report on progress is a thought", () => {
   expect(workItemOf({ taskId: "1", detail: "Looking around" }, {}, "Reasoning update")).toEqual({
     kind: "thought",
+    title: "Looking around",
     text: "Looking around",
+    durationMs: undefined,
   });
 });
 
@@ -58,4 +60,14 @@ it("any other tool shows what went in and what came out", () => {
 
 it.each([null, "text", 7, [], { itemType: 5, data: "x" }])("a payload like %j is no reason to fail", (payload) => {
   expect(workItemOf(payload, payload, "Something")).toMatchObject({ kind: "tool", title: "Something" });
+});
+
+it("thoughts go by their heading, without its marks", () => {
+  const data = { text: "**Looking** at it", durationMs: 900 };
+  expect(workItemOf({ itemType: "reasoning", title: "**Looking**", data }, {}, "Thought: Looking")).toEqual({
+    kind: "thought",
+    title: "Looking",
+    text: "**Looking** at it",
+    durationMs: 900,
+  });
 });

@@ -13,8 +13,19 @@ export type WorkItem =
       readonly exitCode: number | undefined;
       readonly durationMs: number | undefined;
     }
-  | { readonly kind: "files"; readonly changes: readonly FileChange[] }
-  | { readonly kind: "thought"; readonly text: string }
+  | {
+      readonly kind: "files";
+      readonly changes: readonly FileChange[];
+      /** Nobody was asked: the thread's mode accepts what stays in the folder. */
+      readonly acceptedByMode: boolean;
+    }
+  | {
+      readonly kind: "thought";
+      /** The heading that it goes by, without its marks. */
+      readonly title: string;
+      readonly text: string;
+      readonly durationMs: number | undefined;
+    }
   | { readonly kind: "tool"; readonly title: string; readonly detail: string | undefined; readonly body: string };
 
 /** What `payload` tells; `started` fills in what the latest report leaves out. */
@@ -25,10 +36,16 @@ export function workItemOf(payload: unknown, started: unknown, summary: string):
   const detail = textOf(latest["detail"]) ?? textOf(first["detail"]);
   const type = textOf(latest["itemType"]) ?? textOf(first["itemType"]);
   if (type === "command_execution") return commandOf(data, detail ?? summary);
-  if (type === "file_change") return { kind: "files", changes: fileChangesOf(data, detail) };
+  if (type === "file_change")
+    return { kind: "files", changes: fileChangesOf(data, detail), acceptedByMode: data["acceptedByMode"] === true };
   if (type === "reasoning" || latest["taskId"] !== undefined)
-    return { kind: "thought", text: textOf(data["text"]) ?? detail ?? summary };
+    return thoughtOf(textOf(latest["title"]), textOf(data["text"]) ?? detail ?? summary, numberOf(data["durationMs"]));
   return { kind: "tool", title: textOf(latest["title"]) ?? summary, detail, body: bodyOf(data) };
+}
+
+function thoughtOf(heading: string | undefined, text: string, durationMs: number | undefined): WorkItem {
+  const firstLine = (heading ?? text).replace(/[*#_`]/g, "").trim().split("\n")[0] ?? "";
+  return { kind: "thought", title: firstLine || "nothing that it tells", text, durationMs };
 }
 
 function commandOf(data: Fields, fallback: string): WorkItem {
