@@ -1,6 +1,5 @@
 """What codex kept of a conversation, told as if it had happened here. Pure."""
 
-from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -53,28 +52,36 @@ class Place(Struct, frozen=True):
 
 def told(turns: list[PastTurn], place: Place) -> list[PastEvent]:
     """The oldest turn first. The same turn always becomes the same events, with the same ids."""
-    inner = inner_turns(turns)
-    return [event for turn in turns if turn.id not in inner for event in turn_told(turn, place)]
+    events: list[PastEvent] = []
+    ended = 0
+    for turn in outer_turns(turns):
+        past, ended = turn_told(turn, place, ended)
+        events += past
+    return events
 
 
-def inner_turns(turns: list[PastTurn]) -> set[str]:
-    """A review's instructions are kept as a turn that never ends, before the review's own."""
-    return {turn.id for turn, after in pairwise(turns) if is_unended(turn) and is_review(after)}
+def outer_turns(turns: list[PastTurn]) -> list[PastTurn]:
+    """A review's instructions are kept as a turn inside the review's: nobody said them here.
+
+    What the agent said in it belongs to the review, which older histories keep before it.
+    """
+    outer: list[PastTurn] = []
+    for turn in turns:
+        if turn.root_turn_id in (None, turn.id):
+            outer.append(turn)
+        elif outer:
+            answers = [raw for raw in turn.items if item_of(raw).type != "userMessage"]
+            items = [*outer[-1].items, *answers]
+            outer[-1] = msgspec.structs.replace(outer[-1], items=items)
+    return outer
 
 
-def is_unended(turn: PastTurn) -> bool:
-    types = {item.type for item in map(item_of, turn.items)}
-    return turn.completed_at is None and types <= {"userMessage"}
-
-
-def is_review(turn: PastTurn) -> bool:
-    return bool(turn.items) and item_of(turn.items[0]).type == "enteredReviewMode"
-
-
-def turn_told(turn: PastTurn, place: Place) -> list[PastEvent]:
+def turn_told(turn: PastTurn, place: Place, after: int) -> tuple[list[PastEvent], int]:
+    """The events, and when the turn ended: no turn begins before the one before it is over."""
     state = ThreadState(place.provider, place.thread_id, place.folder, Stamp(f"past-{turn.id}"))
     items = [item_of(raw) for raw in turn.items[-ITEMS_LIMIT:]]
-    at = began = first_time(items) or (turn.started_at or 0) * 1000 or place.fallback_ms
+    known = first_time(items) or (turn.started_at or turn.completed_at or 0) * 1000
+    at = began = max(known or after or place.fallback_ms, after)
     asked = spoken(items[0], turn, state, began) if starts_with_person(items) else None
     events: list[PastEvent] = [asked] if asked else []
     message_id = asked.message_id if asked else None
@@ -84,7 +91,7 @@ def turn_told(turn: PastTurn, place: Place) -> list[PastEvent]:
         at = max(at, item.completed_at_ms or item.started_at_ms or at)
         events += entry_told(item, turn, state, at)
     ended = max(at, (turn.completed_at or 0) * 1000, began + (turn.duration_ms or 0))
-    return [*events, *turn_completed(f.TurnFrame(turn=turn), state, ended)]
+    return [*events, *turn_completed(f.TurnFrame(turn=turn), state, ended)], ended
 
 
 def entry_told(item: f.Item, turn: PastTurn, state: ThreadState, at: int) -> list[PastEvent]:
@@ -106,7 +113,7 @@ def ended_with_its_turn(item: f.Item) -> f.Item:
 def spoken(item: f.Item, turn: PastTurn, state: ThreadState, at: int) -> PersonSpoke:
     parts = item.content if isinstance(item.content, list) else []
     return PersonSpoke(
-        **state.base(item.started_at_ms or at, turn.id, ItemId(item.id)),
+        **state.base(at, turn.id, ItemId(item.id)),
         message_id=MessageId(f"user:{turn.id}:{item.id}"),
         text="\n\n".join(text for text in map(text_of, parts) if text),
         images=tuple(PastImage(source) for source in map(image_of, parts) if source),
