@@ -86,8 +86,24 @@ class Conversations:
 
     def list_turns(self, params: Json) -> Json:
         past = self._find_past(params["threadId"])
-        turns = [turn.summary() for turn in past.turns.values()]
+        if params.get("itemsView") == "full":
+            turns = [turn.view(turn.items, "full") for turn in past.turns.values()]
+        else:
+            turns = [turn.summary() for turn in past.turns.values()]
         return page(turns, params, newest_first=True)
+
+    def list_threads(self, params: Json) -> Json:
+        """Those in which something was said; the newest first."""
+        pasts = filter(None, map(self._history.find, self._history.newest_first()))
+        kept = [past for past in pasts if past.turns and is_listed(past, params)]
+        return {**page([self._listed(past) for past in kept], params), "readStates": {}}
+
+    def _listed(self, past: Past) -> Json:
+        thread = self._loaded.get(past.opened.id)
+        if thread is None:
+            thread = Thread(past, self._wire, self._history)
+            thread.status = {"type": "notLoaded"}
+        return {**thread.view(), "updatedAt": past.moved_at, "recencyAt": past.moved_at}
 
     def list_items(self, params: Json) -> Json:
         past = self._find_past(params["threadId"])
@@ -186,7 +202,13 @@ def kept_turns(past: Past, params: Json) -> list[PastTurn]:
     return turns
 
 
-def page(entries: list[Json], params: Json, *, newest_first: bool) -> Json:
+def is_listed(past: Past, params: Json) -> bool:
+    cwd, term = params.get("cwd"), params.get("searchTerm")
+    folders = cwd if isinstance(cwd, list) else [cwd]
+    return (cwd is None or past.opened.cwd in folders) and (not term or term in past.preview)
+
+
+def page(entries: list[Json], params: Json, *, newest_first: bool = False) -> Json:
     """One page of a list. A cursor names the entry to begin with, whichever way one goes on."""
     step = (
         -1 if (params.get("sortDirection") or ("desc" if newest_first else "asc")) == "desc" else 1

@@ -100,6 +100,12 @@ class Past:
                 for id_ in ids[ids.index(line.before_turn_id) :]:
                     del self.turns[id_]
 
+    @property
+    def moved_at(self) -> int:
+        """When something last happened in it, as far as turns tell."""
+        ends = [turn.line.completed_at or turn.line.started_at for turn in self.turns.values()]
+        return max(ends, default=self.opened.created_at)
+
     def lines(self) -> Iterator[Line]:
         """What to write so that a reader comes to the same."""
         yield self.opened
@@ -132,6 +138,11 @@ class History:
     def append(self, thread_id: str, *lines: Line) -> None:
         with self.path_of(thread_id).open("ab") as file:
             file.writelines(ENCODER.encode(line) + b"\n" for line in lines)
+
+    def newest_first(self) -> list[str]:
+        """The threads' ids, by when they were last written to."""
+        files = sorted(self._folder.glob("*.jsonl"), key=lambda file: file.stat().st_mtime_ns)
+        return [file.stem for file in reversed(files)]
 
     def find(self, thread_id: str) -> Past | None:
         """The thread as it was left; what ran when we died was interrupted by that."""

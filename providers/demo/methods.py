@@ -42,6 +42,7 @@ class Agent:
             "thread/resume": threads.resume,
             "thread/fork": lambda params: threads.fork(params, str(self._client)),
             "thread/read": threads.read,
+            "thread/list": threads.list_threads,
             "thread/turns/list": threads.list_turns,
             "thread/items/list": threads.list_items,
             "thread/loaded/list": threads.list_loaded,

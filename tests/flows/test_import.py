@@ -44,7 +44,7 @@ async def importing(
 
 
 async def listed(client: Client, project_id: str, **more: Any) -> list[Any]:
-    asked = {"projectId": project_id, "provider": "codex", **more}
+    asked = {"projectId": project_id, "provider": "codex"} | more
     found = await client.request("agents.listConversations", **asked)
     return list(found["conversations"])
 

@@ -148,3 +148,20 @@ async def test_what_is_told_of_a_thread(
     if "thread" in recording:
         recording["thread"]["gitInfo"] = None  # the demo agent never asks git
     assert shape(result) == shape(recording)
+
+
+async def test_the_conversations_that_it_keeps(demo: AppServer, folder: Path) -> None:
+    thread = await demo.start_thread(folder)
+    await demo.run_turn(thread, "stream 6 words at 2000/s")
+    await demo.start_thread(folder)
+
+    found = await demo.request("thread/list", cwd=[str(folder)], searchTerm="6 words")
+    turns = await demo.request("thread/turns/list", threadId=thread, itemsView="full")
+
+    kept = recorded_result("t26_kept", "thread/list")
+    assert [one["id"] for one in found["data"]] == [thread]
+    assert found["data"][0].keys() == kept["data"][0].keys()
+    assert found.keys() == kept.keys()
+    assert shape(turns["data"][0]["items"][0]) == shape(
+        recorded_result("t26_kept", "thread/turns/list")["data"][-1]["items"][0]
+    )
