@@ -16,7 +16,10 @@ from providers.native_log import NativeLog
 
 
 class Surroundings(Struct, frozen=True):
-    """What an adapter is given. ``state_folder`` is ours to keep things in between runs."""
+    """What an adapter is given. ``state_folder`` is ours to keep things in between runs.
+
+    ``account_changed`` is to be called when a probe would find something new about the account.
+    """
 
     settings: Callable[[], ProviderSettings]
     emit: Emit
@@ -25,6 +28,7 @@ class Surroundings(Struct, frozen=True):
     state_folder: Path
     environment: Mapping[str, str]
     patience: Patience
+    account_changed: Callable[[], None]
 
 
 class Registered(Struct, frozen=True):
@@ -40,6 +44,7 @@ def make_codex(given: Surroundings) -> ProviderAdapter:
         given.gate,
         given.environment,
         given.patience,
+        given.account_changed,
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -53,6 +53,7 @@ class ProviderSessions:
         state_folder: Path,
         environment: Mapping[str, str] | None = None,
         patience: Patience = DEFAULT,
+        account_changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
         self._native_log = NativeLog(log_folder)
@@ -65,6 +66,7 @@ class ProviderSessions:
             state_folder=state_folder,
             environment=agent_environment(os.environ if environment is None else environment),
             patience=patience,
+            account_changed=account_changed,
         )
         self._adapters: dict[ProviderKind, ProviderAdapter] = {
             kind: registered.make(given) for kind, registered in PROVIDERS.items()
@@ -127,6 +129,11 @@ class ProviderSessions:
     async def compact(self, thread_id: ThreadId) -> TurnId:
         return await self._of(thread_id).compact(thread_id)
 
+    async def take_back(self, thread_id: ThreadId, turn_ids: Sequence[TurnId]) -> ResumeCursor:
+        adapter = self._of(thread_id)
+        cursor = await adapter.take_back(thread_id, turn_ids)
+        return {**cursor, "provider": adapter.provider}
+
     async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:
         return await self._of(thread_id).list_background(thread_id)
 
@@ -136,8 +143,6 @@ class ProviderSessions:
     async def close_session(self, thread_id: ThreadId) -> None:
         await self._of(thread_id).close_session(thread_id)
 
-    async def probe_all(self) -> list[ServerProvider]:
-        """What is installed of each provider, side by side; never raises."""
     async def list_conversations(
         self, provider: ProviderKind, request: ListConversations
     ) -> ConversationPage:
@@ -158,6 +163,8 @@ class ProviderSessions:
         cursor = {**taken.resume_cursor, "provider": provider}
         return msgspec.structs.replace(taken, resume_cursor=cursor)
 
+    async def probe_all(self) -> list[ServerProvider]:
+        """What is installed of each provider, side by side; never raises."""
         probes = (adapter.probe() for adapter in self._adapters.values())
         return list(await asyncio.gather(*probes))
 

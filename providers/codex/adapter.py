@@ -65,6 +65,7 @@ class AppServerAdapter:
         native_log: NativeLog,
         gate: ReadingGate,
         patience: Patience = DEFAULT,
+        account_changed: Callable[[], None] = lambda: None,
     ) -> None:
         self.provider = provider
         self.pool = ServerPool(launch, native_log, gate, patience)
@@ -72,6 +73,7 @@ class AppServerAdapter:
         self._emit = emit
         self._stamp = Stamp(secrets.token_hex(6))
         self._told = Told()
+        self._limits = KnownLimits(account_changed)
         self._sessions: dict[ThreadId, CodexSession] = {}
         self._idle: Alarms[Conversation] = Alarms(
             patience.session_seconds, patience.after, self._let_go
@@ -131,6 +133,11 @@ class AppServerAdapter:
     async def compact(self, thread_id: ThreadId) -> TurnId:
         return await self._session_of(thread_id).compact()
 
+    async def take_back(self, thread_id: ThreadId, turn_ids: Sequence[TurnId]) -> ResumeCursor:
+        session = self._session_of(thread_id)
+        await session.take_back(turn_ids)
+        return session.cursor
+
     async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:
         return await self._session_of(thread_id).list_background()
 
@@ -140,7 +147,6 @@ class AppServerAdapter:
     async def close_session(self, thread_id: ThreadId) -> None:
         await self._session_of(thread_id).close()
 
-    async def probe(self) -> ServerProvider:
     async def list_conversations(self, request: ListConversations) -> ConversationPage:
         return await self._kept.page_of(request)
 
@@ -153,6 +159,7 @@ class AppServerAdapter:
     async def take_conversation(self, request: TakeConversation) -> TakenConversation:
         return await self._kept.take(request)
 
+    async def probe(self) -> ServerProvider:
         raise NotImplementedError
 
     async def aclose(self) -> None:
@@ -180,6 +187,7 @@ class AppServerAdapter:
     async def _attach(self, server: AppServer, request: OpenSession) -> OpenedSession:
         state = ThreadState(self.provider, request.thread_id, request.cwd, self._stamp)
         state.told = self._told
+        state.limits = self._limits
         session = CodexSession(server, state, request.runtime_mode, self._emit, self._changed)
         codex_id = (request.resume_cursor or {}).get("threadId")
         try:
@@ -263,10 +271,11 @@ class CodexAdapter(AppServerAdapter):
         gate: ReadingGate,
         environment: Mapping[str, str],
         patience: Patience = DEFAULT,
+        account_changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
         self._environment = dict(environment)
-        super().__init__("codex", self.launch, emit, native_log, gate, patience)
+        super().__init__("codex", self.launch, emit, native_log, gate, patience, account_changed)
 
     def launch(self) -> Launch:
         settings = self._settings()
@@ -275,4 +284,5 @@ class CodexAdapter(AppServerAdapter):
         return Launch((binary, "app-server"), self._environment, home)
 
     async def probe(self) -> ServerProvider:
-        return await probe_codex(self._settings(), self.launch(), self.pool.find_current())
+        running = self.pool.find_current()
+        return await probe_codex(self._settings(), self.launch(), running, self._limits)

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 import msgspec
 
 from providers.codex.frames import Initialized, ItemPage, OpenedThread, StartedTurnResult
+from providers.codex.start_failures import start_failure
 from providers.codex.versions import Version, find_version, require_new_enough
 from providers.contracts.ids import ThreadId
+from providers.contracts.models import InteractionMode
 from providers.errors import AgentGone, AgentMissing, AgentRefused
 from providers.jsonrpc import (
     REQUEST_SECONDS,
@@ -66,6 +68,10 @@ class FrameTaker(Protocol):
 
     def take(self, message: Incoming) -> None: ...
 
+    def take_of_sub_agent(self, codex_id: str, message: Incoming) -> bool:
+        """True where that conversation was begun by an agent of this thread; it is taken then."""
+        ...
+
     def lose_agent(self, reason: str, *, graceful: bool) -> None:
         """The process is gone, ended by us or by itself. Called once, last."""
         ...
@@ -85,6 +91,8 @@ class AppServer:
         """As it says itself; None where it does not say."""
         self.codex_home = ""
         """Where it keeps its rules and conversations; as it says itself."""
+        self.mode_efforts: dict[InteractionMode, str | None] | None = None
+        """Of the collaboration modes that it lists; None until somebody asked."""
         self.takers: dict[str, FrameTaker] = {}
         """By codex's thread id."""
         self.on_gone: Callable[[AppServer], None] = lambda _: None
@@ -119,7 +127,8 @@ class AppServer:
             await server.peer.notify("initialized")
         except (AgentGone, AgentRefused) as error:
             await server.end()
-            raise AgentMissing(start_failure(launch, transport, error)) from error
+            failure = await start_failure(launch, transport.stderr, error)
+            raise AgentMissing(failure) from error
         except AgentMissing:
             await server.end()
             raise
@@ -216,6 +225,8 @@ class AppServer:
 
     def _take_unclaimed(self, message: Incoming, codex_id: str | None) -> None:
         """About the process, which every thread on it should know; or about a stranger's thread."""
+        if codex_id and any(t.take_of_sub_agent(codex_id, message) for t in self.takers.values()):
+            return
         if message.id is not None:
             self.refuse(message.id, UNSUPPORTED, f"{message.method} is not supported here")
         told = msgspec.structs.replace(message, id=None)
@@ -272,8 +283,3 @@ class AppServer:
 
 def decode_opened(result: msgspec.Raw) -> OpenedThread:
     return msgspec.json.decode(result, type=OpenedThread)
-
-
-def start_failure(launch: Launch, transport: StdioTransport, error: Exception) -> str:
-    said = next((line for line in reversed(transport.stderr) if line.strip()), "")
-    return f"{launch.command[0]} did not start: {error}" + (f" ({said})" if said else "")

@@ -56,6 +56,8 @@ CLIENT_METHODS = (
         "thread/backgroundTerminals/clean thread/unsubscribe",
     ),
     used("the probe: signed in, which models", "account/read model/list"),
+    used("how much of the account's limits is used up", "account/rateLimits/read"),
+    used("whether it can plan, and with which effort", "collaborationMode/list"),
     not_offered(
         "`turn/start` does it, and says all settings as well",
         "turn/steer turn/settings/update",
@@ -110,7 +112,7 @@ CLIENT_METHODS = (
     ),
     not_offered(
         "the account's own pages have it",
-        "account/rateLimits/read account/rateLimitResetCredit/consume account/usage/read "
+        "account/rateLimitResetCredit/consume account/usage/read "
         "account/workspaceMessages/read account/sendAddCreditsNudgeEmail",
     ),
     not_offered(
@@ -128,7 +130,7 @@ CLIENT_METHODS = (
     ),
     not_offered(
         "which modes there are is ours to say",
-        "permissionProfile/list collaborationMode/list",
+        "permissionProfile/list",
     ),
     not_offered(
         "MCP servers, skills, hooks and plugins are set up in codex, and then work here",
@@ -221,7 +223,8 @@ NOTIFICATIONS = (
     ),
     shown("another model answers than was chosen: once for each thread", "model/rerouted"),
     shown(
-        "when a limit is nearly used up, and when it is: once each", "account/rateLimits/updated"
+        "how much is used up; a warning when it nearly is, and when it is: once each",
+        "account/rateLimits/updated",
     ),
     shown("when codex is not signed in any more", "account/updated"),
     shown("when an MCP server did not start: once", "mcpServer/startupStatus/updated"),

@@ -124,13 +124,16 @@ def tier_of(selection: ModelSelection) -> str | None:
 
 
 def turn_settings(
-    policy: Policy, selection: ModelSelection, mode: InteractionMode, cwd: str
+    policy: Policy,
+    selection: ModelSelection,
+    mode: InteractionMode,
+    cwd: str,
+    effort: str | None,
 ) -> dict[str, Any]:
     """Everything that codex would otherwise remember from the turn before.
 
     The collaboration mode takes precedence over model and effort, and is sticky: always sent.
     """
-    effort = effort_of(selection)
     settings = {
         "model": selection.model,
         "reasoning_effort": effort,

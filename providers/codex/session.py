@@ -14,6 +14,7 @@ from providers.codex.always import always_allowed
 from providers.codex.answers import Approval, Decide, Questions, put_answers, put_decision
 from providers.codex.chores import Chores
 from providers.codex.client import SETTINGS_UPDATED
+from providers.codex.collaboration import effort_in
 from providers.codex.conversation import (
     CLEAN_TERMINALS,
     GOODBYE_SECONDS,
@@ -25,6 +26,7 @@ from providers.codex.older import find_in_history, lacks, say
 from providers.codex.policy import POLICIES, effort_of, least_free, tightens, turn_settings
 from providers.codex.requests import translate_request
 from providers.codex.state import Expected
+from providers.codex.sub_agents import root_of
 from providers.codex.translate import translate
 from providers.contracts.ids import MessageId, RequestId, TurnId
 from providers.contracts.models import ApprovalDecision, RuntimeMode
@@ -64,10 +66,24 @@ class CodexSession(Chores):
             self._check_settings(message)
         for event in translate(message, self.state, now_ms()):
             self._emit(self._accepted.mark(event))
+        if self.state.turn_id is None:
+            self.sub_agents.decline_unanswered()
         turns = (self.state.turn_id, self.state.last_turn)
         if turns != self._seen_turns:
             self._seen_turns = turns
             self._announce()
+
+    def take_of_sub_agent(self, codex_id: str, message: Incoming) -> bool:
+        if not self.sub_agents.knows(codex_id):
+            root = root_of(message)
+            if self.is_closed or root is None or not self.state.has_run(root):
+                return False
+            self.sub_agents.adopt(codex_id)
+        try:
+            self.sub_agents.take(codex_id, message)
+        except Exception:  # as above
+            log.exception("a frame of a sub-agent could not be translated")
+        return True
 
     def _take_request(self, message: Incoming, id_: int | str) -> None:
         if message.method == FILE_CHANGE and self._accepts_edits:
@@ -123,11 +139,13 @@ class CodexSession(Chores):
             await self.interrupt()  # to steer would leave the running turn its freedom
         async with self._sending:
             self._require_open()
+            mode, selection = request.interaction_mode, request.model_selection
+            mode_effort = await effort_in(self.server, mode)
             running = self.active_turn
             policy = POLICIES[request.runtime_mode]
-            selection = request.model_selection
-            expected = Expected(request.message_id, selection.model, effort_of(selection))
-            settings = turn_settings(policy, selection, request.interaction_mode, self.state.cwd)
+            effort = effort_of(selection) or mode_effort
+            expected = Expected(request.message_id, selection.model, effort)
+            settings = turn_settings(policy, selection, mode, self.state.cwd, effort)
             self.state.expected.append(expected)
             self.asked.ask(policy)
             self._sent_mode = request.runtime_mode
@@ -217,8 +235,9 @@ class CodexSession(Chores):
         await self.server.peer.reply(request.rpc_id, result)
         if always_allow:
             self._emit(always_allowed(self.state, now_ms(), request, self.server.codex_home))
-        if decision == "cancel" and not isinstance(request.wants, Decide):
-            await self.interrupt()  # codex itself would only decline these
+        only_declined = not isinstance(request.wants, Decide)
+        if decision == "cancel" and (only_declined or self.sub_agents.has_asked(request_id)):
+            await self.interrupt()  # codex itself would let the turn go on
 
     async def answer_user_input(self, request_id: RequestId, answers: dict[str, list[str]]) -> None:
         request = self.state.requests.get(request_id)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from providers.codex import thoughts
 from providers.codex.answers import Approval, Questions
 from providers.codex.items import ItemView
+from providers.codex.limits import KnownLimits
 from providers.codex.texts import MAX_TEXT, cut
 from providers.codex.told import Told
 from providers.contracts.base import Json
@@ -161,6 +162,8 @@ class ThreadState:
     settled: deque[TurnId] = field(default_factory=lambda: deque(maxlen=SETTLED_KEPT))
     told: Told = field(default_factory=Told)
     """Shared by all threads of an adapter."""
+    limits: KnownLimits = field(default_factory=lambda: KnownLimits(lambda: None))
+    """Shared as well."""
 
     def base(
         self, ms: int, turn_id: str | None = None, item_id: ItemId | None = None
@@ -179,6 +182,10 @@ class ThreadState:
 
     def is_over(self, turn_id: str) -> bool:
         return turn_id in self.settled
+
+    def has_run(self, turn_id: str) -> bool:
+        """Whether this was a turn of the thread, however it is called, or still is."""
+        return turn_id in (self.turn_id, self.root_turn_id) or self.is_over(turn_id)
 
     def new_item_id(self, turn_id: str, item_id: str) -> ItemId:
         """Ours: codex's ids are the model's, unique at best within one conversation."""

@@ -113,6 +113,8 @@ class Reply:
     id: str
     """Unique over restarts: agents use it as the id of the items that it leads to."""
     items: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+    """Sent with the first event, beside the usual ones."""
     started: bool = False
     ended: bool = False
 
@@ -128,9 +130,8 @@ class Reply:
         if self.started:
             return
         self.started = True
-        self.writer.write(
-            b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
-        )
+        head = ["HTTP/1.1 200 OK", "content-type: text/event-stream", "connection: close"]
+        self.writer.write("\r\n".join([*head, *self.headers, "", ""]).encode())
         await self.event("response.created", response={"id": self.id, "status": "in_progress"})
 
     async def event(self, type_: str, **fields: Any) -> None:

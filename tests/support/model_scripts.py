@@ -215,6 +215,14 @@ async def fail(reply: Reply, match: re.Match[str]) -> None:
 
 @script(r"hang$", goes_on=True)
 async def hang(reply: Reply, match: re.Match[str]) -> None:
+@script(r"use up (\d+) %$")
+async def use_up(reply: Reply, match: re.Match[str]) -> None:
+    """An answer that tells how much of the account's limit of five hours is used up."""
+    told = {"used-percent": match[1], "window-minutes": 300, "reset-at": int(time.time()) + 3600}
+    reply.headers += [f"x-codex-primary-{name}: {value}" for name, value in told.items()]
+    await reply.message([f"{match[1]} %"])
+
+
     await reply.start()
     await asyncio.Event().wait()
 

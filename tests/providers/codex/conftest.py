@@ -37,7 +37,9 @@ class Desk:
             self.gate,
             home.environment,
             Patience(after=self.clock.after),
+            self._account_changed,
         )
+        self.account_changes = 0
         self.cwd = folder / "workspace"
         self.cwd.mkdir(exist_ok=True)
 
@@ -47,6 +49,9 @@ class Desk:
 
     def pids(self) -> list[int]:
         return [server.transport.pid for server in self.adapter.pool.servers]
+
+    def _account_changed(self) -> None:
+        self.account_changes += 1
 
     async def close(self) -> None:
         await self.adapter.aclose()

@@ -66,13 +66,13 @@ def test_the_service_tier_is_the_one_chosen_or_what_fast_mode_means(
     selection = CodexSelection(model="m", options=options)
 
     assert tier_of(selection) == tier
-    assert turn_settings(ASK, selection, "default", "/w")["serviceTierForTurn"] == tier
+    assert turn_settings(ASK, selection, "default", "/w", None)["serviceTierForTurn"] == tier
 
 
 def test_a_turn_says_everything_that_codex_would_remember_otherwise() -> None:
-    selection = CodexSelection(model="gpt-5.5", options=CodexOptions(reasoning_effort="high"))
+    selection = CodexSelection(model="gpt-5.5")
 
-    settings = turn_settings(FREE, selection, "plan", "/w")
+    settings = turn_settings(FREE, selection, "plan", "/w", "high")
 
     assert settings == {
         "approvalPolicy": "never",
@@ -93,7 +93,7 @@ def test_a_turn_says_everything_that_codex_would_remember_otherwise() -> None:
 
 
 def test_an_effort_of_an_earlier_turn_is_taken_back() -> None:
-    settings = turn_settings(FREE, CodexSelection(model="m"), "default", "/w")
+    settings = turn_settings(FREE, CodexSelection(model="m"), "default", "/w", None)
 
     assert settings["effort"] is None
     assert settings["collaborationMode"]["settings"]["reasoning_effort"] is None

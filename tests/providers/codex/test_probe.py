@@ -7,10 +7,15 @@ import msgspec
 import pytest
 
 from providers.codex.probe import Account, AccountAnswer, auth_of, is_untested
+from providers.codex.sandbox import sandbox_works
 from providers.contracts.base import UNSET
 from providers.contracts.settings import CodexSettings
+from providers.contracts.snapshot import UsageLimit
+from providers.launch import Launch
 from tests.providers.codex.conftest import Desk
 from tests.support.codex import CodexHome
+from tests.support.codex_account import EMAIL, sign_in, signed_in
+from tests.support.persons import Person
 from tests.support.processes import children_of, is_alive
 
 
@@ -34,6 +39,81 @@ async def test_an_installed_codex_is_ready_with_its_version_and_models(desk: Des
     assert "high" in efforts
     assert sum(level.is_default for level in model.capabilities.reasoning_effort_levels) == 1
     assert found.message is UNSET
+
+
+async def test_what_can_be_chosen_is_what_codex_lists(desk: Desk) -> None:
+    found = await desk.adapter.probe()
+
+    (model,) = [model for model in found.models if model.slug == "gpt-5.5"]
+    assert model.capabilities is not None
+    tiers = model.capabilities.service_tiers
+    assert [(tier.value, tier.label, tier.is_default) for tier in tiers] == [
+        ("default", "Standard", True),
+        ("priority", "Fast", False),
+    ]
+    assert model.capabilities.supports_fast_mode
+    assert found.interaction_modes == ["default", "plan"]
+    assert "codex-auto-review" not in [model.slug for model in found.models], "it is hidden"
+
+
+async def test_an_account_shows_its_plan_and_its_limits(desk: Desk, codex_home: CodexHome) -> None:
+    async with signed_in(codex_home, used=42) as account:
+        found = await desk.adapter.probe()
+        await desk.adapter.probe()
+
+    auth = found.auth
+    assert (auth.status, auth.label, auth.email) == ("authenticated", "ChatGPT Plus", EMAIL)
+    assert found.limits == [
+        UsageLimit(used_percent=42, window_minutes=300, resets_at="2033-05-18T03:33:20.000Z"),
+        UsageLimit(used_percent=7, window_minutes=10_080, resets_at="2033-05-18T03:33:20.000Z"),
+    ]
+    assert account.asked == 1, "the account's server is not asked with every look"
+
+
+async def test_limits_are_kept_fresh_by_what_the_model_tells(
+    desk: Desk, person: Person, codex_home: CodexHome
+) -> None:
+    async with signed_in(codex_home, used=42):
+        await desk.adapter.probe()
+        await person.open()
+
+        await person.run("use up 55 %")
+
+        assert desk.account_changes == 1
+        found = await desk.adapter.probe()
+    assert found.limits is not UNSET
+    assert [limit.used_percent for limit in found.limits] == [55, 7]
+
+
+async def test_an_account_that_cannot_be_looked_up_is_no_reason_to_offer_nothing(
+    desk: Desk, codex_home: CodexHome
+) -> None:
+    sign_in(codex_home, "http://127.0.0.1:9/")
+
+    found = await desk.adapter.probe()
+
+    assert (found.status, found.auth.status) == ("warning", "unknown")
+    assert "cannot look up its account" in str(found.message)
+    assert found.limits is UNSET and found.models
+
+
+async def test_a_sandbox_that_works_is_known_to(desk: Desk) -> None:
+    assert (await desk.adapter.probe()).sandbox_works is True
+
+
+@pytest.mark.parametrize(
+    ("script", "works"),
+    [
+        ("echo 'bwrap: Creating new namespace failed: Operation not permitted' >&2; exit 1", False),
+        ("echo 'error: unrecognized subcommand' >&2; exit 2", UNSET),
+    ],
+)
+async def test_a_sandbox_that_fails_is_told_from_a_command_that_is_not_there(
+    tmp_path: Path, script: str, works: object
+) -> None:
+    launch = Launch((program(tmp_path, script), "app-server"), {"PATH": os.environ["PATH"]}, "")
+
+    assert await sandbox_works(launch, "0.0.1") is works
 
 
 async def test_a_probe_leaves_no_process_behind(desk: Desk) -> None:
