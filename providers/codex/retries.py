@@ -38,8 +38,8 @@ def recovered(state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
             kind="runtime.reconnected",
             summary=f"Connected again after {tries}",
             payload={
+                "detail": retrying.retry.cause,
                 "tries": retrying.tries,
-                "cause": retrying.retry.cause,
                 "durationMs": max(0, at - retrying.since_ms),
             },
         )

@@ -158,7 +158,7 @@ async def test_without_a_network_codex_keeps_trying_and_goes_on_when_it_is_back(
     assert waiting["retry"] == {"cause": "network"}
     assert end["state"] == "completed"
     assert talk.answer.split() == ["word0", "word1", "word2"]
-    assert again["cause"] == "network"
+    assert again["detail"] == "network"
     assert len(retries(talk)) == 1
 
 

@@ -6,6 +6,7 @@ import { pendingRequestsOf } from "@/features/approvals/pending";
 import { RequestPanel } from "@/features/approvals/RequestPanel";
 import { Composer } from "@/features/composer/Composer";
 import { isSameSelection } from "@/features/composer/selection";
+import { RetryChip } from "@/features/thread/RetryChip";
 import { ThreadHeader } from "@/features/thread/ThreadHeader";
 import { retryingOf } from "@/features/timeline/retrying";
 import { Timeline } from "@/features/timeline/Timeline";
@@ -54,7 +55,9 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         mode={thread.runtimeMode}
         interactionMode={thread.interactionMode}
         onShowSidebar={onShowSidebar}
-      />
+      >
+        {retrying === null ? null : <RetryChip cause={retrying.cause} />}
+      </ThreadHeader>
       <Timeline
         key={thread.id}
         messages={state.messages}

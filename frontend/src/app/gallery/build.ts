@@ -91,10 +91,10 @@ export function user(text: string): Entry {
   return { message: { id, role: "user", text, turnId: null, streaming: false, createdAt: at, updatedAt: at } };
 }
 
-export function answer(text: string, streaming = false) {
+export function answer(text: string, streaming = false, ownId?: string): Entry {
   const at = instant();
-  const id = `m${count}`;
-  return { message: { id, role: "assistant", text, turnId: "t1", streaming, createdAt: at, updatedAt: at } } as const;
+  const id = ownId ?? `m${count}`;
+  return { message: { id, role: "assistant", text, turnId: "t1", streaming, createdAt: at, updatedAt: at } };
 }
 
 export function did(kind: string, payload: unknown, summary = kind, tone: ActivityTone = "info"): Entry {

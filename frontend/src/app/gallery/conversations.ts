@@ -86,15 +86,13 @@ const thought = (title: string, text: string, durationMs?: number) =>
 const retry = (more: object, cutOff?: string) =>
   did("runtime.warning", { message: "Reconnecting...", retry: { cause: "network", ...more }, cutOff });
 
-const half = answer("The period follows from Kepler's third law, so the first thing to look");
-
 export const retrying = [
   user("Why are the periods wrong?"),
   thought("Looking for the formula", "**Looking for the formula**\n\nThe period is computed in `orbits.py`.\n\n**Checking the units**\n\nG is in SI units, the mass is not.", 8200),
   ran("rg -n 'def period'", "observatory/orbits.py\n12:def period(semi_major_axis: float, mass: float) -> float:", 0, 90),
-  half,
-  retry({ cause: "connection lost", attempt: 1, of: 5 }, half.message.id),
-  did("runtime.reconnected", { tries: 1 }, "Connected again after 1 try"),
+  answer("The period follows from Kepler's third law, so the first thing to look", false, "half"),
+  retry({ cause: "connection lost", attempt: 1, of: 5 }, "half"),
+  did("runtime.reconnected", { tries: 1, detail: "connection lost" }, "Connected again after 1 try"),
   answer("The period follows from Kepler's third law, and `period()` multiplies where it has to divide."),
   thought("Deciding what to change", "**Deciding what to change**"),
   retry({ cause: "too many requests", attempt: 1, of: 5 }),

@@ -30,7 +30,9 @@ export function ProblemCard({ activity, isOpen }: ProblemCardProps) {
       <Icon size={15} className={clsx("mt-0.5 shrink-0", isWarning ? "text-warn" : "text-bad")} />
       <div className="min-w-0 flex-1">
         <p className={clsx("font-medium", isWarning ? "text-warn" : "text-bad")}>{title}</p>
-        {text === title ? null : <p className="[overflow-wrap:anywhere] whitespace-pre-wrap text-ink">{text}</p>}
+        {text === title ? null : (
+          <p className="[overflow-wrap:anywhere] whitespace-pre-wrap text-ink">{failure ? withCode(text) : text}</p>
+        )}
         {advice ? <p className="mt-1 text-ink-2">{advice}</p> : null}
         {failure === null ? null : (
           <>
@@ -42,6 +44,11 @@ export function ProblemCard({ activity, isOpen }: ProblemCardProps) {
       </div>
     </div>
   );
+}
+
+/** A sentence in which backticks mean code. */
+function withCode(sentence: string) {
+  return sentence.split("`").map((part, place) => (place % 2 === 1 ? <code key={place}>{part}</code> : part));
 }
 
 function Command({ command }: { command: string }) {

@@ -21,7 +21,7 @@ const said = () => screen.getByRole("status").textContent;
 it("counts the tries and says why", () => {
   shown({ attempt: 2, of: 5, cause: "too many requests" });
 
-  expect(said()).toMatch(/^Reconnecting 2 of 5 · too many requests/);
+  expect(said()).toMatch(/^Reconnecting 2 of 5 · too many requests $/);
   expect(screen.queryByRole("button")).toBeNull();
 });
 

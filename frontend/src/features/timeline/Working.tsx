@@ -16,6 +16,7 @@ interface WorkingProps {
 
 export function Working({ since, waitsFor, retrying, onStop }: WorkingProps) {
   const isRetrying = waitsFor === null && retrying !== null;
+  const isCounted = isRetrying && retrying.attempt !== null;
   return (
     <div className="mx-auto w-full max-w-[46rem] px-4 pt-3 sm:px-6">
       <div className="flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1 text-[0.8125rem] text-ink-2">
@@ -25,9 +26,9 @@ export function Working({ since, waitsFor, retrying, onStop }: WorkingProps) {
         />
         <p role="status" className="flex items-center gap-2.5">
           {wordsFor(waitsFor, retrying)}{" "}
-          {waitsFor ? null : <Passed since={isRetrying ? retrying.since : since} />}
+          {waitsFor || isCounted ? null : <Passed since={isRetrying ? retrying.since : since} />}
         </p>
-        {isRetrying && retrying.attempt === null ? (
+        {isRetrying && !isCounted ? (
           <Button size="small" onClick={onStop}>
             Stop
           </Button>
