@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 from providers.adapter import Emit, ResumeCursor
 from providers.codex import frames as f
+from providers.codex.background import end_background
 from providers.codex.changes import Changes
 from providers.codex.client import AppServer
 from providers.codex.edits import AcceptedEdits
 from providers.codex.goals import goes_on
 from providers.codex.policy import AskedSettings
 from providers.codex.state import ThreadState, resolve_requests, settle_turn
+from providers.codex.sub_agents import SubAgents
 from providers.codex.translate import turn_started
 from providers.contracts.ids import TurnId
 from providers.contracts.models import RuntimeMode
@@ -62,6 +64,7 @@ class Conversation:
         self._seen_turns: tuple[TurnId | None, TurnId | None] = (None, None)
         """Which turn ran, and which began last, when it was last told that something changed."""
         self._changes = Changes()
+        self.sub_agents = SubAgents(server, state, emit, now_ms)
         self._stopping: asyncio.Task[None] | None = None
 
     @property
@@ -82,20 +85,26 @@ class Conversation:
     @property
     def is_idle(self) -> bool:
         """Nothing of it runs, not even in the background, and nobody is asked anything."""
-        busy = self.is_working or self._sending.locked() or goes_on(self.state)
+        busy = self.is_working or self._sending.locked() or self._goes_on
         return not (self.is_closed or busy or self.state.requests or self.state.background)
+
+    @property
+    def _goes_on(self) -> bool:
+        """Without a turn of its own: towards a goal, or in agents that it started."""
+        return goes_on(self.state) or self.sub_agents.are_working
 
     async def interrupt(self) -> None:
         """Returns when no turn runs any more, after five seconds at the latest.
 
         Its commands end as well: codex by itself would let them run on, in the background.
         """
-        if not self.is_working and not self._sending.locked() and not goes_on(self.state):
+        if not self.is_working and not self._sending.locked() and not self._goes_on:
             return
         try:
             async with asyncio.timeout(INTERRUPT_SECONDS):
                 await self._pause_goal()
                 await self._interrupt()
+                await self.sub_agents.interrupt()
                 await self._end_commands()
         except TimeoutError:
             self._abandon()
@@ -152,6 +161,8 @@ class Conversation:
         if self.is_closed:
             return
         self._settle(reason)
+        self.sub_agents.end()
+        self._say(end_background(self.state, now_ms()))
         self.is_closed = True
         self.server.detach(self.codex_id)
         base = self.state.base(now_ms())

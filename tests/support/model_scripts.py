@@ -14,6 +14,7 @@ from tests.support.model_reply import Reply, encoded
 
 Run = Callable[[Reply, re.Match[str]], Awaitable[None]]
 FLOOD_CHUNK = 500
+SUB_AGENTS = "multi_agent_v1"
 PLAN = ("Look", "Change", "Test")
 
 
@@ -132,6 +133,19 @@ async def call(reply: Reply, match: re.Match[str]) -> None:
     await reply.call(match[2], json.loads(match[3] or "{}"), namespace=match[1])
 
 
+@script(r"delegate: (.+)", goes_on=True)
+async def delegate(reply: Reply, match: re.Match[str]) -> None:
+    """`delegate: shell: ls`: a sub-agent does it, and is waited for."""
+    outputs = reply.request.tool_outputs
+    if not outputs:
+        return await reply.call("spawn_agent", {"message": match[1]}, namespace=SUB_AGENTS)
+    if len(outputs) > 1:
+        return await report(reply, outputs[1:])
+    agent = json.loads(outputs[0])["agent_id"]
+    wait = {"targets": [agent], "timeout_ms": 20_000}
+    await reply.call("wait_agent", wait, namespace=SUB_AGENTS)
+
+
 @script(r"custom (?:(\S+)/)?(\S+) (.*)")
 async def custom(reply: Reply, match: re.Match[str]) -> None:
     """`custom apply_patch *** Begin Patch…`, `custom functions/exec text("hi")`: free input."""
@@ -201,6 +215,14 @@ async def rate_limit(reply: Reply, match: re.Match[str]) -> None:
     await reply.refuse(429, error, "retry-after: 1")
 
 
+@script(r"use up (\d+) %$")
+async def use_up(reply: Reply, match: re.Match[str]) -> None:
+    """An answer that tells how much of the account's limit of five hours is used up."""
+    told = {"used-percent": match[1], "window-minutes": 300, "reset-at": int(time.time()) + 3600}
+    reply.headers += [f"x-codex-primary-{name}: {value}" for name, value in told.items()]
+    await reply.message([f"{match[1]} %"])
+
+
 @script(r"usage limit", goes_on=True)
 async def usage_limit(reply: Reply, match: re.Match[str]) -> None:
     error: dict[str, Any] = {"message": "usage limit", "type": "usage_limit_reached"}
@@ -215,14 +237,6 @@ async def fail(reply: Reply, match: re.Match[str]) -> None:
 
 @script(r"hang$", goes_on=True)
 async def hang(reply: Reply, match: re.Match[str]) -> None:
-@script(r"use up (\d+) %$")
-async def use_up(reply: Reply, match: re.Match[str]) -> None:
-    """An answer that tells how much of the account's limit of five hours is used up."""
-    told = {"used-percent": match[1], "window-minutes": 300, "reset-at": int(time.time()) + 3600}
-    reply.headers += [f"x-codex-primary-{name}: {value}" for name, value in told.items()]
-    await reply.message([f"{match[1]} %"])
-
-
     await reply.start()
     await asyncio.Event().wait()
 
