@@ -4,36 +4,61 @@ from dataclasses import replace
 
 from providers.codex import frames as f
 from providers.codex.items import status_of, view_of
-from providers.codex.state import ThreadState
+from providers.codex.state import OpenItem, ThreadState
 from providers.contracts.background import BackgroundCommand
-from providers.contracts.runtime import AnyRuntimeEvent, ItemCompleted, Notice
+from providers.contracts.base import Json
+from providers.contracts.runtime import AnyRuntimeEvent, ItemCompleted, ItemStatus, Notice
 
 ENDED_BY_SIGNAL = 137
 """What codex tells of a command that was ended alone; -1 of one that was ended with others."""
 
 
 def background_ended(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
-    """Its row in the turn that began it is completed; and it is told where people read now."""
     item = frame.item
     opened = state.background.pop(item.id)
     view = view_of(item, state.cwd)
+    ran = replace(opened, view=view)
+    data = ran.drawn() if item.aggregated_output is None else view.data
+    code = item.exit_code
+    how = "was ended" if code in (None, -1, ENDED_BY_SIGNAL) else f"ended with exit code {code}"
+    return told(ran, status_of(item), data, how, state, at)
+
+
+def end_background(state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
+    """With the session all of its commands end, and nobody will say so any more."""
+    running, state.background = list(state.background.values()), {}
+    return [
+        event
+        for opened in running
+        for event in told(opened, "failed", opened.drawn(), "was ended", state, at)
+    ]
+
+
+def told(
+    ran: OpenItem,
+    status: ItemStatus,
+    data: dict[str, Json] | None,
+    how: str,
+    state: ThreadState,
+    at: int,
+) -> list[AnyRuntimeEvent]:
+    """Its row in the turn that began it is completed; and it is told where people read now."""
+    view = ran.view
     ended = ItemCompleted(
-        **state.base(at, opened.turn_id, opened.id),
+        **state.base(at, ran.turn_id, ran.id),
         item_type=view.item_type,
         title=view.title,
         detail=view.detail,
-        status=status_of(item),
-        data=replace(opened, view=view).drawn() if item.aggregated_output is None else view.data,
+        status=status,
+        data=data,
     )
-    code = item.exit_code
-    how = "was ended" if code in (None, -1, ENDED_BY_SIGNAL) else f"ended with exit code {code}"
-    told = Notice(
-        **state.base(at, None, opened.id),
+    notice = Notice(
+        **state.base(at, None, ran.id),
         kind="agent.background-command",
         summary=f"Background command {how}",
         payload={"detail": view.detail},
     )
-    return [ended, told]
+    return [ended, notice]
 
 
 def listed(page: f.TerminalPage, state: ThreadState) -> list[BackgroundCommand]:

@@ -254,9 +254,10 @@ async def test_an_interrupt_ends_the_commands_of_the_turn_and_tells_it(person: P
 
     await ended(pid)
     assert (await person.completed(started)).outcome == "interrupted"
-    (done,) = [e for e in person.listener.of(ItemCompleted) if e.item_type == "command_execution"]
-    assert done.data and done.data["background"] is True
     notice = await person.listener.heard(Notice)
+    done, over = [e for e in person.listener.of(ItemCompleted) if e.item_id == notice.item_id]
+    assert done.data and done.data["background"] is True
+    assert over.data and "background" not in over.data
     assert notice.kind == "agent.background-command"
 
 
