@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from msgspec import Struct
 
 from orchestration import event_store
@@ -37,7 +38,7 @@ class StateCache:
             OrderedDict()
         )
 
-    def state_of(self, refs: AggregateRefs, head: int) -> State:
+    def state_of(self, cursor: CursorWrapper, refs: AggregateRefs, head: int) -> State:
         """The state of the aggregates named, from memory or from their rows."""
         if head != self._head:
             self._known.clear()
@@ -47,8 +48,8 @@ class StateCache:
             threads=frozenset(t for t in refs.threads if ("thread", t) not in self._known),
         )
         if missing.projects or missing.threads:
-            self._remember(load(missing))
-        queues = load_queues(refs.queues)  # texts are not kept in memory
+            self._remember(load(cursor, missing))
+        queues = load_queues(cursor, refs.queues)  # texts are not kept in memory
         known = self._known
         return State(
             projects={p: known["project", p] for p in refs.projects if ("project", p) in known},  # type: ignore[misc]  # the kind is the key
@@ -84,12 +85,14 @@ class Batch:
 
     def __init__(
         self,
+        cursor: CursorWrapper,
         head: int,
         state: State,
         receipts: dict[str, Receipt],
         now: str,
         new_event_id: Callable[[], str],
     ) -> None:
+        self._cursor = cursor
         self.head = head
         self.state = state
         self.events: list[RecordedEvent] = []
@@ -102,19 +105,20 @@ class Batch:
     @classmethod
     def begin(
         cls,
+        cursor: CursorWrapper,
         commands: Sequence[Command],
-        head: int,
         cache: StateCache,
         now: str,
         new_event_id: Callable[[], str],
     ) -> Batch:
-        """Read what the commands need: earlier answers, and the state of what they are about."""
+        """Lock the log, and read what the commands need: earlier answers, and their subjects."""
+        head = event_store.lock_head(cursor)
         refs = AggregateRefs()
         for command in commands:
             refs |= aggregates_of(command)
-        state = cache.state_of(refs, head)
+        state = cache.state_of(cursor, refs, head)
         ids = [command.command_id for command in commands if keeps_receipt(command)]
-        return cls(head, state, find_receipts(ids), now, new_event_id)
+        return cls(cursor, head, state, find_receipts(cursor, ids), now, new_event_id)
 
     def answer(self, command: Command) -> int | OrchestrationError:
         earlier = self._receipts.get(command.command_id)
@@ -133,11 +137,10 @@ class Batch:
     def flush(self) -> None:
         """Write everything, in the order in which it depends on itself."""
         if self.events:
-            event_store.append(list(zip(self.events, self._versions, strict=True)))
-            project(self.events)
+            event_store.append(self._cursor, list(zip(self.events, self._versions, strict=True)))
+            project(self._cursor, self.events)
         if self._new_receipts:
-            with connection.cursor() as cursor:
-                cursor.executemany(INSERT_RECEIPT, self._new_receipts)
+            self._cursor.executemany(INSERT_RECEIPT, self._new_receipts)
 
     def _record(self, new: NewEvent, command: Command) -> None:
         payload, type_, content = storable(new.payload)
@@ -194,21 +197,21 @@ def subject_of(command: Command) -> tuple[AggregateKind, str]:
     return "thread", command.thread_id
 
 
-def find_receipts(command_ids: Sequence[str]) -> dict[str, Receipt]:
+def find_receipts(cursor: CursorWrapper, command_ids: Sequence[str]) -> dict[str, Receipt]:
     if not command_ids:
         return {}
     places = ", ".join(["%s"] * len(command_ids))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT command_id, result_sequence, error FROM orchestration_command_receipts"
-            f" WHERE command_id IN ({places})",
-            list(command_ids),
-        )
-        return {row[0]: Receipt(row[1], row[2]) for row in cursor.fetchall()}
+    cursor.execute(
+        "SELECT command_id, result_sequence, error FROM orchestration_command_receipts"
+        f" WHERE command_id IN ({places})",
+        list(command_ids),
+    )
+    return {row[0]: Receipt(row[1], row[2]) for row in cursor.fetchall()}
 
 
 def find_earlier_answer(command_id: str) -> int | OrchestrationError | None:
-    receipt = find_receipts([command_id]).get(command_id)
+    with connection.cursor() as cursor:
+        receipt = find_receipts(cursor, [command_id]).get(command_id)
     return None if receipt is None else earlier_answer(command_id, receipt)
 
 

@@ -7,14 +7,14 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
 
-from django.db import OperationalError, connections, transaction
+from django.db import OperationalError, connections
 
-from orchestration import event_store
 from orchestration.batch import Batch, StateCache
 from orchestration.clock import Clock, new_id, now_iso
 from orchestration.contracts.commands import Command
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.errors import OrchestrationError, Stopping, StorageFailed
+from orchestration.writing import writing
 
 logger = logging.getLogger(__name__)
 
@@ -167,10 +167,8 @@ class OrchestrationEngine:
 
     def _commit(self, orders: Sequence[Order]) -> tuple[Batch, list[object]]:
         commands = [command for order in orders for command in order.commands]
-        with transaction.atomic():
-            batch = Batch.begin(
-                commands, event_store.lock_head(), self._cache, self._clock(), self._new_event_id
-            )
+        with writing() as cursor:
+            batch = Batch.begin(cursor, commands, self._cache, self._clock(), self._new_event_id)
             answers: list[object] = [order.carry_out(batch) for order in orders]
             batch.flush()
         self._cache.keep(batch)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from orchestration.contracts.events import EventMetadata, RawEvent
 from orchestration.contracts.recorded import RecordedEvent
@@ -22,15 +23,14 @@ NO_METADATA = "{}"
 _decode_metadata = msgspec.json.Decoder(EventMetadata).decode
 
 
-def lock_head() -> int:
+def lock_head(cursor: CursorWrapper) -> int:
     """The last sequence of the log, and the right to append until the transaction ends.
 
     On SQLite the transaction itself, begun IMMEDIATE, is the lock; elsewhere the head row is.
     """
     lock = "" if connection.vendor == "sqlite" else " FOR UPDATE"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT sequence FROM orchestration_log_head{lock}")
-        return int(cursor.fetchone()[0])
+    cursor.execute(f"SELECT sequence FROM orchestration_log_head{lock}")
+    return int(cursor.fetchone()[0])
 
 
 def head() -> int:
@@ -40,14 +40,13 @@ def head() -> int:
         return int(cursor.fetchone()[0])
 
 
-def append(events: Sequence[tuple[RecordedEvent, int]]) -> None:
+def append(cursor: CursorWrapper, events: Sequence[tuple[RecordedEvent, int]]) -> None:
     """Add events, each with its version in its aggregate's stream, and move the head.
 
     Only between ``lock_head`` and the end of its transaction; sequences must follow on from there.
     """
-    with connection.cursor() as cursor:
-        cursor.executemany(INSERT, [_row(event.envelope, version) for event, version in events])
-        cursor.execute("UPDATE orchestration_log_head SET sequence = %s", [events[-1][0].sequence])
+    cursor.executemany(INSERT, [_row(event.envelope, version) for event, version in events])
+    cursor.execute("UPDATE orchestration_log_head SET sequence = %s", [events[-1][0].sequence])
 
 
 def read(after: int, limit: int) -> list[RecordedEvent]:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from orchestration.contracts.entities import ImageAttachment
 from orchestration.decider.state import (
@@ -23,15 +23,20 @@ _selections = msgspec.json.Decoder(ModelSelection)
 _attachments = msgspec.json.Decoder(list[ImageAttachment])
 
 
-def load(refs: AggregateRefs) -> State:
+def load(cursor: CursorWrapper, refs: AggregateRefs) -> State:
     """Those of the projects and threads that exist. Equal to the fold of their events."""
-    return State(_projects(refs.projects), _threads(refs.threads), load_queues(refs.queues))
+    return State(
+        _projects(cursor, refs.projects),
+        _threads(cursor, refs.threads),
+        load_queues(cursor, refs.queues),
+    )
 
 
-def load_queues(ids: Collection[str]) -> dict[str, dict[str, QueuedContent]]:
+def load_queues(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, dict[str, QueuedContent]]:
     """What waits in the threads; those where nothing waits are left out."""
     queues: defaultdict[str, dict[str, QueuedContent]] = defaultdict(dict)
     for thread_id, message_id, text, attachments, selection in _select(
+        cursor,
         "SELECT thread_id, message_id, text, attachments, model_selection"
         " FROM projection_queued_messages",
         "thread_id",
@@ -45,9 +50,9 @@ def load_queues(ids: Collection[str]) -> dict[str, dict[str, QueuedContent]]:
     return dict(queues)
 
 
-def _projects(ids: Collection[str]) -> dict[str, ProjectState]:
+def _projects(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, ProjectState]:
     rows = _select(
-        "SELECT project_id, deleted_at, version FROM projection_projects", "project_id", ids
+        cursor, "SELECT project_id, deleted_at, version FROM projection_projects", "project_id", ids
     )
     return {
         project_id: ProjectState(project_id, deleted_at is not None, version)
@@ -55,14 +60,15 @@ def _projects(ids: Collection[str]) -> dict[str, ProjectState]:
     }
 
 
-def _threads(ids: Collection[str]) -> dict[str, ThreadState]:
+def _threads(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, ThreadState]:
     rows = _select(
+        cursor,
         "SELECT thread_id, project_id, runtime_mode, interaction_mode, deleted_at, archived_at,"
         " queue_held, awaiting_message_id, version FROM projection_threads",
         "thread_id",
         ids,
     )
-    turns, plans, queues = _turns(ids), _plans(ids), _queue_orders(ids)
+    turns, plans, queues = _turns(cursor, ids), _plans(cursor, ids), _queue_orders(cursor, ids)
     return {
         thread_id: ThreadState(
             id=thread_id,
@@ -92,9 +98,10 @@ def _threads(ids: Collection[str]) -> dict[str, ThreadState]:
     }
 
 
-def _turns(ids: Collection[str]) -> dict[str, dict[str, TurnState]]:
+def _turns(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, dict[str, TurnState]]:
     turns: defaultdict[str, dict[str, TurnState]] = defaultdict(dict)
     for thread_id, turn_id, state, turn_count, status in _select(
+        cursor,
         "SELECT thread_id, turn_id, state, checkpoint_turn_count, checkpoint_status"
         " FROM projection_turns",
         "thread_id",
@@ -107,9 +114,10 @@ def _turns(ids: Collection[str]) -> dict[str, dict[str, TurnState]]:
     return turns
 
 
-def _plans(ids: Collection[str]) -> dict[str, dict[str, str | None]]:
+def _plans(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, dict[str, str | None]]:
     plans: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
     for thread_id, plan_id, turn_id in _select(
+        cursor,
         "SELECT thread_id, plan_id, turn_id FROM projection_thread_proposed_plans",
         "thread_id",
         ids,
@@ -118,21 +126,25 @@ def _plans(ids: Collection[str]) -> dict[str, dict[str, str | None]]:
     return plans
 
 
-def _queue_orders(ids: Collection[str]) -> dict[str, list[str]]:
+def _queue_orders(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, list[str]]:
     orders: defaultdict[str, list[str]] = defaultdict(list)
     rows = _select(
-        "SELECT thread_id, message_id, position FROM projection_queued_messages", "thread_id", ids
+        cursor,
+        "SELECT thread_id, message_id, position FROM projection_queued_messages",
+        "thread_id",
+        ids,
     )
     for thread_id, message_id, _ in sorted(rows, key=lambda row: row[2]):
         orders[thread_id].append(message_id)
     return orders
 
 
-def _select(select: str, key: str, ids: Collection[str]) -> list[tuple[Any, ...]]:
+def _select(
+    cursor: CursorWrapper, select: str, key: str, ids: Collection[str]
+) -> list[tuple[Any, ...]]:
     if not ids:
         return []
     places = ", ".join(["%s"] * len(ids))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{select} WHERE {key} IN ({places})", tuple(ids))
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    cursor.execute(f"{select} WHERE {key} IN ({places})", tuple(ids))
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

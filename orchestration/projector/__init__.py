@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.projector.batch import Batch
 
 
-def project(events: Sequence[RecordedEvent]) -> None:
+def project(cursor: CursorWrapper, events: Sequence[RecordedEvent]) -> None:
     """Apply a batch, in the log's order, within the current transaction.
 
     The result is that of applying the events one by one.
     """
-    with connection.cursor() as cursor:
-        batch = Batch(cursor)
-        for event in events:
-            batch.add(event)
-        batch.finish()
+    batch = Batch(cursor)
+    for event in events:
+        batch.add(event)
+    batch.finish()

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from django.db import transaction
 
 from orchestration.contracts.commands import Command
 from orchestration.contracts.events import EventPayload, RawEvent
@@ -11,6 +10,7 @@ from orchestration.contracts.recorded import RecordedEvent, storable
 from orchestration.decider import EMPTY_STATE, NewEvent, State, aggregate_of, decide, evolve
 from orchestration.models import LogHead, StoredEvent
 from orchestration.projector import project
+from orchestration.writing import writing
 from providers.contracts.ids import EventId
 from tests.support.builders import AT
 
@@ -50,15 +50,15 @@ class History:
         return recorded
 
     def project(self, events: Sequence[RecordedEvent]) -> None:
-        with transaction.atomic():
+        with writing() as cursor:
             StoredEvent.objects.bulk_create(self._row(event) for event in events)
-            project(events)
+            project(cursor, events)
             LogHead.objects.update(sequence=events[-1].sequence)
 
     def project_only(self, events: Sequence[RecordedEvent]) -> None:
         """Write the tables, and leave the log as it is."""
-        with transaction.atomic():
-            project(events)
+        with writing() as cursor:
+            project(cursor, events)
 
     def _recorded(self, new: NewEvent, command_id: str, cause: EventId | None) -> RecordedEvent:
         kind, aggregate_id = aggregate_of(new.payload)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from orchestration import event_store
 from orchestration.contracts.events import EventPayload
 from orchestration.management.commands.tail_events import Command
+from orchestration.writing import writing
 from tests.support.events import archived, piece, recorded
 from tests.support.server import ROOT, environment_for, manage
 
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.usefixtures("database")
 
 def append(first: int, *payloads: EventPayload) -> None:
     events = [recorded(first + place, payload) for place, payload in enumerate(payloads)]
-    with transaction.atomic():
-        event_store.lock_head()
-        event_store.append([(event, event.sequence) for event in events])
+    with writing() as cursor:
+        event_store.lock_head(cursor)
+        event_store.append(cursor, [(event, event.sequence) for event in events])
 
 
 def printed(*arguments: str) -> list[str]:

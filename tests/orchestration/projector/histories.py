@@ -67,7 +67,9 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(b.send_next_queued, THREADS),
     st.builds(
         b.append_activity,
-        st.sampled_from(["turn.steered", "provider.turn.start.failed"]),
+        st.sampled_from(
+            ["turn.steered", "provider.turn.start.failed", "provider.review.start.failed"]
+        ),
         THREADS,
         payload=st.builds(_message_named, MESSAGES | QUEUED),
     ),

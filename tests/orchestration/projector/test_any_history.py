@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
 from orchestration.contracts.commands import Command
@@ -68,7 +69,8 @@ def test_state_from_rows_is_state_from_events(
 
     project_in_batches(history, sizes)
 
-    assert load(ALL) == history.state
+    with connection.cursor() as cursor:
+        assert load(cursor, ALL) == history.state
 
 
 @one_database
@@ -98,7 +100,8 @@ def test_versions_are_the_places_of_the_last_events(
     for event in history.events:
         stream = (event.envelope.aggregate_kind, event.aggregate_id)
         lengths[stream] = lengths.get(stream, 0) + 1
-    state = load(ALL)
+    with connection.cursor() as cursor:
+        state = load(cursor, ALL)
     found = {("project", p.id): p.version for p in state.projects.values()}
     found |= {("thread", t.id): t.version for t in state.threads.values()}
     assert found == {stream: length - 1 for stream, length in lengths.items()}

@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from django.db import transaction
 
 from orchestration.contracts.events import OrchestrationEvent, RawEvent
 from orchestration.contracts.recorded import RecordedEvent, storable
 from orchestration.projector import project
 from orchestration.queries import read_model
+from orchestration.writing import writing
 
 RECORDINGS = Path(__file__).parents[2] / "recordings" / "wire"
 
@@ -68,8 +68,8 @@ def test_a_recorded_history_leads_to_its_recorded_snapshot(
     theirs = snapshots(name)[which]
     events = [e for e in pushed_events(name) if e.sequence <= theirs["snapshotSequence"]]
 
-    with transaction.atomic():
-        project(events)
+    with writing() as cursor:
+        project(cursor, events)
 
     ours = msgspec.json.decode(msgspec.json.encode(read_model()))
     ids = {thread["id"] for thread in ours["threads"]}

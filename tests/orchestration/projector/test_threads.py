@@ -1,6 +1,7 @@
 """Thread rows: times, and the latest turn."""
 
 import pytest
+from django.db import connection
 
 from orchestration.contracts.commands import Command
 from orchestration.contracts.entities import PlanSource
@@ -145,6 +146,8 @@ def test_a_turn_count_belongs_to_one_turn(database: None) -> None:
         b.complete_diff(1, "turn-2"),
     )
 
-    assert load(AggregateRefs(threads=frozenset({b.THREAD}))).threads == history.state.threads
+    with connection.cursor() as cursor:
+        loaded = load(cursor, AggregateRefs(threads=frozenset({b.THREAD})))
+    assert loaded.threads == history.state.threads
     counts = Turn.objects.order_by("turn_id").values_list("turn_id", "checkpoint_turn_count")
     assert list(counts) == [("turn-1", None), ("turn-2", 1)]
