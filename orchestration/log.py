@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from weakref import WeakSet
 
 from orchestration import event_store
@@ -14,6 +14,18 @@ PAGE = 500
 
 PENDING_LIMIT = 5_000
 """Events kept in memory for one follower; what it is further behind it reads from the table."""
+
+
+Wants = Callable[[RecordedEvent], bool]
+Passed = Callable[[int], None]
+
+
+def everything(event: RecordedEvent) -> bool:
+    return True
+
+
+def nobody(sequence: int) -> None:
+    pass
 
 
 class EventLog:
@@ -40,9 +52,15 @@ class EventLog:
             for follower in tuple(self._followers):
                 follower.ring()
 
-    def follow(self, after: int) -> "LogFollower":
-        """Every event after a sequence: first those of the past, then those to come, gap-free."""
-        follower = LogFollower(self, after)
+    def follow(
+        self, after: int, wants: Wants = everything, passed: Passed = nobody
+    ) -> "LogFollower":
+        """Every event after a sequence: first those of the past, then those to come, gap-free.
+
+        While a follower has nothing to do, it is not woken for events of which it ``wants`` none:
+        they are left out, and ``passed`` is told the last one's sequence.
+        """
+        follower = LogFollower(self, after, wants, passed)
         self._followers.add(follower)
         return follower
 
@@ -57,16 +75,22 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
     behind simply finds no live ones waiting, reads pages from the table, and joins live again.
     """
 
-    def __init__(self, log: EventLog, after: int) -> None:
+    def __init__(self, log: EventLog, after: int, wants: Wants, passed: Passed) -> None:
         self.position = after
-        """The last sequence that was given out."""
+        """The last sequence that was given out, or left out."""
         self._log = log
+        self._wants = wants
+        self._passed = passed
         self._pending: deque[RecordedEvent] = deque()
         self._bell = asyncio.Event()
 
     def offer(self, events: Sequence[RecordedEvent]) -> None:
         newest = self._pending[-1].sequence if self._pending else self.position
         follows_on = events[0].sequence == newest + 1
+        if follows_on and not self._pending and not any(map(self._wants, events)):
+            self.position = events[-1].sequence
+            self._passed(self.position)
+            return
         if follows_on and len(self._pending) + len(events) <= PENDING_LIMIT:
             self._pending.extend(events)
         self.ring()

@@ -48,6 +48,10 @@ class ServerPushBus:
         for event in events:
             self._offer("/", "orchestration.domainEvent", seed_view(event.wire))
 
+    def wants(self, event: RecordedEvent) -> bool:
+        """Whether anybody is there on ``/``."""
+        return any(listener.door == "/" for listener in self._listeners)
+
     async def relay(self, log: AsyncIterable[Sequence[RecordedEvent]]) -> None:
         async for events in log:
             self.publish_events(events)

@@ -81,8 +81,8 @@ class EventRelay:
         start = subscription.start(self._log.head)
         if not 0 <= self._log.head - start <= MISSED_LIMIT:
             return Subscribed(resync=True)
-        follower = self._log.follow(start)
-        self._task = asyncio.create_task(self._send_all(subscription, follower))
+        follower = self._log.follow(start, subscription.wants)
+        self._task = asyncio.create_task(self._send_all(subscription, follower, start))
         return Subscribed(resync=False)
 
     async def stop(self) -> None:
@@ -91,9 +91,10 @@ class EventRelay:
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
-    async def _send_all(self, subscription: Subscription, follower: LogFollower) -> None:
+    async def _send_all(
+        self, subscription: Subscription, follower: LogFollower, previous: int
+    ) -> None:
         """Ends the connection if the log cannot be read: the browser comes back and resumes."""
-        previous = follower.position
         try:
             async for events in follower:
                 wanted = [event for event in events if subscription.wants(event)]

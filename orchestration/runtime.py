@@ -28,6 +28,9 @@ from orchestration.log import EventLog
 from orchestration.ownership import lock_database, lock_home
 from orchestration.provider_status import ProviderStatus
 from orchestration.push_bus import Door, ServerPushBus
+from orchestration.reactors.capture_reports import CaptureReports
+from orchestration.reactors.captures import TurnCaptures
+from orchestration.reactors.checkpoints import CheckpointReactor
 from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import LogReactor
 from orchestration.reactors.milestones import TurnMilestones
@@ -35,7 +38,9 @@ from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.provider_commands import ProviderCommandReactor
 from orchestration.reactors.queue import MessageQueue
 from orchestration.reactors.reports import Reports
+from orchestration.reactors.reverting import ThreadReverter
 from orchestration.reactors.starting import TurnStarter
+from orchestration.reactors.sweeping import CheckpointSweep
 from orchestration.readers import Readers
 from orchestration.readiness import ServerReadiness
 from orchestration.receipts import RuntimeReceiptBus
@@ -45,6 +50,7 @@ from orchestration.rpc.context import Context
 from orchestration.seed_view import seed_providers
 from orchestration.server_settings import SettingsStore
 from orchestration.typescript.render import contract_hash
+from orchestration.workspace.checkpoints.store import CheckpointStore
 from orchestration.workspace.host import LocalHost
 from providers.contracts.ids import ThreadId
 from providers.contracts.snapshot import ServerProvider
@@ -72,7 +78,7 @@ class Runtime:
         self.push_bus = ServerPushBus()
         self.receipts = RuntimeReceiptBus(self._save_receipt)
         self.settings = SettingsStore(self.engine, self.readers)
-        self.host = LocalHost()
+        self.host = LocalHost(checkpoints=CheckpointStore(home / "checkpoints"))
         self.sessions = ProviderSessions(
             settings=lambda: self.settings.current.providers,
             emit=self._ingest,
@@ -117,7 +123,8 @@ class Runtime:
         self.readiness.open("log")
         for reactor in self.reactors:
             await reactor.open()
-        self._spawn(self.push_bus.relay(self.log.follow(self.log.head)))
+        live = self.log.follow(self.log.head, self.push_bus.wants)
+        self._spawn(self.push_bus.relay(live))
         await self._recover()
         self.readiness.open("recovery")
         self._spawn(self.ingestion.run())
@@ -172,14 +179,36 @@ class Runtime:
         reports = Reports(self.engine.dispatch, self._ingest, now_iso)
         record = self.engine.record
         opener = SessionOpener(self.sessions, record, self.host, reports)
-        starter = TurnStarter(self.sessions, opener, self.readers, record, located_image, reports)
-        chores = ChoreRunner(self.sessions, opener, self.readers, record, reports)
-        commands = ProviderCommandReactor(
-            self.sessions, starter, chores, self.readers, record, reports
+        captures = TurnCaptures(
+            self.host,
+            self.sessions,
+            self.readers,
+            self.receipts,
+            CaptureReports(reports, self.readers),
+            self.drain_ingestion,
         )
+        starter = TurnStarter(
+            self.sessions, opener, captures, self.readers, record, located_image, reports
+        )
+        chores = ChoreRunner(self.sessions, opener, captures, self.readers, record, reports)
+        reverter = ThreadReverter(
+            self.sessions,
+            opener,
+            self.readers,
+            record,
+            self.host,
+            self.receipts,
+            reports,
+            self.drain_ingestion,
+        )
+        commands = ProviderCommandReactor(
+            self.sessions, starter, chores, reverter, self.readers, record, reports
+        )
+        sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso)
+        checkpoints = CheckpointReactor(captures, sweep)
         milestones = TurnMilestones(self.receipts, self.drain_ingestion)
         queue = MessageQueue(self.engine.dispatch, self.readers, forget_images)
-        reactions = (commands, milestones, queue)
+        reactions = (commands, checkpoints, milestones, queue)
         return [LogReactor(reaction, self.log, record) for reaction in reactions]
 
     async def drain_ingestion(self) -> None:

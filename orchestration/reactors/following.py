@@ -95,7 +95,11 @@ class LogReactor:
         await self._worker.drain()
 
     async def _follow(self) -> None:
-        async for events in self._log.follow(self._progress.position):
+        progress = self._progress
+        follower = self._log.follow(
+            progress.position, self._reaction.is_interesting, progress.pass_over
+        )
+        async for events in follower:
             for event in events:
                 await self._take(event)
             async with self._moved:
