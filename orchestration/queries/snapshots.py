@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from msgspec import UNSET
-from msgspec.structs import replace
 
 from orchestration.contracts.entities import (
     Activity,
@@ -162,11 +161,11 @@ def _by_thread(
 
 
 def _protocol_message(row: tuple[Any, ...]) -> Message:
-    return replace(message_of(row), sequence=UNSET)
+    return message_of((*row[:-1], UNSET))
 
 
 def _protocol_activity(row: tuple[Any, ...]) -> Activity:
-    return replace(activity_of(row), sequence=UNSET)
+    return activity_of((*row[:-1], UNSET))
 
 
 def _waiting(condition: str, *parameters: str) -> dict[tuple[str, str], int]:

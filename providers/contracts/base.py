@@ -10,8 +10,12 @@ MAX_SAFE_INTEGER = 2**53 - 1
 """The largest integer that a browser's number holds exactly."""
 
 
-class Contract(Struct, frozen=True, rename="camel"):
-    """An immutable value with camelCase keys on the wire; unknown keys are ignored on decode."""
+class Contract(Struct, frozen=True, rename="camel", gc=False):
+    """An immutable value with camelCase keys on the wire; unknown keys are ignored on decode.
+
+    None can be part of a cycle, so the collector need not look at them: tens of thousands make a
+    snapshot.
+    """
 
 
 T = TypeVar("T")
