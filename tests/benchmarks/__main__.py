@@ -7,6 +7,10 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from tests.benchmarks.rows.costs import cost_rows
+from tests.benchmarks.rows.crowds import crowd_rows
+from tests.benchmarks.rows.many_threads import thread_rows
+from tests.benchmarks.rows.reading import reading_rows
 from tests.benchmarks.rows.requests import request_rows
 from tests.benchmarks.rows.starting import start_rows
 from tests.benchmarks.rows.streaming import codex_rows, demo_rows
@@ -17,6 +21,10 @@ SCENES: Mapping[str, Callable[[Path, Path], Awaitable[list[Row]]]] = {
     "codex": codex_rows,
     "demo": demo_rows,
     "requests": request_rows,
+    "crowds": crowd_rows,
+    "threads": thread_rows,
+    "costs": cost_rows,
+    "reading": reading_rows,
     "starting": start_rows,
 }
 

@@ -36,6 +36,8 @@ class Browser:
 
     def __init__(self, socket: ClientConnection) -> None:
         self.pushes: list[Pushed] = []
+        self.answered_at = 0.0
+        """When the last answer had arrived, before it was decoded."""
         self._socket = socket
         self._ids = itertools.count(1)
         self._answers: dict[str, asyncio.Future[Any]] = {}
@@ -76,6 +78,7 @@ class Browser:
                 if frame.startswith(PUSH):
                     self._keep(Pushed(time.time(), frame))
                 else:
+                    self.answered_at = time.perf_counter()
                     self._resolve(self._decode(frame))
 
     def _keep(self, push: Pushed) -> None:

@@ -30,10 +30,14 @@ class WatchedTurn:
     @property
     def seconds(self) -> float:
         """From when the agent said its first piece; the push may come later, with many more."""
-        return self.pushes[-1].at - self._begun
+        return self.ended - self.begun
 
     @property
-    def _begun(self) -> float:
+    def ended(self) -> float:
+        return self.pushes[-1].at
+
+    @property
+    def begun(self) -> float:
         first, *_ = (e for e in events_of(self.pushes[0].frame) if e["type"] == PIECE_TYPE)
         said = datetime.fromisoformat(first["payload"]["createdAt"])
         return said.timestamp()
@@ -79,7 +83,8 @@ class Conversation:
         self._browser = browser
         self._selection = selection
 
-    async def open(self, folder: Path, door: str = "/") -> None:
+    async def open(self, folder: Path, door: str = "/", *, shell: bool = True) -> None:
+        """Without the shell, nothing is heard of other threads (and of their turns' ends)."""
         project_id = f"project-{uuid.uuid4()}"
         await self._browser.dispatch(
             "project.create",
@@ -104,7 +109,7 @@ class Conversation:
             after = created["sequence"]
             watched = [{"threadId": self.thread_id, "after": after}]
             await self._browser.request(
-                "orchestration.subscribe", shell=True, shellAfter=after, threads=watched
+                "orchestration.subscribe", shell=shell, shellAfter=after, threads=watched
             )
 
     async def run(self, text: str) -> WatchedTurn:
