@@ -1,6 +1,6 @@
 """What the rest of the server may ask of an agent, whichever it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -136,6 +136,13 @@ class ProviderAdapter(Protocol):
 
     async def compact(self, thread_id: ThreadId) -> TurnId:
         """Shorten what the agent remembers: as ``start_review``, a turn of its own."""
+        ...
+
+    async def take_back(self, thread_id: ThreadId, turn_ids: Sequence[TurnId]) -> ResumeCursor:
+        """Forget the first of these turns that the conversation holds, and all after it.
+
+        Refused while a turn runs. The conversation may be another afterwards: a copy.
+        """
         ...
 
     async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:

@@ -12,6 +12,7 @@ from providers.adapter import (
     OpenedSession,
     OpenSession,
     ProviderAdapter,
+    ResumeCursor,
     StartedTurn,
     StartTurn,
 )

@@ -19,11 +19,16 @@ class BegunTurn(Struct, frozen=True):
 
     turn_id: TurnId
     sequence: int
-    is_running: bool
+    state: str
     started_at: str | None
+    completed_at: str | None
     message_id: MessageId | None
     assistant_message_id: MessageId | None
     turn_count: int | None
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == "running"
 
 
 class Neighbour(Struct, frozen=True):
@@ -48,15 +53,12 @@ class RevertPlan(Struct, frozen=True):
 def begun_turns(thread_id: ThreadId) -> list[BegunTurn]:
     """In the order in which they began."""
     rows = select(
-        "SELECT turn_id, sequence, state, started_at, message_id, assistant_message_id,"
-        " checkpoint_turn_count FROM projection_turns"
+        "SELECT turn_id, sequence, state, started_at, completed_at, message_id,"
+        " assistant_message_id, checkpoint_turn_count FROM projection_turns"
         " WHERE thread_id = %s AND turn_id IS NOT NULL ORDER BY sequence",
         (thread_id,),
     )
-    return [
-        BegunTurn(turn_id, sequence, state == "running", *rest)
-        for turn_id, sequence, state, *rest in rows
-    ]
+    return [BegunTurn(*row) for row in rows]
 
 
 def last_count(turns: Sequence[BegunTurn]) -> int:

@@ -1,8 +1,9 @@
 """What reactors need of the agents: ``ProviderSessions``, or a small fake of it."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from providers.adapter import OpenedSession, OpenSession, StartedTurn, StartTurn
+from providers.adapter import OpenedSession, OpenSession, ResumeCursor, StartedTurn, StartTurn
 from providers.contracts.ids import MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import ApprovalDecision, RuntimeMode
 from providers.contracts.review import ReviewTarget
@@ -41,6 +42,8 @@ class Agents(Protocol):
     async def start_review(self, thread_id: ThreadId, target: ReviewTarget) -> TurnId: ...
 
     async def compact(self, thread_id: ThreadId) -> TurnId: ...
+
+    async def take_back(self, thread_id: ThreadId, turn_ids: Sequence[TurnId]) -> ResumeCursor: ...
 
     async def stop_background(self, thread_id: ThreadId, background_id: str | None) -> None: ...
 

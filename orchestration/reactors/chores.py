@@ -9,6 +9,7 @@ from orchestration.contracts.recorded import RecordedEvent
 from orchestration.ingestion.sentences import SERVER_STOPPED
 from orchestration.queries.agents import AgentThread, find_agent_thread
 from orchestration.reactors.agents import Agents
+from orchestration.reactors.captures import TurnCaptures
 from orchestration.reactors.following import Record
 from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.reports import Reports
@@ -24,12 +25,14 @@ class ChoreRunner:
         self,
         agents: Agents,
         opener: SessionOpener,
+        captures: TurnCaptures,
         readers: Readers,
         record: Record,
         reports: Reports,
     ) -> None:
         self._agents = agents
         self._opener = opener
+        self._captures = captures
         self._readers = readers
         self._record = record
         self._reports = reports
@@ -60,6 +63,7 @@ class ChoreRunner:
             await self._tell_interrupted(event)
             return
         await self._open(event, request, thread)
+        await self._captures.before_turn(thread)
         await self._record(lambda: mark_sending(request.thread_id, errand))
         turn_id = await self._begin(event, request, thread, begin)
         await self._record(lambda: mark_sent(request.thread_id, errand, turn_id))

@@ -7,6 +7,7 @@ from orchestration.contracts.entities import SessionStatus
 from orchestration.contracts.events import (
     ApprovalResponseRequested,
     BackgroundCommandStopRequested,
+    CheckpointRevertRequested,
     CompactionRequested,
     ReviewRequested,
     RuntimeModeSet,
@@ -24,6 +25,7 @@ from orchestration.reactors.agents import Agents
 from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import Record
 from orchestration.reactors.reports import Reports, detail_of
+from orchestration.reactors.reverting import ThreadReverter
 from orchestration.reactors.starting import TurnStarter
 from orchestration.readers import Readers
 from orchestration.records import mark_stopped
@@ -41,6 +43,7 @@ INTERESTING = frozenset(
         "thread.review-requested",
         "thread.compaction-requested",
         "thread.background-command-stop-requested",
+        "thread.checkpoint-revert-requested",
         "thread.runtime-mode-set",
         "thread.session-stop-requested",
         "thread.deleted",
@@ -64,6 +67,7 @@ class ProviderCommandReactor:
         agents: Agents,
         starter: TurnStarter,
         chores: ChoreRunner,
+        reverter: ThreadReverter,
         readers: Readers,
         record: Record,
         reports: Reports,
@@ -71,6 +75,7 @@ class ProviderCommandReactor:
         self._agents = agents
         self._starter = starter
         self._chores = chores
+        self._reverter = reverter
         self._readers = readers
         self._record = record
         self._reports = reports
@@ -127,12 +132,14 @@ class ProviderCommandReactor:
                 await self._make_usable(event, error)
             case BackgroundCommandStopRequested():
                 await self._tell_failure(event, "provider.background-command.stop.failed", error)
+            case CheckpointRevertRequested(turn_count=count):
+                await self._tell_failure(event, "checkpoint.revert.failed", error, turnCount=count)
             case RuntimeModeSet():
                 await self._tell_failure(event, "provider.runtime-mode.set.failed", error)
             case _:
                 await self._tell_failure(event, "provider.session.stop.failed", error)
 
-    async def _pass_on(self, event: RecordedEvent) -> None:
+    async def _pass_on(self, event: RecordedEvent) -> None:  # noqa: C901 - one flat table
         match event.payload:
             case TurnStartRequested() as request:
                 await self._starter.start(event, request)
@@ -153,6 +160,8 @@ class ProviderCommandReactor:
                 await self._chores.compact(event, request)
             case BackgroundCommandStopRequested(thread_id=thread_id) as stop:
                 await self._stop_background(thread_id, stop)
+            case CheckpointRevertRequested() as request:
+                await self._reverter.revert(event, request)
             case RuntimeModeSet(thread_id=thread_id, runtime_mode=mode):
                 await self._set_runtime_mode(event, thread_id, mode)
             case SessionStopRequested(thread_id=thread_id) | ThreadDeleted(thread_id=thread_id):
@@ -219,6 +228,7 @@ SUMMARIES = {
     "provider.review.start.failed": "The review did not begin",
     "provider.compaction.start.failed": "The compaction did not begin",
     "provider.background-command.stop.failed": "The background command was not stopped",
+    "checkpoint.revert.failed": "Going back failed",
     "provider.runtime-mode.set.failed": "Provider runtime mode change failed",
     "provider.session.stop.failed": "Provider session stop failed",
 }

@@ -19,6 +19,7 @@ from orchestration.queries.agents import (
     find_user_message,
 )
 from orchestration.reactors.agents import Agents
+from orchestration.reactors.captures import TurnCaptures
 from orchestration.reactors.following import Record
 from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.reports import Reports
@@ -54,6 +55,7 @@ class TurnStarter:
         self,
         agents: Agents,
         opener: SessionOpener,
+        captures: TurnCaptures,
         readers: Readers,
         record: Record,
         locate_image: LocateImage,
@@ -61,6 +63,7 @@ class TurnStarter:
     ) -> None:
         self._agents = agents
         self._opener = opener
+        self._captures = captures
         self._readers = readers
         self._record = record
         self._locate_image = locate_image
@@ -79,6 +82,7 @@ class TurnStarter:
         await self._open(errand)
         if errand.thread.sending_message_id == request.message_id and await self._arrived(errand):
             return
+        await self._captures.before_turn(errand.thread)
         await self._send(errand)
 
     async def _errand_of(self, event: RecordedEvent, request: TurnStartRequested) -> Errand | None:

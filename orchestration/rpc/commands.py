@@ -10,14 +10,12 @@ from orchestration.contracts.commands import (
     CommandForAnyone,
     CreateProject,
     PlainCommand,
-    RevertCheckpoint,
     StartTurn,
     UpdateProjectMeta,
     UploadToQueue,
     UploadTurn,
     UserMessage,
 )
-from orchestration.errors import NotAvailable
 from orchestration.rpc.context import Context
 from orchestration.rpc.trimming import trimmed
 
@@ -25,7 +23,7 @@ from orchestration.rpc.trimming import trimmed
 async def normalised(command: PlainCommand, context: Context) -> Command:
     """Trimmed, with folders that exist and images that are stored.
 
-    Raises ``InvalidRequest``, and ``NotAvailable`` for what no worker would act on.
+    Raises ``InvalidRequest``.
     """
     command = trimmed(command)
     match command:
@@ -35,8 +33,6 @@ async def normalised(command: PlainCommand, context: Context) -> Command:
             return await queued_with_stored_images(command, context)
         case CreateProject() | UpdateProjectMeta():
             return await with_real_folder(command, context)
-        case RevertCheckpoint():
-            raise NotAvailable("going back to an earlier turn is not available yet")
         case _:
             return command
 

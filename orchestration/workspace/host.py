@@ -3,10 +3,12 @@
 import asyncio
 import os
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Protocol
 
 from orchestration.contracts.replies import SearchResult
 from orchestration.errors import InvalidRequest
+from orchestration.workspace.checkpoints.store import CheckpointStore
 from orchestration.workspace.entries import WorkspaceEntries
 
 
@@ -28,12 +30,28 @@ class Host(Protocol):
         """Files under ``cwd`` have changed: the next search looks again."""
         ...
 
+    @property
+    def checkpoints(self) -> CheckpointStore:
+        """What folders held at the ends of turns."""
+        ...
+
 
 class LocalHost:
     """The machine that this server runs on."""
 
-    def __init__(self, entries: WorkspaceEntries | None = None) -> None:
+    def __init__(
+        self,
+        entries: WorkspaceEntries | None = None,
+        checkpoints: CheckpointStore | None = None,
+    ) -> None:
         self._entries = entries or WorkspaceEntries()
+        self._checkpoints = checkpoints or CheckpointStore(
+            Path(gettempdir(), "t3project-checkpoints")
+        )
+
+    @property
+    def checkpoints(self) -> CheckpointStore:
+        return self._checkpoints
 
     async def require_directory(self, path: str) -> str:
         return await asyncio.to_thread(_require_directory, path)

@@ -3,12 +3,19 @@
 import asyncio
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
-from providers.adapter import Emit, OpenedSession, OpenSession, StartedTurn, StartTurn
+from providers.adapter import (
+    Emit,
+    OpenedSession,
+    OpenSession,
+    ResumeCursor,
+    StartedTurn,
+    StartTurn,
+)
 from providers.codex.client import AppServer
 from providers.codex.conversation import Conversation
 from providers.codex.kept import ACTIVE_WRITER, KeptConversations

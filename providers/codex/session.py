@@ -25,6 +25,7 @@ from providers.codex.edits import ACCEPT, FILE_CHANGE, find_change, stays_inside
 from providers.codex.older import find_in_history, lacks, say
 from providers.codex.policy import POLICIES, effort_of, least_free, tightens, turn_settings
 from providers.codex.requests import translate_request
+from providers.codex.reverts import Reverts
 from providers.codex.state import Expected
 from providers.codex.sub_agents import root_of
 from providers.codex.translate import translate
@@ -45,7 +46,7 @@ MAX_PAGES = 50
 log = logging.getLogger(__name__)
 
 
-class CodexSession(Chores):
+class CodexSession(Chores, Reverts):
     """Made open, and closed for good by ``close``, a dead process, or settings not as asked."""
 
     # What codex says

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
 from orchestration.clock import now_iso
 from orchestration.ingestion.view import Input
-from providers.adapter import OpenedSession, OpenSession, StartedTurn, StartTurn
+from providers.adapter import OpenedSession, OpenSession, ResumeCursor, StartedTurn, StartTurn
 from providers.contracts import runtime as said
 from providers.contracts.ids import EventId, MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import ApprovalDecision, RuntimeMode
@@ -41,6 +41,7 @@ class FakeAgents:
         self.answers: list[Any] = []
         self.waiting: set[RequestId] = set()
         self.stopped_in_background: list[str | None] = []
+        self.taken_back: list[list[TurnId]] = []
         self.fail_at: dict[str, Exception] = {}
         self.hang_at: set[str] = set()
         self.forgets = False
@@ -144,6 +145,11 @@ class FakeAgents:
     async def stop_background(self, thread_id: ThreadId, background_id: str | None) -> None:
         await self._step("stop_background")
         self.stopped_in_background.append(background_id)
+
+    async def take_back(self, thread_id: ThreadId, turn_ids: Sequence[TurnId]) -> ResumeCursor:
+        await self._step("take_back")
+        self.taken_back.append(list(turn_ids))
+        return {"threadId": f"conversation of {thread_id}, reverted"}
 
     async def _begin_chore(self, thread_id: ThreadId, what: str) -> TurnId:
         await self._step("begin_chore")

@@ -20,6 +20,7 @@ IDENTITY = (
 class KeptRef:
     name: str
     commit: str
+    tree: str
     made_at: int
     """In seconds since 1970."""
 
@@ -64,16 +65,16 @@ async def keep(worktree: Worktree, tree: str, ref: str) -> str:
 async def find_refs(worktree: Worktree, *names: str) -> list[KeptRef]:
     """Of these names, and of all that begin with one of them and a slash."""
     told = await worktree.require_git(
-        "for-each-ref", "--format=%(refname) %(objectname) %(creatordate:unix)", *names
+        "for-each-ref", "--format=%(refname) %(objectname) %(tree) %(creatordate:unix)", *names
     )
     lines = (line.split(" ") for line in told.decode().splitlines())
-    return [KeptRef(name, commit, int(made_at or 0)) for name, commit, made_at in lines]
+    return [KeptRef(name, commit, tree, int(at or 0)) for name, commit, tree, at in lines]
 
 
-async def require_commit(worktree: Worktree, ref: str) -> str:
+async def require_ref(worktree: Worktree, ref: str) -> KeptRef:
     for kept in await find_refs(worktree, ref):
         if kept.name == ref:
-            return kept.commit
+            return kept
     raise CheckpointMissing(f"Checkpoint ref is unavailable: {ref}")
 
 

@@ -65,13 +65,16 @@ class CheckpointStore:
         self._folders: OrderedDict[Path, _Folder] = OrderedDict()
         self._patches: OrderedDict[tuple[str, ...], Patch] = OrderedDict()
 
-    async def snapshot(self, cwd: str) -> Snapshot | None:
-        """What the folder holds now; None where there is no repository. See ``keep``."""
+    async def snapshot(self, cwd: str, seconds: float | None = None) -> Snapshot | None:
+        """What the folder holds now; None where there is no repository. See ``keep``.
+
+        Raises ``RepositoryTooSlow`` after ``seconds``, and for a while afterwards at once.
+        """
         worktree = await find_worktree(cwd, self._states)
         if worktree is None:
             return None
         async with self._alone(worktree) as folder:
-            return await self._snapshot(worktree, folder)
+            return await self._snapshot(worktree, folder, seconds)
 
     async def keep(self, cwd: str, tree: str, ref: str) -> str:
         """Give a snapshot's tree a name; the commit."""
@@ -80,9 +83,7 @@ class CheckpointStore:
     async def tree_of(self, cwd: str, ref: str) -> str:
         """Raises ``CheckpointMissing``."""
         worktree = await self._require(cwd)
-        commit = await refs.require_commit(worktree, ref)
-        tree = await worktree.require_git("rev-parse", f"{commit}^{{tree}}")
-        return tree.decode().strip()
+        return (await refs.require_ref(worktree, ref)).tree
 
     async def find_refs(self, cwd: str, *names: str) -> list[KeptRef]:
         """Those that exist, of the names and of all below them; none without a repository."""
@@ -99,8 +100,8 @@ class CheckpointStore:
     async def patch(self, cwd: str, old: str, new: str, *, path: str | None = None) -> Patch:
         """Between two refs; what was asked for last is remembered."""
         worktree = await self._require(cwd)
-        before = await refs.require_commit(worktree, old)
-        after = await refs.require_commit(worktree, new)
+        before = (await refs.require_ref(worktree, old)).commit
+        after = (await refs.require_ref(worktree, new)).commit
         key = (worktree.cwd, before, after, path or "")
         if key not in self._patches:
             limit = self._limits.diff_bytes
@@ -118,7 +119,7 @@ class CheckpointStore:
         """
         worktree = await self._require(cwd)
         async with self._alone(worktree) as folder:
-            wanted = await refs.require_commit(worktree, ref)
+            wanted = (await refs.require_ref(worktree, ref)).commit
             present = await self._snapshot(worktree, folder)
             tree = present.tree
             if hidden := await restoring.in_the_way(worktree, tree, wanted):
@@ -129,26 +130,23 @@ class CheckpointStore:
             unknown = {left.path for left in present.left_out}
             return await restoring.restore(worktree, tree, wanted, unknown)
 
-    async def _snapshot(self, worktree: Worktree, folder: _Folder) -> Snapshot:
+    async def _snapshot(
+        self, worktree: Worktree, folder: _Folder, seconds: float | None = None
+    ) -> Snapshot:
         if self._clock() < folder.rests_until:
-            raise RepositoryTooSlow(self._too_slow(worktree))
+            raise RepositoryTooSlow(too_slow(worktree))
+        limit = self._limits.capture_seconds
         try:
-            async with asyncio.timeout(self._limits.capture_seconds):
+            async with asyncio.timeout(limit if seconds is None else min(seconds, limit)):
                 captured = await folder.index.capture(worktree, self._limits.file_bytes)
         except TimeoutError:
             folder.rest_seconds = min(
                 max(folder.rest_seconds * 2, FIRST_REST_SECONDS), LONGEST_REST_SECONDS
             )
             folder.rests_until = self._clock() + folder.rest_seconds
-            raise RepositoryTooSlow(self._too_slow(worktree)) from None
+            raise RepositoryTooSlow(too_slow(worktree)) from None
         folder.rest_seconds = folder.rests_until = 0.0
         return captured
-
-    def _too_slow(self, worktree: Worktree) -> str:
-        return (
-            f"git needs more than {self._limits.capture_seconds:g} seconds to look at"
-            f" {worktree.cwd}; it is tried again later"
-        )
 
     async def _require(self, cwd: str) -> Worktree:
         worktree = await find_worktree(cwd, self._states)
@@ -172,6 +170,10 @@ class CheckpointStore:
             idle = (path for path, folder in self._folders.items() if not folder.lock.locked())
             if (oldest := next(idle, None)) is not None:
                 del self._folders[oldest]
+
+
+def too_slow(worktree: Worktree) -> str:
+    return f"git takes too long to look at all files of {worktree.cwd}; it is tried again later"
 
 
 __all__ = [

@@ -21,6 +21,9 @@ from orchestration.log import EventLog
 from orchestration.models import Activity, Message, RuntimeReceipt
 from orchestration.queries.lookups import find_thread
 from orchestration.reactors.agents import Agents
+from orchestration.reactors.capture_reports import CaptureReports
+from orchestration.reactors.captures import TurnCaptures
+from orchestration.reactors.checkpoints import CheckpointReactor
 from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import LogReactor
 from orchestration.reactors.milestones import TurnMilestones
@@ -28,7 +31,9 @@ from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.provider_commands import ProviderCommandReactor
 from orchestration.reactors.queue import MessageQueue
 from orchestration.reactors.reports import Reports
+from orchestration.reactors.reverting import ThreadReverter
 from orchestration.reactors.starting import TurnStarter
+from orchestration.reactors.sweeping import CheckpointSweep
 from orchestration.readers import Readers
 from orchestration.receipts import RuntimeReceiptBus
 from orchestration.recovery import Recovery
@@ -49,6 +54,7 @@ class World:
         self.queue_hangs: Literal["before", "after"] | None = None
         """Where the queue's reactor stops in sending a message: it never gets any further."""
         self.queue_hung = asyncio.Event()
+        self.host = LocalHost()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -62,6 +68,10 @@ class World:
         )
         self.agents = FakeAgents(self.ingestion.accept, self.memory)
         self.commands = LogReactor(self._provider_commands(), self.log, self.engine.record)
+        sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso)
+        self.checkpoints = LogReactor(
+            CheckpointReactor(self.captures, sweep), self.log, self.engine.record
+        )
         self.milestones = LogReactor(
             TurnMilestones(self.receipts, self.ingestion.drain), self.log, self.engine.record
         )
@@ -71,6 +81,7 @@ class World:
             self.engine.record,
         )
         await self.commands.open()
+        await self.checkpoints.open()
         await self.milestones.open()
         await self.queue.open()
         recovery = Recovery(
@@ -105,6 +116,7 @@ class World:
         """All that was recorded or said so far is dealt with."""
         await self.commands.drain()
         await self.ingestion.drain()
+        await self.checkpoints.drain()
         await self.milestones.drain()
         await self.queue.drain()
         await self.commands.drain()
@@ -143,16 +155,31 @@ class World:
     def _provider_commands(self) -> ProviderCommandReactor:
         agents, record = self.agents_in_use(), self.engine.record
         reports = Reports(self.engine.dispatch, self.ingestion.accept, now_iso)
-        opener = SessionOpener(agents, record, LocalHost(), reports)
-        starter = TurnStarter(agents, opener, self.readers, record, _image, reports)
-        chores = ChoreRunner(agents, opener, self.readers, record, reports)
-        return ProviderCommandReactor(agents, starter, chores, self.readers, record, reports)
+        opener = SessionOpener(agents, record, self.host, reports)
+        drain = self.ingestion.drain
+        captures = self.captures = TurnCaptures(
+            self.host,
+            agents,
+            self.readers,
+            self.receipts,
+            CaptureReports(reports, self.readers),
+            drain,
+        )
+        starter = TurnStarter(agents, opener, captures, self.readers, record, _image, reports)
+        chores = ChoreRunner(agents, opener, captures, self.readers, record, reports)
+        reverter = ThreadReverter(
+            agents, opener, self.readers, record, self.host, self.receipts, reports, drain
+        )
+        return ProviderCommandReactor(
+            agents, starter, chores, reverter, self.readers, record, reports
+        )
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.ingestion.run())
             tasks.create_task(self.commands.run())
             tasks.create_task(self.milestones.run())
+            tasks.create_task(self.checkpoints.run())
             tasks.create_task(self.queue.run())
 
     async def _dispatch_queued(self, command: Command) -> int:

@@ -1,0 +1,159 @@
+"""Checkpoints around turns: one before a turn reaches its agent, one when it has ended."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from weakref import WeakValueDictionary
+
+from orchestration.contracts.receipts import BaselineCaptured, DiffFinalized
+from orchestration.errors import OrchestrationError
+from orchestration.queries.agents import AgentThread, find_agent_thread
+from orchestration.queries.checkpoints import BegunTurn, begun_turns, last_count
+from orchestration.reactors.agents import Agents
+from orchestration.reactors.capture_reports import CapturedTurn, CaptureReports
+from orchestration.readers import Readers
+from orchestration.receipts import RuntimeReceiptBus
+from orchestration.workspace.checkpoints.refs import before_ref, turn_ref
+from orchestration.workspace.host import Host
+from providers.contracts.ids import ThreadId, TurnId
+
+BASELINE_SECONDS = 10.0
+"""The longest that a turn waits for the checkpoint before it."""
+GIVEN_UP_KEPT = 1_000
+
+
+class TurnCaptures:
+    """One thread's turns in order; what is done already is not done again.
+
+    A failure never holds up a turn: it is told once. A folder without git has no checkpoints.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        agents: Agents,
+        readers: Readers,
+        receipts: RuntimeReceiptBus,
+        reports: CaptureReports,
+        drain_ingestion: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._host = host
+        self._agents = agents
+        self._readers = readers
+        self._receipts = receipts
+        self._reports = reports
+        self._drain_ingestion = drain_ingestion
+        self._locks: WeakValueDictionary[ThreadId, asyncio.Lock] = WeakValueDictionary()
+        self._given_up: OrderedDict[TurnId, None] = OrderedDict()
+        """Turns that have no checkpoint, and will have none."""
+
+    async def before_turn(self, thread: AgentThread) -> None:
+        """Returns when what the folder holds is safe, or cannot be made safe in time.
+
+        The end of the turn before must be captured by then: it would show this one's work.
+        """
+        if self._agents.active_turn_of(thread.thread_id) is not None:
+            return  # the message goes into that turn
+        await self._drain_ingestion()
+        async with self._lock_of(thread.thread_id):
+            turns = await self._readers.run(begun_turns, thread.thread_id)
+            if await self._finish(thread, turns):
+                turns = await self._readers.run(begun_turns, thread.thread_id)
+            try:
+                await self._capture_baseline(thread, last_count(turns))
+            except OrchestrationError as failure:
+                await self._reports.tell_failure(thread.thread_id, None, failure)
+
+    async def after_turn(self, thread_id: ThreadId, turn_id: TurnId) -> None:
+        async with self._lock_of(thread_id):
+            thread = await self._readers.run(find_agent_thread, thread_id)
+            turns = await self._readers.run(begun_turns, thread_id)
+            ids = [turn.turn_id for turn in turns]
+            if thread is not None and turn_id in ids:
+                await self._finish(thread, turns[: ids.index(turn_id) + 1])
+
+    async def _capture_baseline(self, thread: AgentThread, count: int) -> None:
+        """The state after the last turn, and where people changed something since, that as well."""
+        begun, cwd, thread_id = time.perf_counter(), thread.cwd, thread.thread_id
+        store = self._host.checkpoints
+        snapshot = await store.snapshot(cwd, BASELINE_SECONDS)
+        if snapshot is None:
+            return
+        last, before = turn_ref(thread_id, count), before_ref(thread_id, count + 1)
+        known = {kept.name: kept for kept in await store.find_refs(cwd, last, before)}
+        if last not in known:
+            await store.keep(cwd, snapshot.tree, last)
+        elif known[last].tree != snapshot.tree:
+            await store.keep(cwd, snapshot.tree, before)
+        elif before in known:
+            await store.delete_refs(cwd, [before])
+        await self._receipts.publish(
+            BaselineCaptured(
+                thread_id=thread_id,
+                created_at=self._reports.clock(),
+                checkpoint_turn_count=count,
+                checkpoint_ref=last,
+                duration_ms=milliseconds_since(begun),
+            )
+        )
+        await self._reports.tell_left_out(thread_id, snapshot.left_out)
+
+    async def _finish(self, thread: AgentThread, turns: Sequence[BegunTurn]) -> bool:
+        """Give the last of the turns its checkpoint, unless it has one; whether it got one."""
+        if not turns or turns[-1].is_running or turns[-1].turn_count is not None:
+            return False
+        turn = turns[-1]
+        if turn.turn_id in self._given_up:
+            return False
+        try:
+            captured = await self._capture_turn(thread, turn, last_count(turns) + 1)
+        except OrchestrationError as failure:
+            await self._reports.tell_failure(thread.thread_id, turn.turn_id, failure)
+            captured = False
+        if not captured:
+            self._give_up(turn.turn_id)
+        return captured
+
+    async def _capture_turn(self, thread: AgentThread, turn: BegunTurn, count: int) -> bool:
+        """Nothing without a repository, or before there was anything to compare with."""
+        begun, cwd, thread_id = time.perf_counter(), thread.cwd, thread.thread_id
+        store = self._host.checkpoints
+        snapshot = await store.snapshot(cwd)
+        self._host.forget_entries(cwd)
+        if snapshot is None:
+            return False
+        last, before = turn_ref(thread_id, count - 1), before_ref(thread_id, count)
+        known = {kept.name for kept in await store.find_refs(cwd, last, before)}
+        if last not in known:
+            return False
+        ref = turn_ref(thread_id, count)
+        await store.keep(cwd, snapshot.tree, ref)
+        changes = await store.changes(cwd, before if before in known else last, snapshot.tree)
+        captured = CapturedTurn(thread, turn, count, ref, changes, snapshot.left_out)
+        await self._reports.record(captured)
+        await self._receipts.publish(
+            DiffFinalized(
+                thread_id=thread_id,
+                created_at=self._reports.clock(),
+                turn_id=turn.turn_id,
+                checkpoint_turn_count=count,
+                checkpoint_ref=ref,
+                status=captured.status,
+                duration_ms=milliseconds_since(begun),
+            )
+        )
+        await self._reports.tell(captured)
+        return True
+
+    def _give_up(self, turn_id: TurnId) -> None:
+        self._given_up[turn_id] = None
+        if len(self._given_up) > GIVEN_UP_KEPT:
+            self._given_up.popitem(last=False)
+
+    def _lock_of(self, thread_id: ThreadId) -> asyncio.Lock:
+        return self._locks.setdefault(thread_id, asyncio.Lock())
+
+
+def milliseconds_since(begun: float) -> float:
+    return (time.perf_counter() - begun) * 1000

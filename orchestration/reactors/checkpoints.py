@@ -1,0 +1,38 @@
+"""Captures what each turn changed, from the log: no crash after its end loses a checkpoint."""
+
+from orchestration.contracts.events import SessionSet
+from orchestration.contracts.recorded import RecordedEvent
+from orchestration.reactors.captures import TurnCaptures
+from orchestration.reactors.sweeping import CheckpointSweep
+from providers.contracts.base import UNSET
+
+
+class CheckpointReactor:
+    name = "checkpoints"
+
+    def __init__(self, captures: TurnCaptures, sweep: CheckpointSweep) -> None:
+        self._captures = captures
+        self._sweep = sweep
+
+    def is_interesting(self, event: RecordedEvent) -> bool:
+        match event.payload:
+            case SessionSet(settled_turn=settled) if event.type == "thread.session-set":
+                return settled is not UNSET
+            case _:
+                return event.type == "thread.deleted"
+
+    async def react(self, event: RecordedEvent) -> None:
+        match event.payload:
+            case SessionSet(thread_id=thread_id, settled_turn=settled) if settled is not UNSET:
+                await self._captures.after_turn(thread_id, settled.turn_id)
+            case _:
+                await self._sweep.run()
+
+    def is_urgent(self, event: RecordedEvent) -> bool:
+        return False
+
+    async def hurry(self, event: RecordedEvent) -> None:
+        """A turn's end is captured in its turn."""
+
+    async def fail(self, event: RecordedEvent, error: Exception) -> None:
+        """What people can do something about is told where it fails; the worker has logged this."""
