@@ -47,10 +47,14 @@ CLIENT_METHODS = (
     used("the handshake", "initialize"),
     used("to begin a conversation, or to find it again", "thread/start thread/resume"),
     used("to say something; while a turn runs, it steers that turn", "turn/start"),
+    used("the same, of versions before 0.150.0, which tell the two apart", "turn/steer"),
     used("to stop a turn", "turn/interrupt"),
     used("to stop what codex works towards by itself: its goal is paused", "thread/goal/set"),
     used("to change how freely it may act", "thread/settings/update"),
-    used("after a crash: did our message arrive?", "thread/items/list"),
+    used(
+        "after a crash: did our message arrive? (the second: of older versions)",
+        "thread/items/list thread/read",
+    ),
     used(
         "to close a session, and to stop a turn",
         "thread/backgroundTerminals/clean thread/unsubscribe",
@@ -58,13 +62,10 @@ CLIENT_METHODS = (
     used("the probe: signed in, which models", "account/read model/list"),
     used("how much of the account's limits is used up", "account/rateLimits/read"),
     used("whether it can plan, and with which effort", "collaborationMode/list"),
-    not_offered(
-        "`turn/start` does it, and says all settings as well",
-        "turn/steer turn/settings/update",
-    ),
+    not_offered("`turn/start` says all settings as well", "turn/settings/update"),
     not_offered(
         "what was said is in our own log",
-        "thread/list thread/loaded/list thread/read thread/search thread/searchOccurrences "
+        "thread/list thread/loaded/list thread/search thread/searchOccurrences "
         "thread/turns/list thread/items/read thread/timeline/list thread/readState/update "
         "thread/inject_items",
     ),

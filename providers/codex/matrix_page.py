@@ -1,8 +1,13 @@
-"""The table of all methods as a section of the README; by itself, writes it there."""
+"""The table of all methods as a section of the README; by itself, writes it there.
 
+With ``--against <program>`` it prints what another version of codex changes instead.
+"""
+
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from providers.codex import differences, schema
 from providers.codex.matrix import CLIENT_METHODS, NOTIFICATIONS, SERVER_REQUESTS, Row, methods_of
 
 README = Path(__file__).with_name("README.md")
@@ -21,6 +26,7 @@ def section() -> str:
         *table("What we can ask", CLIENT_METHODS),
         *table("What it can ask", SERVER_REQUESTS),
         *table("What it can say", NOTIFICATIONS),
+        *differences.part(),
     ]
     return "\n".join(parts)
 
@@ -40,5 +46,15 @@ def written_into(page: str) -> str:
     return page.partition(HEADING)[0] + section()
 
 
+def main(arguments: Sequence[str]) -> None:
+    match arguments:
+        case []:
+            README.write_text(written_into(README.read_text()))
+        case ["--against", binary]:
+            sys.stdout.write(schema.report(Path(binary)) + "\n")
+        case _:
+            sys.exit("usage: python -m providers.codex.matrix_page [--against <codex program>]")
+
+
 if __name__ == "__main__":
-    README.write_text(written_into(README.read_text()))
+    main(sys.argv[1:])

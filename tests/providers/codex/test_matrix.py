@@ -1,14 +1,13 @@
 """The table of codex's methods: complete for the codex that is installed, and true of our code."""
 
 import ast
-import json
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 import providers.codex
+from providers.codex.differences import DIFFERENCES, lacking_in
 from providers.codex.item_events import STREAMS
 from providers.codex.known import KNOWN
 from providers.codex.matrix import (
@@ -20,41 +19,42 @@ from providers.codex.matrix import (
     methods_of,
 )
 from providers.codex.matrix_page import README, written_into
-from tests.support.codex import codex_binary
-
-TABLES = {
-    "ClientRequest": CLIENT_METHODS,
-    "ServerRequest": SERVER_REQUESTS,
-    "ServerNotification": NOTIFICATIONS,
-}
+from providers.codex.schema import TABLES, methods_in, report
+from tests.support.codex import codex_binary, old_codex_binary
 
 
 @pytest.fixture(scope="module")
-def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def existing() -> dict[str, set[str]]:
     """What the installed codex says of its own protocol."""
-    folder = tmp_path_factory.mktemp("codex")
-    home = folder / "home"
-    home.mkdir()
-    command = [str(codex_binary()), "app-server", "generate-json-schema", "--experimental"]
-    subprocess.run(
-        [*command, "--out", str(folder / "schema")],
-        env={"HOME": str(home), "CODEX_HOME": str(home)},
-        check=True,
-        capture_output=True,
-    )
-    return folder / "schema"
+    return methods_in(codex_binary())
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_method_of_the_installed_codex_is_in_the_table(schema: Path, name: str) -> None:
+def test_every_method_of_the_installed_codex_is_in_the_table(
+    existing: dict[str, set[str]], name: str
+) -> None:
     listed = methods_of(TABLES[name])
-    existing = {
-        variant["properties"]["method"]["enum"][0]
-        for variant in json.loads((schema / f"{name}.json").read_text())["oneOf"]
-    }
 
-    assert existing - set(listed) == set(), "new in codex: say what we do about it"
-    assert set(listed) - existing == set(), "codex has them no more"
+    assert existing[name] - set(listed) == set(), "new in codex: say what we do about it"
+    assert set(listed) - existing[name] == set(), "codex has them no more"
+
+
+def test_what_the_oldest_codex_lacks_is_in_the_table_of_differences() -> None:
+    told = {method for row in DIFFERENCES for method in row.methods}
+    oldest = set().union(*methods_in(old_codex_binary()).values())
+
+    assert lacking_in(oldest) == told, "say in differences.py what follows"
+
+
+def test_the_newest_codex_lacks_nothing_that_is_in_use(existing: dict[str, set[str]]) -> None:
+    assert lacking_in(set().union(*existing.values())) == set()
+
+
+def test_another_version_shows_what_it_changes() -> None:
+    told = report(old_codex_binary()).splitlines()
+
+    assert "ClientRequest new: thread/rollback" in told
+    assert "ClientRequest gone: thread/items/list" in told
 
 
 @pytest.mark.parametrize("rows", TABLES.values(), ids=TABLES)
@@ -90,9 +90,12 @@ def test_what_is_said_to_be_answered_by_people_is_what_the_code_knows() -> None:
     assert set(methods_of(SERVER_REQUESTS, "shown")) <= known
 
 
+TABLES_OF_METHODS = ("matrix.py", "differences.py")
+
+
 def named_in_the_code(rows: Iterable[Row]) -> set[str]:
     folder = Path(providers.codex.__file__).parent
-    modules = [path for path in folder.glob("*.py") if path.name != "matrix.py"]
+    modules = [path for path in folder.glob("*.py") if path.name not in TABLES_OF_METHODS]
     texts = {
         node.value
         for path in modules
