@@ -1,5 +1,6 @@
 import { useProject, useShellPart } from "@/store/hooks";
 
+import { ConversationScreen } from "./ConversationScreen";
 import { HomeScreen } from "./HomeScreen";
 import { NewThreadScreen } from "./NewThreadScreen";
 import type { Page } from "./router";
@@ -18,9 +19,19 @@ interface PageContentProps {
 export function PageContent(props: PageContentProps) {
   const { page, projectId, onShowSidebar } = props;
   const loaded = useShellPart((shell) => shell.isLoaded);
-  const project = useProject((page.name === "newThread" ? page.projectId : projectId) ?? "") ?? null;
+  const named = page.name === "newThread" || page.name === "conversation" ? page.projectId : projectId;
+  const project = useProject(named ?? "") ?? null;
   if (page.name === "thread")
     return <ThreadScreen key={page.threadId} threadId={page.threadId} onShowSidebar={onShowSidebar} />;
+  if (page.name === "conversation" && project)
+    return (
+      <ConversationScreen
+        key={page.conversation.id}
+        project={project}
+        conversation={page.conversation}
+        onShowSidebar={onShowSidebar}
+      />
+    );
   if (page.name === "newThread" && project)
     return (
       <NewThreadScreen

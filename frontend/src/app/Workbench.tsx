@@ -1,8 +1,9 @@
-import { FolderPlus, MessageSquare, Moon, Settings, SquarePen } from "lucide-react";
+import { FolderPlus, Import, MessageSquare, Moon, Settings, SquarePen } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { useStore } from "zustand";
 
 import { ConnectionBanner } from "@/features/connection/ConnectionBanner";
+import { ImportDialog } from "@/features/conversations/ImportDialog";
 import { SettingsDialog } from "@/features/settings/SettingsDialog";
 import { HelpSheet } from "@/features/shortcuts/HelpSheet";
 import { Palette, type PaletteEntry } from "@/features/shortcuts/Palette";
@@ -23,9 +24,10 @@ import { goTo, pageOf, usePath } from "./router";
 import { firstVisit, seenThreads } from "./seenThreads";
 import { providerNoteOf, sidebarEntriesOf, threadBeside } from "./sidebarEntries";
 import { useTheme } from "./theme";
+import { keepingAgentsOf, useImport } from "./useImport";
 import { useThreadActions } from "./useThreadActions";
 
-type Open = "settings" | "help" | "palette" | "project" | null;
+type Open = "settings" | "help" | "palette" | "project" | "import" | null;
 
 /** The whole page: what is where, and what the keys do. */
 export function Workbench() {
@@ -44,9 +46,19 @@ export function Workbench() {
   const [drawerOpen, setDrawerOpen] = useState(false);
   const sidebarOpen = narrow ? drawerOpen : wideOpen;
   const setSidebar = narrow ? setDrawerOpen : setWideOpen;
-  const actions = useThreadActions(useCallback(() => setDrawerOpen(false), []));
+  const [importsTo, setImportsTo] = useState<string | null>(null);
+  const importTo = useCallback((id: string) => {
+    setImportsTo(id);
+    setOpen("import");
+  }, []);
+  const actions = useThreadActions(
+    useCallback(() => setDrawerOpen(false), []),
+    importTo,
+  );
   const currentThreadId = page.name === "thread" ? page.threadId : null;
-  const projectId = currentProject(entries, page.name === "newThread" ? page.projectId : null, currentThreadId);
+  const namedProject = page.name === "newThread" || page.name === "conversation" ? page.projectId : null;
+  const projectId = currentProject(entries, namedProject, currentThreadId);
+  const importing = useImport(importsTo);
   const newThread = () => {
     if (projectId) actions.onNewThread(projectId);
     else setOpen("project");
@@ -115,6 +127,14 @@ export function Workbench() {
           actions.onNewThread(id);
         }}
       />
+      <ImportDialog
+        open={open === "import"}
+        onOpenChange={openOnly("import")}
+        projectTitle={shell.projects.find((project) => project.id === importsTo)?.title ?? "this project"}
+        agents={keepingAgentsOf(config?.providers ?? [])}
+        onFind={importing.onFind}
+        onChoose={importing.onChoose}
+      />
       <SettingsDialog
         open={open === "settings"}
         onOpenChange={openOnly("settings")}
@@ -130,6 +150,7 @@ export function Workbench() {
         onOpenChange={openOnly("palette")}
         entries={paletteEntriesOf(entries, actions, {
           newThread,
+          importConversation: projectId === null ? null : () => importTo(projectId),
           addProject: () => setOpen("project"),
           settings: () => setOpen("settings"),
           switchTheme: () => setTheme(document.documentElement.dataset["theme"] === "dark" ? "light" : "dark"),
@@ -147,6 +168,8 @@ function currentProject(entries: readonly ProjectEntry[], named: string | null, 
 
 interface PaletteActions {
   readonly newThread: () => void;
+  /** Null without a project. */
+  readonly importConversation: (() => void) | null;
   readonly addProject: () => void;
   readonly settings: () => void;
   readonly switchTheme: () => void;
@@ -169,6 +192,9 @@ function paletteEntriesOf(
   return [
     { id: "new", icon: <SquarePen size={14} />, text: "New thread", shortcut: shortcuts.newThread, run: actions.newThread },
     ...threads,
+    ...(actions.importConversation
+      ? [{ id: "import", icon: <Import size={14} />, text: "Import a conversation…", run: actions.importConversation }]
+      : []),
     { id: "project", icon: <FolderPlus size={14} />, text: "Add a project", run: actions.addProject },
     { id: "settings", icon: <Settings size={14} />, text: "Settings", shortcut: shortcuts.settings, run: actions.settings },
     { id: "theme", icon: <Moon size={14} />, text: "Switch between light and dark", run: actions.switchTheme },

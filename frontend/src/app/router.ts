@@ -2,17 +2,27 @@
 
 import { useSyncExternalStore } from "react";
 
+import type { ConversationRef } from "@/contracts/contracts.gen";
+
 export type Page =
   | { readonly name: "home" }
   | { readonly name: "newThread"; readonly projectId: string }
-  | { readonly name: "thread"; readonly threadId: string };
+  | { readonly name: "thread"; readonly threadId: string }
+  | { readonly name: "conversation"; readonly projectId: string; readonly conversation: ConversationRef };
 
 export function pageOf(path: string): Page {
   const [room = "", id = "", ...rest] = path.split("/").filter(Boolean).map(decoded);
+  if (room === "conversation") return conversationPageOf(id, ...rest);
   if (rest.length > 0 || id === "") return { name: "home" };
   if (room === "thread") return { name: "thread", threadId: id };
   if (room === "new") return { name: "newThread", projectId: id };
   return { name: "home" };
+}
+
+function conversationPageOf(projectId: string, provider = "", id = "", ...rest: string[]): Page {
+  const isAgent = provider === "codex" || provider === "demo" || provider === "claudeAgent";
+  if (!isAgent || projectId === "" || id === "" || rest.length > 0) return { name: "home" };
+  return { name: "conversation", projectId, conversation: { provider, id } };
 }
 
 export function pathOf(page: Page): string {
@@ -23,6 +33,10 @@ export function pathOf(page: Page): string {
       return `/new/${encodeURIComponent(page.projectId)}`;
     case "thread":
       return `/thread/${encodeURIComponent(page.threadId)}`;
+    case "conversation": {
+      const { provider, id } = page.conversation;
+      return `/conversation/${[page.projectId, provider, id].map(encodeURIComponent).join("/")}`;
+    }
   }
 }
 

@@ -7,7 +7,10 @@ import { showFailure } from "@/ui/toasts";
 import { goTo, pageOf, pathOf } from "./router";
 
 /** What the sidebar can do. After something was opened `onDone` is called: a drawer closes then. */
-export function useThreadActions(onDone: () => void): ProjectActions {
+export function useThreadActions(
+  onDone: () => void,
+  onImport: (projectId: string) => void,
+): ProjectActions {
   const client = useClient();
   return useMemo(() => {
     const leave = (isThere: boolean) => {
@@ -38,6 +41,10 @@ export function useThreadActions(onDone: () => void): ProjectActions {
       onDelete: (threadId) => {
         report("The thread was not deleted", client.deleteThread(threadId).then(() => leave(isOn(threadId))));
       },
+      onImport: (projectId) => {
+        onImport(projectId);
+        onDone();
+      },
       onRemoveProject: (projectId) => {
         const removed = async () => {
           const inProject = client.shell.getState().threads.filter((thread) => thread.projectId === projectId);
@@ -52,5 +59,5 @@ export function useThreadActions(onDone: () => void): ProjectActions {
         report("The project was not removed", removed());
       },
     };
-  }, [client, onDone]);
+  }, [client, onDone, onImport]);
 }

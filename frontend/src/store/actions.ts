@@ -73,6 +73,11 @@ function threadActions(dispatch: Dispatch) {
       });
       return threadId;
     },
+    async importConversation(conversation) {
+      const threadId = newId();
+      await dispatch({ type: "thread.import", threadId, ...conversation, createdAt: now() });
+      return threadId;
+    },
     updateThread: (threadId, changes) =>
       dispatch({ type: "thread.meta.update", threadId, ...changes }),
     renameThread: (threadId, title) => dispatch({ type: "thread.meta.update", threadId, title }),

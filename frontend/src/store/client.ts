@@ -4,6 +4,7 @@ import type { StoreApi } from "zustand/vanilla";
 
 import type {
   ApprovalDecision,
+  ImportConversation,
   InteractionMode,
   MethodName,
   Methods,
@@ -35,6 +36,8 @@ export interface NewThread {
   readonly branch?: string | null;
   readonly worktreePath?: string | null;
 }
+
+export type NewImport = Omit<ImportConversation, "type" | "commandId" | "threadId" | "createdAt">;
 
 export interface NewTurn {
   readonly threadId: string;
@@ -68,6 +71,9 @@ export interface Actions {
   createProject(project: NewProject): Promise<string>;
   updateProject(projectId: string, changes: ProjectChanges): Promise<void>;
   deleteProject(projectId: string): Promise<void>;
+
+  /** Goes on with what an agent keeps, in a new thread. Resolves with the thread's id. */
+  importConversation(conversation: NewImport): Promise<string>;
 
   /** Resolves with the new thread's id. */
   createThread(thread: NewThread): Promise<string>;

@@ -35,6 +35,7 @@ export function fakeClient(state: FakeState): Client {
     dispose: () => undefined,
     createProject: () => Promise.reject(new Error("Workspace root does not exist: /no/such/folder")),
     createThread: () => Promise.reject(new Error("there is no server behind the gallery")),
+    importConversation: () => Promise.reject(new Error("there is no server behind the gallery")),
     updateProject: agree,
     deleteProject: agree,
     updateThread: agree,

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { ChevronRight, FolderX, MoreHorizontal, Plus, SquarePen } from "lucide-react";
+import { ChevronRight, FolderX, Import, MoreHorizontal, Plus, SquarePen } from "lucide-react";
 import { useState } from "react";
 
 import type { Project } from "@/contracts/contracts.gen";
@@ -16,6 +16,7 @@ export interface ProjectEntry {
 
 export interface ProjectActions extends ThreadActions {
   readonly onNewThread: (projectId: string) => void;
+  readonly onImport: (projectId: string) => void;
   readonly onRemoveProject: (projectId: string) => void;
   readonly hrefOf: (threadId: string) => string;
 }
@@ -103,6 +104,9 @@ function ProjectHead({ entry, folded, onFold, actions }: ProjectHeadProps) {
           </MenuLabel>
           <MenuItem icon={<SquarePen size={14} />} onSelect={() => actions.onNewThread(project.id)}>
             New thread
+          </MenuItem>
+          <MenuItem icon={<Import size={14} />} onSelect={() => actions.onImport(project.id)}>
+            Import conversation…
           </MenuItem>
           <MenuItem danger icon={<FolderX size={14} />} onSelect={() => setConfirming(true)}>
             Remove project…

@@ -1,7 +1,9 @@
-import { Folder, ListTodo, PanelLeft, ShieldCheck, Zap } from "lucide-react";
+import clsx from "clsx";
+import { Folder, ListTodo, PanelLeft } from "lucide-react";
 import type { ReactNode } from "react";
 
 import type { InteractionMode, RuntimeMode } from "@/contracts/contracts.gen";
+import { runtimeModes } from "@/lib/runtimeModes";
 import { IconButton } from "@/ui/IconButton";
 import { Tooltip } from "@/ui/Tooltip";
 
@@ -13,7 +15,8 @@ interface ThreadHeaderProps {
   branch: string | null;
   /** "Codex · GPT-5.4 · High" */
   agent: string;
-  mode: RuntimeMode;
+  /** Null of what is only looked at. */
+  mode: RuntimeMode | null;
   interactionMode: InteractionMode;
   /** Present while the sidebar is out of sight. */
   onShowSidebar: (() => void) | null;
@@ -46,7 +49,7 @@ export function ThreadHeader(props: ThreadHeaderProps) {
       <div className="flex shrink-0 items-center gap-2 text-xs text-ink-2">
         <span className="hidden max-w-64 truncate md:block">{agent}</span>
         {props.interactionMode === "plan" ? <PlanChip /> : null}
-        <ModeChip mode={mode} />
+        {mode === null ? null : <ModeChip mode={mode} />}
         {props.children}
       </div>
     </header>

@@ -20,14 +20,15 @@ interface TimelineProps {
   activities: readonly Activity[];
   plans: readonly ProposedPlan[];
   pending: readonly PendingMessage[];
-  planActions: PlanActions;
+  /** Null where nothing can be done with them: in what is only looked at. */
+  planActions: PlanActions | null;
   activeTurnId: string | null;
   /** When the running turn began; null when none runs. */
   workingSince: string | null;
   /** What the agent waits for, if it waits for the person. */
   waitsFor: "approval" | "answer" | null;
   retrying: Retrying | null;
-  recovery: Recovery;
+  recovery: Recovery | null;
   onStop: () => void;
   hasOlder: boolean;
   loadingOlder: boolean;

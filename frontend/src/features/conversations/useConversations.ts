@@ -1,0 +1,62 @@
+import { useEffect, useRef, useState } from "react";
+
+import type { ConversationList, ListedConversation } from "@/contracts/contracts.gen";
+import { messageOf } from "@/ui/toasts";
+
+/** `cursor` is of the next older page. */
+export type Find = (search: string, cursor: string | null) => Promise<ConversationList>;
+
+export interface Found {
+  readonly conversations: readonly ListedConversation[];
+  readonly loading: boolean;
+  readonly problem: string | null;
+  /** Present while there are older ones. */
+  readonly onOlder: (() => void) | null;
+}
+
+interface Answer extends ConversationList {
+  readonly problem: string | null;
+}
+
+const nothing: Answer = { conversations: [], cursor: null, problem: null };
+
+/** A word is typed faster than an agent searches. */
+const pauseMs = 200;
+
+/** What an agent keeps that fits `search`; answers that come too late are dropped. */
+export function useConversations(find: Find, search: string): Found {
+  const [answer, setAnswer] = useState(nothing);
+  const [loading, setLoading] = useState(true);
+  const asked = useRef(0);
+
+  const ask = async (known: Answer): Promise<void> => {
+    asked.current += 1;
+    const mine = asked.current;
+    setLoading(true);
+    const next = await answerOf(find, search, known);
+    if (asked.current !== mine) return;
+    setAnswer(next);
+    setLoading(false);
+  };
+  const latest = useRef(ask);
+  useEffect(() => {
+    latest.current = ask;
+  });
+  useEffect(() => {
+    const timer = setTimeout(() => void latest.current(nothing), search === "" ? 0 : pauseMs);
+    return () => clearTimeout(timer);
+  }, [find, search]);
+
+  const { conversations, problem, cursor } = answer;
+  return { conversations, loading, problem, onOlder: cursor === null ? null : () => void ask(answer) };
+}
+
+/** What is known with the next page; what is known stays where that fails. */
+async function answerOf(find: Find, search: string, known: Answer): Promise<Answer> {
+  try {
+    const { conversations, cursor } = await find(search, known.cursor);
+    return { conversations: [...known.conversations, ...conversations], cursor, problem: null };
+  } catch (error) {
+    return { ...known, problem: messageOf(error) };
+  }
+}
