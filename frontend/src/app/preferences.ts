@@ -2,6 +2,7 @@
 
 import type { ModelSelection, RuntimeMode, ServerProvider } from "@/contracts/contracts.gen";
 import { firstSelection, isUsable, modelOf } from "@/features/composer/selection";
+import { isRuntimeMode } from "@/lib/runtimeModes";
 import { remember, remembered } from "@/lib/storage";
 
 const selectionKey = "t3.selection";
@@ -17,7 +18,8 @@ export function rememberMode(mode: RuntimeMode): void {
 
 /** Supervised until the person has chosen otherwise. */
 export function preferredMode(): RuntimeMode {
-  return remembered(modeKey) === "full-access" ? "full-access" : "approval-required";
+  const mode = remembered(modeKey);
+  return isRuntimeMode(mode) ? mode : "approval-required";
 }
 
 /** The last choice if its agent is still usable, else the project's, else the first that works. */

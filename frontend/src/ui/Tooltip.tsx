@@ -21,7 +21,7 @@ export function Tooltip({ text, shortcut, side = "bottom", children }: TooltipPr
           side={side}
           sideOffset={6}
           collisionPadding={8}
-          className="z-50 flex max-w-80 items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs break-words text-paper"
+          className="z-50 flex max-w-80 items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs break-words whitespace-pre-line text-paper"
         >
           {text}
           {shortcut ? <Kbd keys={shortcut} inverted /> : null}

@@ -147,6 +147,11 @@ export function view(row: ThreadShell, entries: readonly Entry[], before: number
   };
 }
 
+const limits = [
+  { usedPercent: 42, windowMinutes: 300, resetsAt: minutesAgo(-95) },
+  { usedPercent: 91, windowMinutes: 10_080, resetsAt: minutesAgo(-3 * 1440) },
+];
+
 export function provider(kind: ServerProvider["provider"], more: Partial<ServerProvider> = {}): ServerProvider {
   const levels = ["low", "medium", "high"].map((value) => ({
     value,
@@ -159,6 +164,10 @@ export function provider(kind: ServerProvider["provider"], more: Partial<ServerP
     supportsThinkingToggle: false,
     contextWindowOptions: [],
     promptInjectedEffortLevels: [],
+    serviceTiers: [
+      { value: "default", label: "Standard", isDefault: true },
+      { value: "priority", label: "Fast", isDefault: false, description: "1.5x speed, increased usage" },
+    ],
   };
   const isDemo = kind === "demo";
   return {
@@ -167,7 +176,10 @@ export function provider(kind: ServerProvider["provider"], more: Partial<ServerP
     installed: true,
     version: isDemo ? null : "0.169.0",
     status: "ready",
-    auth: { status: isDemo ? "unknown" : "authenticated" },
+    auth: isDemo
+      ? { status: "unknown" }
+      : { status: "authenticated", label: "ChatGPT Plus", email: "someone@example.org" },
+    ...(isDemo ? {} : { limits }),
     checkedAt: minutesAgo(2),
     models: isDemo
       ? [{ slug: "demo", name: "Demo agent", isCustom: false, capabilities: null }]

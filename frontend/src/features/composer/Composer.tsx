@@ -11,10 +11,12 @@ import { addImages } from "./draftImages";
 import { Hint } from "./Hint";
 import { filesIn } from "./images";
 import { ImageStrip } from "./ImageStrip";
-import { EffortPicker, ModelPicker } from "./ModelPicker";
+import { EffortPicker } from "./EffortPicker";
+import { ModelPicker } from "./ModelPicker";
 import { ModePicker } from "./ModePicker";
 import { otherInteraction, planShortcut, PlanSwitch } from "./PlanSwitch";
 import { QueueButton, queueShortcut } from "./QueueButton";
+import { canPlan } from "./selection";
 import { useDraft, type Outgoing } from "./useDraft";
 import { useImageDrop } from "./useImageDrop";
 import { useStopKey } from "./useStopKey";
@@ -44,6 +46,8 @@ export function Composer(props: ComposerProps) {
   const { text, images, isEmpty, setText, send } = useDraft(props.draftKey, props.onSend);
   const field = useRef<HTMLTextAreaElement>(null);
   const stopArmed = useStopKey(running, props.onStop);
+  const provider = props.providers.find((one) => one.provider === selection?.provider);
+  const plans = interactionMode === "plan" || canPlan(props.providers, selection);
   const canSend = !isEmpty && selection !== null;
   const [refusals, setRefusals] = useState<readonly string[]>([]);
   const add = (files: readonly File[]) => {
@@ -67,7 +71,7 @@ export function Composer(props: ComposerProps) {
       queue(onQueue);
       return;
     }
-    if (isShortcut(event, planShortcut)) {
+    if (plans && isShortcut(event, planShortcut)) {
       event.preventDefault();
       onInteractionMode(otherInteraction(interactionMode));
       return;
@@ -129,10 +133,15 @@ export function Composer(props: ComposerProps) {
                 <EffortPicker {...props} selection={selection} onChange={props.onSelect} />
               </>
             ) : null}
-            <ModePicker mode={props.mode} running={running} onChange={props.onMode} />
-            <PlanSwitch mode={interactionMode} running={running} onChange={onInteractionMode} />
+            <ModePicker
+              mode={props.mode}
+              running={running}
+              sandboxed={provider?.sandboxWorks !== false}
+              onChange={props.onMode}
+            />
+            {plans ? <PlanSwitch mode={interactionMode} running={running} onChange={onInteractionMode} /> : null}
           </div>
-          {props.contextUse ? <ContextMeter use={props.contextUse} /> : null}
+          <ContextMeter use={props.contextUse} limits={provider?.limits ?? []} />
           {running ? (
             <IconButton
               label="Stop the agent"

@@ -1,3 +1,5 @@
+import { limitInWords, limitsAt, type UsageLimit } from "@/lib/usageLimits";
+import { useNow } from "@/lib/useNow";
 import { Tooltip } from "@/ui/Tooltip";
 
 export interface ContextUse {
@@ -11,10 +13,22 @@ function thousands(tokens: number): string {
   return tokens < 1000 ? String(tokens) : `${Math.round(tokens / 1000)}k`;
 }
 
-/** How full the model's memory of this thread is. */
-export function ContextMeter({ use }: { use: ContextUse }) {
-  const share = use.max > 0 ? Math.min(use.used / use.max, 1) : 0;
-  const text = `${Math.round(share * 100)} % of the context used: ${thousands(use.used)} of ${thousands(use.max)} tokens`;
+interface ContextMeterProps {
+  use: ContextUse | null;
+  /** Of the account that the agent works with. */
+  limits: readonly UsageLimit[];
+}
+
+/** How full the model's memory of this thread is; its tooltip tells the account's limits as well. */
+export function ContextMeter({ use, limits }: ContextMeterProps) {
+  const now = useNow(60_000);
+  const holding = limitsAt(limits, now);
+  if (use === null && holding.length === 0) return null;
+  const share = use && use.max > 0 ? Math.min(use.used / use.max, 1) : 0;
+  const context = use
+    ? [`${Math.round(share * 100)} % of the context used: ${thousands(use.used)} of ${thousands(use.max)} tokens`]
+    : [];
+  const text = [...context, ...holding.map((limit) => limitInWords(limit, now))].join("\n");
   return (
     <Tooltip text={text} side="top">
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- its tooltip must be reachable */}

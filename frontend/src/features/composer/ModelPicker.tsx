@@ -1,10 +1,12 @@
-import { ChevronDown, Sparkles } from "lucide-react";
+import { ChevronDown, PenLine, Sparkles } from "lucide-react";
+import { useState } from "react";
 
 import type { ModelSelection, ServerProvider } from "@/contracts/contracts.gen";
 import { Button } from "@/ui/Button";
-import { Menu, MenuChoices, MenuLabel } from "@/ui/Menu";
+import { Menu, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/ui/Menu";
 
-import { effortOf, effortsOf, isUsable, modelOf, providerNames, selectionOf, withEffort } from "./selection";
+import { OtherModelDialog } from "./OtherModelDialog";
+import { isUsable, modelChoicesOf, modelOf, providerNames, selectionOf } from "./selection";
 
 interface ModelPickerProps {
   providers: readonly ServerProvider[];
@@ -17,7 +19,8 @@ interface ModelPickerProps {
 export function ModelPicker({ providers, selection, boundToAgent, onChange }: ModelPickerProps) {
   const offered = providers.filter((one) => isUsable(one) && (!boundToAgent || one.provider === selection.provider));
   const name = modelOf(providers, selection)?.name ?? selection.model;
-  return (
+  const [naming, setNaming] = useState(false);
+  const menu = (
     <Menu
       side="top"
       trigger={
@@ -34,46 +37,30 @@ export function ModelPicker({ providers, selection, boundToAgent, onChange }: Mo
           <MenuChoices
             value={provider.provider === selection.provider ? selection.model : ""}
             onChange={(model) => onChange(selectionOf(provider.provider, model))}
-            choices={provider.models.map((model) => ({
-              value: model.slug,
-              label: model.name,
-              ...(model.isCustom ? { note: "custom" } : {}),
-            }))}
+            choices={modelChoicesOf(provider, selection)}
           />
         </div>
       ))}
       {offered.length === 0 ? <MenuLabel>No agent is ready. See Settings.</MenuLabel> : null}
+      {selection.provider === "demo" ? null : (
+        <>
+          <MenuLine />
+          <MenuItem icon={<PenLine size={14} />} onSelect={() => setNaming(true)}>
+            Use another model…
+          </MenuItem>
+        </>
+      )}
     </Menu>
   );
-}
-
-type EffortPickerProps = Omit<ModelPickerProps, "boundToAgent">;
-
-export function EffortPicker({ providers, selection, onChange }: EffortPickerProps) {
-  const efforts = effortsOf(providers, selection);
-  const effort = effortOf(selection, efforts);
-  const current = efforts.find((one) => one.value === effort);
-  if (!effort || !current) return null;
   return (
-    <Menu
-      side="top"
-      trigger={
-        <Button tone="quiet" size="small" aria-label={`Effort: ${current.label}`}>
-          {current.label}
-          <ChevronDown size={12} />
-        </Button>
-      }
-    >
-      <MenuLabel>How hard the model thinks</MenuLabel>
-      <MenuChoices
-        value={effort}
-        onChange={(value) => onChange(withEffort(selection, value))}
-        choices={efforts.map(({ value, label, isDefault }) => ({
-          value,
-          label,
-          ...(isDefault ? { note: "default" } : {}),
-        }))}
+    <>
+      {menu}
+      <OtherModelDialog
+        open={naming}
+        onOpenChange={setNaming}
+        agent={providerNames[selection.provider]}
+        onChoose={(model) => onChange(selectionOf(selection.provider, model))}
       />
-    </Menu>
+    </>
   );
 }

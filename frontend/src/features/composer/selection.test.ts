@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 
 import type { ServerProvider } from "@/contracts/contracts.gen";
 
-import { effortOf, effortsOf, firstSelection, withEffort } from "./selection";
+import {
+  canPlan,
+  effortOf,
+  effortsOf,
+  firstSelection,
+  modelChoicesOf,
+  tierOf,
+  tiersOf,
+  withEffort,
+  withTier,
+} from "./selection";
 
 function provider(more: Partial<ServerProvider>): ServerProvider {
   return {
@@ -27,6 +37,10 @@ function provider(more: Partial<ServerProvider>): ServerProvider {
           supportsThinkingToggle: false,
           contextWindowOptions: [],
           promptInjectedEffortLevels: [],
+          serviceTiers: [
+            { value: "default", label: "Standard", isDefault: true },
+            { value: "priority", label: "Fast", isDefault: false },
+          ],
         },
       },
     ],
@@ -75,4 +89,53 @@ describe("effort", () => {
       options: { fastMode: true, reasoningEffort: "low" },
     });
   });
+});
+
+describe("the models to choose from", () => {
+  it("are those that the agent lists", () => {
+    const choices = modelChoicesOf(provider({}), { provider: "codex", model: "big" });
+
+    expect(choices.map((choice) => choice.value)).toEqual(provider({}).models.map((model) => model.slug));
+  });
+
+  it("include the thread's own where the agent does not list it", () => {
+    const choices = modelChoicesOf(provider({}), { provider: "codex", model: "mine" });
+
+    expect(choices.at(-1)).toEqual({ value: "mine", label: "mine", note: "not listed by the agent" });
+    expect(modelChoicesOf(demo, { provider: "codex", model: "mine" })).toHaveLength(1);
+  });
+});
+
+describe("service tier", () => {
+  const providers = [provider({})];
+  const selection = { provider: "codex", model: "big" } as const;
+  const tiers = tiersOf(providers, selection);
+
+  it("is the model's default until one is chosen", () => {
+    expect(tierOf(selection, tiers)?.value).toBe("default");
+    expect(tierOf(withTier(selection, "priority"), tiers)?.value).toBe("priority");
+  });
+
+  it("is what fast mode means to clients that know nothing else", () => {
+    expect(tierOf({ ...selection, options: { fastMode: true } }, tiers)?.value).toBe("priority");
+    expect(withTier(withEffort(selection, "low"), "priority").options).toEqual({
+      reasoningEffort: "low",
+      serviceTier: "priority",
+      fastMode: true,
+    });
+  });
+
+  it("is none where the model lists none", () => {
+    expect(tierOf({ provider: "codex", model: "unknown" }, tiersOf(providers, { provider: "codex", model: "unknown" }))).toBe(
+      undefined,
+    );
+  });
+});
+
+it("a plan is offered by agents that list it, and by those that say nothing", () => {
+  const selection = { provider: "codex", model: "big" } as const;
+
+  expect(canPlan([provider({})], selection)).toBe(true);
+  expect(canPlan([provider({ interactionModes: ["default", "plan"] })], selection)).toBe(true);
+  expect(canPlan([provider({ interactionModes: ["default"] })], selection)).toBe(false);
 });

@@ -1,8 +1,10 @@
+import clsx from "clsx";
 import { CircleAlert, CircleCheck, CircleMinus, RefreshCw, TriangleAlert, type LucideIcon } from "lucide-react";
 import { useState } from "react";
 
 import type { ProviderKind, ProviderState, ServerProvider } from "@/contracts/contracts.gen";
 import { ago } from "@/lib/time";
+import { limitInWords, limitsAt, type UsageLimit } from "@/lib/usageLimits";
 import { useNow } from "@/lib/useNow";
 import { Button } from "@/ui/Button";
 import { CodeText } from "@/ui/CodeText";
@@ -65,10 +67,12 @@ function ProviderLine({ provider }: { provider: ServerProvider }) {
   const now = useNow(30_000);
   const { icon: Icon, color, word } = looks[provider.enabled ? provider.status : "disabled"];
   const auth = provider.auth.label ?? signedIn[provider.auth.status];
+  const limits = limitsAt(provider.limits ?? [], now);
   const checked = ago(provider.checkedAt, now);
   const facts = [
     provider.installed ? (provider.version ? `version ${provider.version}` : null) : "not installed",
     provider.installed && provider.provider !== "demo" ? auth : null,
+    provider.auth.email,
     checked === "" ? null : `checked ${checked === "now" ? "just now" : `${checked} ago`}`,
   ].filter(Boolean);
   return (
@@ -80,8 +84,28 @@ function ProviderLine({ provider }: { provider: ServerProvider }) {
           <span className={`text-xs ${color}`}>{word}</span>
         </p>
         <p className="text-xs text-ink-3">{facts.join(" · ")}</p>
+        {limits.length > 0 ? (
+          <ul aria-label="Limits of the account" className="mt-1.5 space-y-1.5">
+            {limits.map((limit) => (
+              <LimitLine key={`${limit.name} ${limit.windowMinutes}`} limit={limit} now={now} />
+            ))}
+          </ul>
+        ) : null}
         {provider.message ? <p className="mt-1 [overflow-wrap:anywhere] text-ink-2"><CodeText text={provider.message} /></p> : null}
       </div>
+    </li>
+  );
+}
+
+function LimitLine({ limit, now }: { limit: UsageLimit; now: number }) {
+  const words = limitInWords(limit, now);
+  const used = Math.min(limit.usedPercent, 100);
+  return (
+    <li className="text-xs text-ink-2">
+      <span className="block">{words}</span>
+      <span aria-hidden className="mt-0.5 block h-1 max-w-80 overflow-hidden rounded-full bg-hover">
+        <span className={clsx("block h-full rounded-full", used >= 90 ? "bg-warn" : "bg-accent")} style={{ width: `${used}%` }} />
+      </span>
     </li>
   );
 }

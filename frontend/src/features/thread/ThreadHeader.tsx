@@ -56,19 +56,20 @@ export function ThreadHeader(props: ThreadHeaderProps) {
   );
 }
 
+const chipColors: Readonly<Record<RuntimeMode, string>> = {
+  "read-only": "border-line bg-info-soft text-info",
+  "approval-required": "border-line bg-card text-ink-2",
+  "auto-accept-edits": "border-line bg-accent-soft text-accent",
+  "full-access": "border-warn-line bg-warn-soft text-warn",
+};
+
 function ModeChip({ mode }: { mode: RuntimeMode }) {
-  const isFull = mode === "full-access";
-  const Icon = isFull ? Zap : ShieldCheck;
-  const text = isFull ? "Runs commands and changes files without asking" : "Asks before anything risky";
+  const { label, note, icon: Icon } = runtimeModes[mode];
   return (
-    <Tooltip text={text}>
-      <span
-        className={`flex h-6 items-center gap-1 rounded-full border px-2 whitespace-nowrap ${
-          isFull ? "border-warn-line bg-warn-soft text-warn" : "border-line bg-card text-ink-2"
-        }`}
-      >
+    <Tooltip text={note}>
+      <span className={clsx("flex h-6 items-center gap-1 rounded-full border px-2 whitespace-nowrap", chipColors[mode])}>
         <Icon size={12} />
-        <span className="max-sm:sr-only">{isFull ? "Full access" : "Supervised"}</span>
+        <span className="max-sm:sr-only">{label}</span>
       </span>
     </Tooltip>
   );

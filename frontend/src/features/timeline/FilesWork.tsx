@@ -7,6 +7,7 @@ import { folderOfPath, nameOfPath } from "@/lib/paths";
 import { Counts } from "@/ui/diff/Counts";
 import { DiffView } from "@/ui/diff/DiffView";
 import { Spinner } from "@/ui/Spinner";
+import { Tooltip } from "@/ui/Tooltip";
 
 import { ApprovalNote, isWaiting } from "./ApprovalNote";
 import type { WorkRow, WorkState } from "./rows";
@@ -19,7 +20,13 @@ const looks: Readonly<Record<string, { icon: LucideIcon; word: string }>> = {
 };
 const modified = { icon: FilePen, word: "Changed file" };
 
-export function FilesWork({ changes, row }: { changes: readonly FileChange[]; row: WorkRow }) {
+interface FilesWorkProps {
+  changes: readonly FileChange[];
+  acceptedByMode: boolean;
+  row: WorkRow;
+}
+
+export function FilesWork({ changes, acceptedByMode, row }: FilesWorkProps) {
   const busy = row.state === "running" && !isWaiting(row);
   if (changes.length === 0)
     return (
@@ -30,9 +37,17 @@ export function FilesWork({ changes, row }: { changes: readonly FileChange[]; ro
   return (
     <div className="divide-y divide-line">
       {changes.map((change) => (
-        <FileLine key={change.path} change={change} row={row} />
+        <FileLine key={change.path} change={change} acceptedByMode={acceptedByMode} row={row} />
       ))}
     </div>
+  );
+}
+
+function AcceptedByMode() {
+  return (
+    <Tooltip text="The mode “Accept edits” accepted it: nobody was asked">
+      <span className="max-sm:sr-only">accepted without asking</span>
+    </Tooltip>
   );
 }
 
@@ -42,7 +57,7 @@ const words: Partial<Record<WorkState, string>> = {
   stopped: "stopped",
 };
 
-function FileLine({ change, row }: { change: FileChange; row: WorkRow }) {
+function FileLine({ change, acceptedByMode, row }: Omit<FilesWorkProps, "changes"> & { change: FileChange }) {
   const { state } = row;
   const [open, setOpen] = useState(false);
   const { icon: Icon, word } = looks[change.kind] ?? modified;
@@ -57,6 +72,7 @@ function FileLine({ change, row }: { change: FileChange; row: WorkRow }) {
         meta={
           <>
             <ApprovalNote row={row} />
+            {acceptedByMode ? <AcceptedByMode /> : null}
             {words[state] && !row.answered ? <span>{words[state]}</span> : null}
             <Counts additions={change.additions} deletions={change.deletions} />
           </>

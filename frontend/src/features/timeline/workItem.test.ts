@@ -34,8 +34,15 @@ it("a change of files lists each; without a list its detail stands for it", () =
   expect(workItemOf({ itemType: "file_change", data: { changes: [change, {}] } }, {}, "")).toEqual({
     kind: "files",
     changes: [change],
+    acceptedByMode: false,
   });
   expect(workItemOf({ itemType: "file_change", detail: "a.txt" }, {}, "")).toMatchObject({ changes: [{ path: "a.txt" }] });
+});
+
+it("a change that nobody was asked about says so", () => {
+  expect(workItemOf({ itemType: "file_change", data: { changes: [], acceptedByMode: true } }, {}, "")).toMatchObject({
+    acceptedByMode: true,
+  });
 });
 
 it("a report on progress is a thought", () => {
