@@ -18,6 +18,22 @@ STEERED = "turn.steered"
 START_FAILED = "provider.turn.start.failed"
 """The activity that says that a message could not be brought to its agent."""
 
+CHORE = ""
+"""What stands for a message's id while a review or a compaction is on its way."""
+
+CHORE_FAILED = frozenset(
+    {
+        "provider.review.start.failed",
+        "provider.compaction.start.failed",
+        "review.interrupted",
+        "compaction.interrupted",
+    }
+)
+"""The activities that say that one never began, or that nobody knows."""
+
+NEWS = frozenset({STEERED, START_FAILED, *CHORE_FAILED})
+"""The activities that say where something went that was on its way to an agent."""
+
 QueueChange = MessageQueued | QueuedMessageRemoved | QueuedMessageSent | QueueReordered
 
 
@@ -33,6 +49,9 @@ def order_after(queue: Sequence[str], payload: QueueChange) -> tuple[str, ...]:
             return tuple(waiting for waiting in queue if waiting != payload.message_id)
 
 
-def message_named_by(activity: Activity) -> str | None:
+def arrival_told_by(activity: Activity) -> str | None:
+    """The message, or the chore, that a piece of news is about."""
+    if activity.kind in CHORE_FAILED:
+        return CHORE
     message_id = activity.payload.get("messageId") if isinstance(activity.payload, dict) else None
     return message_id if isinstance(message_id, str) else None

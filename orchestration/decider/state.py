@@ -37,7 +37,8 @@ class ThreadState(Struct, frozen=True):
     """``turns`` is by turn id; ``plans`` maps plan ids to the turns that proposed them.
 
     ``queue`` names the messages that wait, in their order; ``queue_held`` says why nobody sends
-    them. ``awaiting`` is the message that goes to the agent now: it is in no turn yet.
+    them. ``awaiting`` is the message (or ``contracts.queue.CHORE``) that goes to the agent now: it
+    is in no turn yet.
     """
 
     id: str

@@ -5,21 +5,24 @@ from msgspec.structs import replace
 
 from orchestration.contracts.events import (
     ActivityAppended,
+    CompactionRequested,
     EventPayload,
     MessageQueued,
     QueuedMessageEdited,
     QueuedMessageRemoved,
     QueuedMessageSent,
     QueueReordered,
+    ReviewRequested,
     SessionSet,
     ThreadDeleted,
     ThreadUnarchived,
     TurnStartRequested,
 )
 from orchestration.contracts.queue import (
-    START_FAILED,
+    CHORE,
+    NEWS,
     STEERED,
-    message_named_by,
+    arrival_told_by,
     order_after,
 )
 from orchestration.decider.state import QueuedContent, QueuedContents, ThreadState
@@ -37,11 +40,11 @@ def with_waiting(thread: ThreadState, payload: EventPayload) -> ThreadState:
             return replace(thread, awaiting=message_id, queue_held=None)
         case SessionSet():
             return _after_session(thread, payload)
-        case ActivityAppended(activity=activity) if activity.kind == STEERED:
-            return _arrived(thread, message_named_by(activity))
-        case ActivityAppended(activity=activity) if activity.kind == START_FAILED:
-            failed = message_named_by(activity)
-            return replace(_arrived(thread, failed), queue_held="error")
+        case ReviewRequested() | CompactionRequested():
+            return replace(thread, awaiting=CHORE)
+        case ActivityAppended(activity=activity) if activity.kind in NEWS:
+            arrived = _arrived(thread, arrival_told_by(activity))
+            return arrived if activity.kind == STEERED else replace(arrived, queue_held="error")
         case ThreadUnarchived():
             return replace(thread, queue_held="archived")
         case ThreadDeleted():
@@ -68,8 +71,8 @@ def contents_after(contents: QueuedContents, payload: EventPayload) -> QueuedCon
 
 def _after_session(thread: ThreadState, payload: SessionSet) -> ThreadState:
     started, settled = payload.started_turn, payload.settled_turn
-    if started is not UNSET and started.message_id is not None:
-        thread = _arrived(thread, started.message_id)
+    if started is not UNSET:
+        thread = _arrived(thread, started.message_id or CHORE)
     if settled is UNSET:
         return thread
     if settled.state == "completed":

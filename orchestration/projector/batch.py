@@ -5,6 +5,7 @@ from django.db.backends.utils import CursorWrapper
 from orchestration.contracts.events import (
     ActivityAppended,
     ApprovalResponseRequested,
+    CompactionRequested,
     EventPayload,
     InteractionModeSet,
     MessageQueued,
@@ -17,6 +18,7 @@ from orchestration.contracts.events import (
     QueuedMessageRemoved,
     QueuedMessageSent,
     QueueReordered,
+    ReviewRequested,
     RuntimeModeSet,
     SessionSet,
     ThreadArchived,
@@ -36,7 +38,7 @@ from orchestration.projector.messages import append_text, set_message
 from orchestration.projector.plans import upsert_plan
 from orchestration.projector.projects import project_projects
 from orchestration.projector.questions import answer
-from orchestration.projector.queue import project_queue
+from orchestration.projector.queue import await_chore, project_queue
 from orchestration.projector.reverts import revert
 from orchestration.projector.sessions import set_session
 from orchestration.projector.threads import is_activity, move_thread, project_threads
@@ -124,6 +126,8 @@ class Batch:
                 | QueueReordered()
             ):
                 project_queue(cursor, sequence, payload)
+            case ReviewRequested(thread_id=thread_id) | CompactionRequested(thread_id=thread_id):
+                await_chore(cursor, thread_id)
             case ThreadDeleted():
                 project_threads(cursor, payload)
                 project_queue(cursor, sequence, payload)

@@ -15,7 +15,7 @@ from orchestration.contracts.events import (
     SessionSet,
     ThreadDeleted,
 )
-from orchestration.contracts.queue import START_FAILED, STEERED, message_named_by, order_after
+from orchestration.contracts.queue import CHORE, NEWS, STEERED, arrival_told_by, order_after
 from orchestration.projector.columns import json_text, update_row
 
 QueuePayload = (
@@ -63,8 +63,8 @@ def project_queue(cursor: CursorWrapper, sequence: int, payload: QueuePayload) -
 def follow_session(cursor: CursorWrapper, payload: SessionSet) -> None:
     """As ``decider.waiting``: only a turn that was completed lets the queue go on by itself."""
     thread_id, started, settled = payload.thread_id, payload.started_turn, payload.settled_turn
-    if started is not UNSET and started.message_id is not None:
-        _arrive(cursor, thread_id, started.message_id)
+    if started is not UNSET:
+        _arrive(cursor, thread_id, started.message_id or CHORE)
     if settled is UNSET:
         return
     if settled.state == "completed":
@@ -74,13 +74,18 @@ def follow_session(cursor: CursorWrapper, payload: SessionSet) -> None:
         update_row(cursor, "projection_threads", "thread_id", thread_id, held)
 
 
+def await_chore(cursor: CursorWrapper, thread_id: str) -> None:
+    on_its_way = {"awaiting_message_id": CHORE}
+    update_row(cursor, "projection_threads", "thread_id", thread_id, on_its_way)
+
+
 def follow_start(cursor: CursorWrapper, payload: ActivityAppended) -> None:
-    """A message went into a running turn, or could not be brought to the agent."""
+    """A message went into a running turn, or something could not be brought to the agent."""
     activity = payload.activity
-    if activity.kind not in (STEERED, START_FAILED):
+    if activity.kind not in NEWS:
         return
-    _arrive(cursor, payload.thread_id, message_named_by(activity))
-    if activity.kind == START_FAILED:
+    _arrive(cursor, payload.thread_id, arrival_told_by(activity))
+    if activity.kind != STEERED:
         held = {"queue_held": "error"}
         update_row(cursor, "projection_threads", "thread_id", payload.thread_id, held)
 

@@ -34,6 +34,7 @@ from tests.support.builders import (
     set_runtime_mode,
     set_session,
     settle_turn,
+    start_review,
     start_turn,
     stop_session,
     unarchive_thread,
@@ -339,12 +340,22 @@ def queue_held() -> tuple[Commands, Commands]:
 
 
 def queue_archived() -> tuple[Commands, Commands]:
-    """A thread that was put away goes on only when somebody says so."""
+    """A thread that was put away goes on only when somebody says so; a failed review keeps it."""
     before = [*_running_turn(), add_to_queue("one", "queued-1")]
     return before, [
         archive_thread(),
         settle_turn("turn-1", created_at=at(5)),
         unarchive_thread(),
+        start_review(created_at=at(6)),
+        append_activity(
+            "provider.review.start.failed",
+            created_at=at(7),
+            tone="error",
+            payload={"detail": "no agent"},
+            activity_id="failure-1",
+            turn_id=None,
+            summary="The review did not begin",
+        ),
     ]
 
 

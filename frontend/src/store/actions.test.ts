@@ -190,6 +190,17 @@ describe("older entries", () => {
   });
 });
 
+test("what is queued is a message of its own, with all that goes along", async () => {
+  const queued = client.queueMessage({ threadId: "t1", text: "then test it", place: 1 });
+
+  const { message, place } = dispatched("thread.queue.add");
+  await server.answer(DISPATCH, { sequence: 41 });
+  await queued;
+
+  expect(message).toMatchObject({ role: "user", text: "then test it", attachments: [] });
+  expect([place, pendingTexts()]).toEqual([1, []]);
+});
+
 describe("what the server says about itself", () => {
   const config = { cwd: "/work", issues: [], providers: [], settings: { a: 1 } } as never;
 

@@ -46,6 +46,15 @@ export function queueChangesBy(event: OrchestrationEvent, row: ThreadShell): Par
   }
 }
 
+/** The activities that say that what was on its way to the agent begins no turn. */
+const neverBegan = new Set([
+  "provider.turn.start.failed",
+  "provider.review.start.failed",
+  "provider.compaction.start.failed",
+  "review.interrupted",
+  "compaction.interrupted",
+]);
+
 /** Only a turn that was completed lets the queue go on by itself. Undefined: as before. */
 function holdAfter(event: OrchestrationEvent): QueueHold | null | undefined {
   switch (event.type) {
@@ -56,7 +65,7 @@ function holdAfter(event: OrchestrationEvent): QueueHold | null | undefined {
       return state === "completed" ? null : state;
     }
     case "thread.activity-appended":
-      return event.payload.activity.kind === "provider.turn.start.failed" ? "error" : undefined;
+      return neverBegan.has(event.payload.activity.kind) ? "error" : undefined;
     case "thread.unarchived":
       return "archived";
     default:

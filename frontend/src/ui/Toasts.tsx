@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { dismissToast, useToasts, type Toast } from "./toasts";
 
 const noteMs = 5000;
+const actionMs = 8000;
 const errorMs = 12_000;
 
 export function Toasts() {
@@ -27,7 +28,7 @@ function ToastCard({ toast }: { toast: Toast }) {
   const isError = toast.tone === "error";
   const hasAction = toast.action !== undefined;
   useEffect(() => {
-    const ms = isError || hasAction ? errorMs : noteMs;
+    const ms = isError ? errorMs : hasAction ? actionMs : noteMs;
     const timer = setTimeout(() => dismissToast(toast.id), ms);
     return () => clearTimeout(timer);
   }, [toast.id, isError, hasAction]);

@@ -148,6 +148,28 @@ def test_a_message_that_does_not_reach_its_agent_holds_the_queue() -> None:
     assert not failed.threads[b.THREAD].is_busy
 
 
+@pytest.mark.parametrize("chore", [b.start_review(), b.start_compaction()])
+def test_a_message_waits_for_a_review_or_a_compaction_too(chore: Command) -> None:
+    asked = after(b.settle_turn("turn-1"), chore, b.add_to_queue("one", "queued-1"), state=RUNNING)
+    begun = after(b.begin_turn("turn-2"), state=asked)
+    over = after(b.settle_turn("turn-2"), state=begun)
+
+    assert refusal_of(b.send_next_queued(), asked) == "The agent is at work."
+    assert refusal_of(b.send_next_queued(), begun) == "The agent is at work."
+    assert queue_of(after(b.send_next_queued(), state=over)) == ()
+
+
+def test_a_review_that_does_not_begin_holds_the_queue() -> None:
+    asked = after(
+        b.settle_turn("turn-1"), b.start_review(), b.add_to_queue("one", "queued-1"), state=RUNNING
+    )
+
+    failed = after(b.append_activity("provider.review.start.failed"), state=asked)
+
+    assert failed.threads[b.THREAD].queue_held == "error"
+    assert not failed.threads[b.THREAD].is_busy
+
+
 def test_a_message_on_its_way_keeps_the_queue_waiting_though_no_turn_runs() -> None:
     steering = after(b.start_turn("left", "message-2"), b.settle_turn("turn-1"), state=WAITING)
 

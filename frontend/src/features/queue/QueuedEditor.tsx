@@ -26,7 +26,7 @@ export function QueuedEditor({ text, mayBeEmpty, onSave, onCancel, onChange }: Q
     }
   };
   return (
-    <div className="min-w-0 flex-1 py-1">
+    <div className="min-w-0 flex-1 py-1 pr-1 pointer-coarse:pl-2">
       <textarea
         aria-label="Queued message"
         value={typed}
