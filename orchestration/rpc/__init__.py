@@ -3,12 +3,13 @@
 import msgspec
 
 from orchestration.contracts.requests import AnyBody, Body
-from orchestration.rpc import agents, orchestration, server, workspace
+from orchestration.rpc import agents, diffs, orchestration, server, workspace
 from orchestration.rpc.context import Context, Method, Result, method_name
 from orchestration.rpc.unavailable import UNAVAILABLE
 
 METHODS: dict[type[Body], Method] = {
     **orchestration.METHODS,
+    **diffs.METHODS,
     **agents.METHODS,
     **server.METHODS,
     **workspace.METHODS,

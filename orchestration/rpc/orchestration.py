@@ -6,21 +6,19 @@ import msgspec
 
 from orchestration import event_store, queries
 from orchestration.contracts.commands import ImportConversation
-from orchestration.contracts.replies import Dispatched, Subscribed, TurnDiff
+from orchestration.contracts.replies import Dispatched, Subscribed
 from orchestration.contracts.requests import (
     Body,
     DispatchCommand,
     GetBackgroundCommands,
-    GetFullThreadDiff,
     GetShell,
     GetSnapshot,
     GetThread,
-    GetTurnDiff,
     ReplayEvents,
     Subscribe,
 )
 from orchestration.engine import accepted
-from orchestration.errors import InvalidRequest, NotAvailable, NotFound, OrchestrationError
+from orchestration.errors import NotAvailable, OrchestrationError
 from orchestration.rpc.commands import clean_up, normalised
 from orchestration.rpc.context import Context, Method, method_name
 from orchestration.rpc.trimming import trimmed
@@ -51,26 +49,6 @@ async def dispatch_command(body: DispatchCommand, context: Context) -> Dispatche
     if isinstance(answer, OrchestrationError):
         await clean_up(command, context)
     return Dispatched(accepted(answer))
-
-
-async def get_turn_diff(body: GetTurnDiff, context: Context) -> TurnDiff:
-    if body.from_turn_count > body.to_turn_count:
-        raise InvalidRequest("fromTurnCount must be less than or equal to toTurnCount")
-    if body.from_turn_count == body.to_turn_count:
-        return TurnDiff(body.thread_id, body.from_turn_count, body.to_turn_count, diff="")
-    raise await no_checkpoint(body.thread_id, body.to_turn_count, context)
-
-
-async def get_full_thread_diff(body: GetFullThreadDiff, context: Context) -> TurnDiff:
-    if body.to_turn_count == 0:
-        return TurnDiff(body.thread_id, 0, 0, diff="")
-    raise await no_checkpoint(body.thread_id, body.to_turn_count, context)
-
-
-async def no_checkpoint(thread_id: str, turn_count: int, context: Context) -> NotFound:
-    if await context.readers.run(queries.find_thread_root, thread_id) is None:
-        return NotFound(f"Thread '{thread_id}' not found.")
-    return NotFound(f"Filesystem checkpoint is unavailable for turn {turn_count}.")
 
 
 async def replay_events(body: ReplayEvents, context: Context) -> msgspec.Raw:
@@ -121,8 +99,6 @@ def require_our_door(body: Body, context: Context) -> None:
 METHODS: dict[type[Body], Method] = {
     GetSnapshot: Method(get_snapshot, gates=("log", "recovery")),
     DispatchCommand: Method(dispatch_command, gates=("log", "recovery", "workers")),
-    GetTurnDiff: Method(get_turn_diff),
-    GetFullThreadDiff: Method(get_full_thread_diff),
     ReplayEvents: Method(replay_events),
     Subscribe: Method(subscribe, gates=("log", "recovery")),
     GetShell: Method(get_shell, gates=("log", "recovery")),

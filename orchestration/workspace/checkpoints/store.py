@@ -19,7 +19,11 @@ from orchestration.workspace.checkpoints.errors import (
 from orchestration.workspace.checkpoints.refs import KeptRef
 from orchestration.workspace.checkpoints.restoring import Restored
 from orchestration.workspace.checkpoints.side_index import SideIndex, Snapshot
-from orchestration.workspace.checkpoints.worktree import Worktree, find_worktree
+from orchestration.workspace.checkpoints.worktree import (
+    OUTPUT_LIMIT,
+    Worktree,
+    find_worktree,
+)
 
 FOLDERS_KEPT = 200
 DIFFS_KEPT = 16
@@ -97,11 +101,15 @@ class CheckpointStore:
         """Between two refs, commits or trees, by path."""
         return await diffs.file_changes(await self._require(cwd), old, new)
 
-    async def patch(self, cwd: str, old: str, new: str, *, path: str | None = None) -> Patch:
-        """Between two refs; what was asked for last is remembered."""
+    async def patch(
+        self, cwd: str, old: str, new: str, *, path: str | None = None, whole: bool = False
+    ) -> Patch:
+        """Between two refs; what was asked for last is remembered, unless it is the ``whole``."""
         worktree = await self._require(cwd)
         before = (await refs.require_ref(worktree, old)).commit
         after = (await refs.require_ref(worktree, new)).commit
+        if whole:
+            return await diffs.patch(worktree, before, after, OUTPUT_LIMIT, path)
         key = (worktree.cwd, before, after, path or "")
         if key not in self._patches:
             limit = self._limits.diff_bytes
