@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from providers.demo import approvals, reviews, running, shapes
-from providers.demo.errors import Steered, TurnCancelled, TurnFailed
+from providers.demo.errors import MayOnlyRead, Steered, TurnCancelled
 from providers.demo.ids import new_id
 from providers.demo.reviews import Target
 from providers.demo.running import Ran
@@ -217,7 +217,7 @@ class Actions:
         """Nothing is done that a new message or the thread's settings forbid."""
         self._heed()
         if not self.asks and self._turn.settings.sandbox.get("type") == "readOnly":
-            raise TurnFailed("this thread may only read, and nobody may be asked")
+            raise MayOnlyRead("this thread may only read, and I may not ask for more")
 
     def _heed(self) -> None:
         if self._turn.steered.is_set():

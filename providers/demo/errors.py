@@ -25,5 +25,9 @@ class TurnFailed(Exception):
         self.kind = kind
 
 
+class MayOnlyRead(Exception):
+    """Nothing may be run or changed in this thread, and nobody is asked."""
+
+
 class OutsideWorkspace(Exception):
     """A path that leads out of the folder in which we work."""

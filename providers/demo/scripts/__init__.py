@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from providers.demo.actions import Actions
-from providers.demo.errors import OutsideWorkspace, TurnFailed
+from providers.demo.errors import MayOnlyRead, OutsideWorkspace, TurnFailed
 from providers.demo.scripts import (
     ask,
     edit,
@@ -72,7 +72,7 @@ async def play_message(do: Actions, text: str) -> None:
         await script.play(do, match)
     except ConnectionError:
         raise
-    except (OutsideWorkspace, OSError, UnicodeError) as problem:
+    except (MayOnlyRead, OutsideWorkspace, OSError, UnicodeError) as problem:
         await do.say(f"I could not do that: {problem}.")
 
 

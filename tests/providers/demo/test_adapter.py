@@ -52,6 +52,35 @@ async def test_it_really_runs_a_command(person: Person) -> None:
     assert (person.cwd / "made.txt").read_text() == "made\n"
 
 
+async def test_edits_are_accepted_where_the_mode_says_so_and_commands_asked(
+    person: Person,
+) -> None:
+    person.mode = "auto-accept-edits"
+    await person.open()
+
+    await person.run("add a file notes.md")
+    started = await person.say("run: touch made.txt")
+
+    asked = await person.listener.heard(ApprovalRequested)
+    assert asked.detail == "touch made.txt"
+    (change,) = [e for e in person.listener.of(ItemCompleted) if e.item_type == "file_change"]
+    assert change.data and change.data["acceptedByMode"]
+    assert [path.name for path in person.cwd.iterdir()] == ["notes.md"]
+    await person.adapter.answer_approval(person.thread_id, asked.request_id, "decline")
+    await person.completed(started)
+
+
+async def test_reading_only_it_does_nothing_and_asks_nothing(person: Person) -> None:
+    person.mode = "read-only"
+    await person.open()
+
+    ends = [await person.run(text) for text in ("run: touch made.txt", "add a file notes.md")]
+
+    assert [end.outcome for end in ends] == ["completed", "completed"]
+    assert not person.listener.of(ApprovalRequested)
+    assert list(person.cwd.iterdir()) == []
+
+
 async def test_supervised_it_asks_first(person: Person) -> None:
     person.mode = "approval-required"
     await person.open()
