@@ -117,6 +117,27 @@ async def test_everything_a_client_gets_fits_the_protocols_closed_contracts(
     assert {provider["provider"] for provider in providers["providers"]} <= {"codex", "claudeAgent"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["think about names", "lose the connection", "need to sign in", "lose the network for 1 s"],
+)
+async def test_what_agents_tell_of_themselves_fits_the_closed_contracts(
+    server: RunningServer, workspace: str, text: str
+) -> None:
+    async with connected(server) as client:
+        thread_id = await thread_in(client, workspace)
+        await client.say(thread_id, text)
+        await client.settled()
+        snapshot = await client.request("orchestration.getSnapshot")
+        pushes = client.pushes
+
+    for push in pushes:
+        seed.decode_push(push)
+    seed.decode_read_model(snapshot)
+    kinds = {activity["kind"] for activity in snapshot["threads"][0]["activities"]}
+    assert kinds & {"reasoning", "runtime.warning"}
+
+
 async def test_pieces_add_up_to_the_text_of_the_snapshot(
     server: RunningServer, workspace: str
 ) -> None:
