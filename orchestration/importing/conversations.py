@@ -206,7 +206,7 @@ class Conversations:
             "provider": provider,
             "conversationId": command.conversation.id,
             "copy": command.copy,
-            "detail": f"from here on it goes on in this thread, as {command.runtime_mode}",
+            "detail": "what is above was said elsewhere, and the agent remembers it",
         }
         arrival = line(
             thread_id, "conversation.imported", f"{how} from {AGENTS[provider]}", payload, at

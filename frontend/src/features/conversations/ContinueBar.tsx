@@ -21,7 +21,8 @@ export function ContinueBar({ listed, onContinue, onOpenThread }: ContinueBarPro
   const { conversation, threadId } = listed;
   const [going, setGoing] = useState<"here" | "copy" | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
-  const isBusy = conversation.heldBy !== null || (problem instanceof RequestError && problem.code === BUSY);
+  const refusedAsBusy = problem instanceof RequestError && problem.code === BUSY;
+  const isBusy = conversation.heldBy !== null || refusedAsBusy;
   const go = (copy: boolean) => {
     setGoing(copy ? "copy" : "here");
     setProblem(null);
@@ -30,10 +31,10 @@ export function ContinueBar({ listed, onContinue, onOpenThread }: ContinueBarPro
       .finally(() => setGoing(null));
   };
   return (
-    <section aria-label="Continue" className="border-t border-line bg-paper px-3 py-3 sm:px-6">
-      <div className="mx-auto flex max-w-3xl flex-wrap items-center gap-x-4 gap-y-2.5">
+    <section aria-label="Continue" className="border-t border-line bg-paper py-3">
+      <div className="mx-auto flex max-w-[46rem] flex-wrap items-center gap-x-4 gap-y-2.5 px-4 sm:px-6">
         <p className="min-w-60 flex-1 text-[0.8125rem] text-pretty text-ink-2">
-          {threadId === null ? noteOf(conversation.heldBy) : "This conversation goes on in a thread here."}
+          {threadId !== null ? "This conversation goes on in a thread here." : refusedAsBusy ? null : noteOf(conversation.heldBy)}
         </p>
         <div className="flex flex-wrap gap-2">
           {threadId === null ? (

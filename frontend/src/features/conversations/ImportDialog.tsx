@@ -62,7 +62,7 @@ function Choice({ agents, onFind, onChoose }: Pick<ImportDialogProps, "agents" |
     if (listed) onChoose(listed);
   };
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex flex-col gap-3 pt-1">
       <div className="flex flex-wrap items-center gap-2">
         <FindField
           value={search}
