@@ -1,5 +1,7 @@
 """What waits in a thread's queue, sent when it may; and the images of what was taken out of it."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from orchestration.contracts.commands import Command, SendNextQueued
@@ -7,10 +9,15 @@ from orchestration.contracts.entities import ImageAttachment
 from orchestration.contracts.events import ActivityAppended, QueuedMessageRemoved, SessionSet
 from orchestration.contracts.queue import STEERED
 from orchestration.contracts.recorded import RecordedEvent
-from orchestration.errors import CommandPreviouslyRejected, CommandRejected
+from orchestration.errors import CommandPreviouslyRejected, CommandRejected, StorageFailed
 from orchestration.queries.lookups import is_anything_queued
 from orchestration.readers import Readers
 from providers.contracts.base import UNSET
+
+STORAGE_SECONDS = 2.0
+"""Between attempts while nothing can be stored: nothing else would send the message."""
+
+logger = logging.getLogger(__name__)
 
 
 class MessageQueue:
@@ -60,11 +67,17 @@ class MessageQueue:
         """What is queued after this event was recorded is not missed: it finds the thread free."""
         if not await self._readers.run(is_anything_queued, event.aggregate_id):
             return
-        command_id = f"server:{event.event_id}:queue"
-        try:
-            await self._dispatch(SendNextQueued(command_id, event.aggregate_id))
-        except (CommandRejected, CommandPreviouslyRejected):
-            return  # held, or something else came first
+        command = SendNextQueued(f"server:{event.event_id}:queue", event.aggregate_id)
+        while True:
+            try:
+                await self._dispatch(command)
+            except (CommandRejected, CommandPreviouslyRejected):
+                return  # held, or something else came first
+            except StorageFailed as failure:
+                logger.error("a queued message waits to be sent: %s", failure)
+                await asyncio.sleep(STORAGE_SECONDS)
+            else:
+                return
 
 
 def is_free_after(event: RecordedEvent) -> bool:

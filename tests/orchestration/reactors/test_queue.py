@@ -6,8 +6,9 @@ import pytest
 
 from orchestration.contracts.commands import SendNextQueued
 from orchestration.contracts.entities import ImageAttachment, ThreadPage
-from orchestration.errors import CommandRejected
+from orchestration.errors import CommandRejected, StorageFailed
 from orchestration.queries import thread_page
+from orchestration.reactors import queue
 from providers.contracts.ids import AttachmentId
 from providers.errors import AgentMissing
 from tests.orchestration.reactors.world import World, world
@@ -121,6 +122,17 @@ async def test_a_message_that_steered_lets_the_queue_go_on_afterwards(world: Wor
     await world.quiet()
 
     assert world.memory.sent == ["m-1", "m-2", "q-1"]
+
+
+async def test_a_full_disk_is_waited_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "STORAGE_SECONDS", 0)
+    await running_with_two_queued(world)
+    world.queue_fails = [StorageFailed("the disk is full")] * 2
+
+    world.agents.finish_turn(THREAD)
+    await world.quiet()
+
+    assert (world.memory.sent, world.queue_fails) == (["m-1", "q-1"], [])
 
 
 @pytest.mark.parametrize("where", ["before", "after"])

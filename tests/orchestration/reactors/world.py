@@ -54,6 +54,8 @@ class World:
         self.queue_hangs: Literal["before", "after"] | None = None
         """Where the queue's reactor stops in sending a message: it never gets any further."""
         self.queue_hung = asyncio.Event()
+        self.queue_fails: list[Exception] = []
+        """What its next attempts end in."""
         self.host = LocalHost()
         self._task: asyncio.Task[None] | None = None
 
@@ -68,9 +70,9 @@ class World:
         )
         self.agents = FakeAgents(self.ingestion.accept, self.memory)
         self.commands = LogReactor(self._provider_commands(), self.log, self.engine.record)
-        sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso)
+        self.sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso)
         self.checkpoints = LogReactor(
-            CheckpointReactor(self.captures, sweep), self.log, self.engine.record
+            CheckpointReactor(self.captures, self.sweep), self.log, self.engine.record
         )
         self.milestones = LogReactor(
             TurnMilestones(self.receipts, self.ingestion.drain), self.log, self.engine.record
@@ -183,6 +185,8 @@ class World:
             tasks.create_task(self.queue.run())
 
     async def _dispatch_queued(self, command: Command) -> int:
+        if self.queue_fails:
+            raise self.queue_fails.pop()
         if self.queue_hangs != "before":
             sequence = await self.engine.dispatch(command)
             if self.queue_hangs is None:
