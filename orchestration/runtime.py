@@ -101,6 +101,7 @@ class Runtime:
             self.sessions.pause_reading,
             self.sessions.resume_reading,
         )
+        self.sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso)
         self.reactors = self._make_reactors()
         self._welcome = Welcome(
             cwd=str(Path.cwd()),
@@ -130,6 +131,7 @@ class Runtime:
         self._spawn(self.ingestion.run())
         self._reacting = [self._spawn(reactor.run()) for reactor in self.reactors]
         self._spawn(self.providers.run())
+        self._spawn(self.sweep.begin())
         self.readiness.open("workers")
 
     async def stop(self) -> None:
@@ -204,8 +206,7 @@ class Runtime:
         commands = ProviderCommandReactor(
             self.sessions, starter, chores, reverter, self.readers, record, reports
         )
-        sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso)
-        checkpoints = CheckpointReactor(captures, sweep)
+        checkpoints = CheckpointReactor(captures, self.sweep)
         milestones = TurnMilestones(self.receipts, self.drain_ingestion)
         queue = MessageQueue(self.engine.dispatch, self.readers, forget_images)
         reactions = (commands, checkpoints, milestones, queue)

@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from orchestration.contracts.commands import AppendActivity, CompleteTurnDiff
 from orchestration.contracts.entities import (
     Activity,
@@ -137,7 +135,8 @@ class CaptureReports:
         )
         if others:
             detail = ", ".join(other.title for other in others)
-            payload: dict[str, Json] = {"detail": detail, "threads": msgspec.to_builtins(others)}
+            told: Json = [{"threadId": one.thread_id, "title": one.title} for one in others]
+            payload: dict[str, Json] = {"detail": detail, "threads": told}
             summary = "Another thread worked in this folder at the same time"
             await self._tell(
                 captured.thread_id, turn.turn_id, "checkpoint.shared-folder", summary, payload

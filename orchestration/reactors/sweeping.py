@@ -22,6 +22,13 @@ class CheckpointSweep:
         self._readers = readers
         self._clock = clock
 
+    async def begin(self) -> None:
+        """At the start of a server. What cannot be removed now can be at the next."""
+        try:
+            await self.run()
+        except Exception:
+            logger.exception("checkpoints of threads that were deleted stay")
+
     async def run(self, grace: timedelta = GRACE) -> int:
         """How many refs were removed. Those that nobody here knows may be another server's."""
         before = datetime.fromisoformat(self._clock()) - grace

@@ -1,0 +1,259 @@
+"""Checkpoints around turns: in order, once, and never in a turn's way."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from orchestration.contracts.receipts import BaselineCaptured, DiffFinalized, RevertCompleted
+from orchestration.models import Activity
+from orchestration.queries.checkpoints import begun_turns, find_revert_plan
+from orchestration.queries.lookups import checkpoints_of
+from orchestration.workspace.checkpoints.refs import safety_ref, turn_ref
+from orchestration.workspace.checkpoints.store import CheckpointStore
+from providers.contracts.ids import ThreadId, TurnId
+from providers.errors import AgentRefused
+from tests.orchestration.reactors.world import World, world
+from tests.orchestration.workspace.repository import repository, write
+from tests.support.builders import THREAD, delete_thread, revert_checkpoint, start_turn
+
+__all__ = ["world"]
+
+REPO = ThreadId(THREAD)
+
+
+@pytest.fixture
+def shop(world: World, tmp_path: Path) -> Path:
+    return repository(tmp_path, "a.py")
+
+
+async def run_turn(world: World, message_id: str, *files: str, folder: Path) -> None:
+    """One in which the agent writes these files."""
+    await world.dispatch(start_turn("go", message_id=message_id))
+    await world.commands.drain()
+    write(folder, *files)
+    world.agents.finish_turn(REPO)
+    await world.quiet()
+
+
+async def files_of_turns(world: World) -> list[list[str]]:
+    points = await world.readers.run(checkpoints_of, THREAD)
+    return [[file.path for file in point.files] for point in points]
+
+
+async def count_of(world: World, kind: str) -> int:
+    rows = Activity.objects.filter(thread_id=THREAD, kind=kind)
+    return await world.readers.run(rows.count)
+
+
+async def test_the_folder_is_captured_before_the_agent_hears_of_the_turn(
+    world: World, shop: Path
+) -> None:
+    world.agents.hang_at.add("start_turn")
+    await world.dispatch(start_turn("go"))
+    await world.agents.reached["start_turn"].wait()
+
+    refs = await world.host.checkpoints.find_refs(str(shop), turn_ref(THREAD, 0))
+
+    baseline = await world.receipts.wait_for(BaselineCaptured, timeout=5)
+    assert [ref.name for ref in refs] == [baseline.checkpoint_ref] == [turn_ref(THREAD, 0)]
+    assert baseline.duration_ms is not None and baseline.duration_ms > 0
+
+
+async def test_each_turn_has_its_own_files(world: World, shop: Path) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    write(shop, "by-a-person.py")
+    await run_turn(world, "m-2", "two.py", folder=shop)
+
+    assert await files_of_turns(world) == [["one.py"], ["two.py"]]
+    finished = await world.receipts.wait_for(DiffFinalized, timeout=5, checkpoint_turn_count=2)
+    assert (finished.status, finished.turn_id) == ("ready", "turn-of-m-2")
+    assert (await world.activities())["checkpoint.captured"]["files"] == 1
+
+
+async def test_a_server_that_dies_at_the_end_of_a_turn_captures_it_when_it_is_back(
+    world: World, shop: Path
+) -> None:
+    await world.dispatch(start_turn("go", message_id="m-1"))
+    await world.commands.drain()
+    write(shop, "one.py")
+    await world.restart()
+    await world.quiet()
+
+    assert await files_of_turns(world) == [["one.py"]]
+    (point,) = await world.readers.run(checkpoints_of, THREAD)
+    assert point.status == "missing"
+
+
+async def test_doing_it_again_records_nothing_new(world: World, shop: Path) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    head = world.log.head
+    position = world.checkpoints.position
+
+    await world.captures.after_turn(REPO, (await begun(world))[0])
+    await world.quiet()
+
+    assert (world.log.head, world.checkpoints.position) == (head, position)
+
+
+async def begun(world: World) -> list[TurnId]:
+    return [turn.turn_id for turn in await world.readers.run(begun_turns, REPO)]
+
+
+async def test_a_turn_waits_until_the_one_before_it_is_captured(world: World, shop: Path) -> None:
+    await world.dispatch(start_turn("go", message_id="m-1"))
+    await world.commands.drain()
+    write(shop, "one.py")
+    world.agents.finish_turn(REPO)
+    world.agents.hang_at.add("start_turn")
+
+    await world.dispatch(start_turn("go", message_id="m-2"))
+    world.agents.reached["start_turn"].clear()
+    await world.agents.reached["start_turn"].wait()
+
+    assert await files_of_turns(world) == [["one.py"]]
+
+
+async def test_a_message_into_a_running_turn_captures_nothing(world: World, shop: Path) -> None:
+    await world.dispatch(start_turn("go", message_id="m-1"))
+    await world.commands.drain()
+    write(shop, "one.py")
+    await world.dispatch(start_turn("and this", message_id="m-2"))
+    await world.commands.drain()
+
+    refs = await world.host.checkpoints.find_refs(str(shop), "refs/t3")
+
+    assert [ref.name for ref in refs] == [turn_ref(THREAD, 0)]
+
+
+async def test_a_repository_that_cannot_be_read_holds_up_no_turn_and_is_told_once(
+    world: World, shop: Path
+) -> None:
+    (shop / ".git/config").write_text("[core\n")
+
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    await run_turn(world, "m-2", "two.py", folder=shop)
+
+    assert len(await begun(world)) == 2
+    assert await count_of(world, "checkpoint.capture.failed") == 1
+    assert "config" in (await world.activities())["checkpoint.capture.failed"]["detail"]
+
+
+async def test_files_that_are_left_out_are_told_once(world: World, shop: Path) -> None:
+    repository(shop / "nested", "inside.py", commit=False)
+
+    await run_turn(world, "m-1", folder=shop)
+    await run_turn(world, "m-2", folder=shop)
+
+    assert await count_of(world, "checkpoint.left-out") == 1
+    (left,) = (await world.activities())["checkpoint.left-out"]["leftOut"]
+    assert left == {"path": "nested", "reason": "a repository of its own"}
+
+
+async def test_git_that_comes_later_begins_at_that_time(world: World, tmp_path: Path) -> None:
+    await run_turn(world, "m-1", "one.py", folder=tmp_path)
+    repository(tmp_path, commit=False)
+    await run_turn(world, "m-2", "two.py", folder=tmp_path)
+
+    assert await files_of_turns(world) == [["two.py"]]
+
+
+async def test_going_back_leaves_files_and_conversation_as_they_were_when_the_agent_refuses(
+    world: World, shop: Path
+) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    await run_turn(world, "m-2", "two.py", folder=shop)
+    world.agents.fail_at["take_back"] = AgentRefused("the agent cannot do this")
+
+    await world.dispatch(revert_checkpoint(1))
+    await world.quiet()
+
+    failed = (await world.activities())["checkpoint.revert.failed"]
+    assert failed["detail"] == "the agent cannot do this"
+    assert (shop / "two.py").exists()
+    assert await files_of_turns(world) == [["one.py"], ["two.py"]]
+
+
+async def test_going_back_does_so_in_one_piece(world: World, shop: Path) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    await run_turn(world, "m-2", "two.py", folder=shop)
+    await run_turn(world, "m-3", "three.py", folder=shop)
+
+    await world.dispatch(revert_checkpoint(1))
+    await world.quiet()
+
+    done = await world.receipts.wait_for(RevertCompleted, timeout=5)
+    refs = await world.host.checkpoints.find_refs(str(shop), "refs/t3")
+    safety = (await world.activities())["checkpoint.reverted"]["undoRef"]
+    assert (done.turn_count, (shop / "two.py").exists()) == (1, False)
+    assert world.agents.taken_back == [["turn-of-m-2", "turn-of-m-3"]]
+    assert {ref.name for ref in refs} == {turn_ref(THREAD, 0), turn_ref(THREAD, 1), safety}
+    assert await files_of_turns(world) == [["one.py"]]
+
+
+async def test_a_crash_in_the_middle_of_going_back_is_gone_on_from(
+    world: World, shop: Path
+) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    await run_turn(world, "m-2", "two.py", folder=shop)
+    world.agents.hang_at.add("take_back")
+    await world.dispatch(revert_checkpoint(1))
+    await world.agents.reached["take_back"].wait()
+
+    await world.restart()
+    await world.quiet()
+
+    assert (shop / "one.py").exists() and not (shop / "two.py").exists()
+    undo = (await world.activities())["checkpoint.reverted"]["undoRef"]
+    await world.host.checkpoints.restore(str(shop), undo, safety_ref(THREAD, 999_999))
+    assert (shop / "two.py").exists()
+
+
+async def test_a_thread_that_never_had_an_agent_has_nothing_to_forget(
+    world: World, shop: Path
+) -> None:
+    world.agents.fail_at["open_session"] = AgentRefused("not today")
+    await world.dispatch(start_turn("go"))
+    await world.quiet()
+
+    plan = await world.readers.run(find_revert_plan, REPO, 3)
+
+    assert plan is None
+    await world.dispatch(revert_checkpoint(3))
+    await world.quiet()
+    failed = (await world.activities())["checkpoint.revert.failed"]
+    assert failed["detail"] == "Checkpoint ref is unavailable for turn 3."
+
+
+async def test_only_refs_of_this_threads_reverts_are_undone(world: World, shop: Path) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+
+    await world.dispatch(replace(revert_checkpoint(0), checkpoint_ref="refs/heads/main"))
+    await world.quiet()
+
+    assert "is not a checkpoint" in (await world.activities())["checkpoint.revert.failed"]["detail"]
+    assert (shop / "one.py").exists()
+
+
+async def test_checkpoints_of_threads_deleted_long_ago_are_removed(
+    world: World, shop: Path
+) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    store = world.host.checkpoints
+    await store.keep(str(shop), (await snapshot_of(store, shop)), turn_ref("somebody-elses", 0))
+    await world.dispatch(delete_thread())
+    await world.quiet()
+    kept = await store.find_refs(str(shop), "refs/t3")
+
+    removed = await world.sweep.run(grace=timedelta(seconds=-1))
+
+    left = await store.find_refs(str(shop), "refs/t3")
+    assert (len(kept), removed) == (3, 2)
+    assert [ref.name for ref in left] == [turn_ref("somebody-elses", 0)]
+
+
+async def snapshot_of(store: CheckpointStore, folder: Path) -> str:
+    snapshot = await store.snapshot(str(folder))
+    assert snapshot is not None
+    return snapshot.tree
