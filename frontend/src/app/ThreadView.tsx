@@ -16,6 +16,7 @@ import type { ThreadState, ThreadView as View } from "@/store/state";
 import { EmptyState } from "@/ui/EmptyState";
 import { showFailure } from "@/ui/toasts";
 
+import { BackgroundArea } from "./BackgroundArea";
 import { QueueArea } from "./QueueArea";
 import { rememberMode, rememberSelection } from "./preferences";
 import { agentLineOf, contextUseOf, workingSinceOf } from "./threadFacts";
@@ -89,6 +90,7 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         }
         onAnswer={(requestId, answers) => client.respondToUserInput(thread.id, requestId, answers)}
       />
+      <BackgroundArea key={`background-${thread.id}`} state={state} />
       <QueueArea key={`queue-${thread.id}`} state={state} running={workingSince !== null} />
       <Composer
         key={`composer-${thread.id}`}
@@ -107,6 +109,10 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
             ? undefined
             : ({ text, attachments }) => client.queueMessage({ threadId: thread.id, text, attachments })
         }
+        orders={{
+          onReview: (target) => client.startReview(thread.id, target),
+          onCompact: () => client.compactConversation(thread.id),
+        }}
         onStop={stop}
         onSelect={(modelSelection) => {
           if (isSameSelection(modelSelection, thread.modelSelection)) return;

@@ -104,6 +104,15 @@ function turnActions(dispatch: Dispatch, replica: Replica) {
       const named = turnId == null ? {} : { turnId };
       return dispatch({ type: "thread.turn.interrupt", threadId, ...named, createdAt: now() });
     },
+    startReview: (threadId, target) =>
+      dispatch({ type: "thread.review.start", threadId, target, createdAt: now() }),
+    stopBackgroundCommand: (threadId, backgroundId) =>
+      dispatch({
+        type: "thread.background-command.stop",
+        threadId,
+        ...(backgroundId !== undefined && { backgroundId }),
+        createdAt: now(),
+      }),
     compactConversation: (threadId) =>
       dispatch({ type: "thread.compaction.start", threadId, createdAt: now() }),
     stopSession: (threadId) =>

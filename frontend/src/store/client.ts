@@ -10,6 +10,7 @@ import type {
   Methods,
   ModelSelection,
   PlanSource,
+  ReviewTarget,
   RuntimeMode,
   ServerConfig,
   ServerSettingsPatch,
@@ -91,6 +92,10 @@ export interface Actions {
    */
   startTurn(turn: NewTurn): Promise<void>;
   interruptTurn(threadId: string): Promise<void>;
+  /** A turn in which the agent looks over what somebody made. */
+  startReview(threadId: string, target: ReviewTarget): Promise<void>;
+  /** One command that outlived its turn; without an id, all of them. */
+  stopBackgroundCommand(threadId: string, backgroundId?: string): Promise<void>;
   /** A turn in which the agent shortens what it remembers of the thread. */
   compactConversation(threadId: string): Promise<void>;
   stopSession(threadId: string): Promise<void>;

@@ -47,6 +47,8 @@ export function fakeClient(state: FakeState): Client {
     setInteractionMode: agree,
     startTurn: () => Promise.reject(new Error("there is no server behind the gallery")),
     interruptTurn: agree,
+    startReview: agree,
+    stopBackgroundCommand: agree,
     compactConversation: agree,
     stopSession: agree,
     respondToApproval: agree,

@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from "lucide-react";
-import { useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { useCallback, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 
 import type { InteractionMode, ModelSelection, RuntimeMode, ServerProvider } from "@/contracts/contracts.gen";
 import { isShortcut } from "@/lib/keys";
@@ -14,11 +14,14 @@ import { ImageStrip } from "./ImageStrip";
 import { EffortPicker } from "./EffortPicker";
 import { ModelPicker } from "./ModelPicker";
 import { ModePicker } from "./ModePicker";
+import { usePrefill } from "./prefill";
 import { otherInteraction, planShortcut, PlanSwitch } from "./PlanSwitch";
 import { QueueButton, queueShortcut } from "./QueueButton";
 import { canPlan } from "./selection";
+import { SlashMenu } from "./SlashMenu";
 import { useDraft, type Outgoing } from "./useDraft";
 import { useImageDrop } from "./useImageDrop";
+import { useSlash, type SlashActions } from "./useSlash";
 import { useStopKey } from "./useStopKey";
 
 interface ComposerProps {
@@ -35,6 +38,8 @@ interface ComposerProps {
   onSend: (message: Outgoing) => Promise<void>;
   /** Absent where there is nothing to wait for. */
   onQueue?: ((message: Outgoing) => Promise<void>) | undefined;
+  /** What can be asked by name; planning can wherever there is a switch for it. */
+  orders?: Pick<SlashActions, "onReview" | "onCompact"> | undefined;
   onStop: () => void;
   onSelect: (selection: ModelSelection) => void;
   onMode: (mode: RuntimeMode) => void;
@@ -50,6 +55,19 @@ export function Composer(props: ComposerProps) {
   const plans = interactionMode === "plan" || canPlan(props.providers, selection);
   const canSend = !isEmpty && selection !== null;
   const [refusals, setRefusals] = useState<readonly string[]>([]);
+  const slash = useSlash(
+    { text, setText, running, refuse: (sentence) => setRefusals([sentence]) },
+    { ...props.orders, onPlan: plans ? () => onInteractionMode(otherInteraction(interactionMode)) : undefined },
+  );
+  const menuId = useId();
+  const takeWords = useCallback(
+    (words: string) => {
+      setText(words);
+      field.current?.focus();
+    },
+    [setText],
+  );
+  usePrefill(props.draftKey, takeWords);
   const add = (files: readonly File[]) => {
     setRefusals(addImages(props.draftKey, files));
     field.current?.focus();
@@ -57,12 +75,12 @@ export function Composer(props: ComposerProps) {
   const dropping = useImageDrop(add);
   const submit = () => {
     setRefusals([]);
-    if (canSend) void send();
+    if (!slash.submit() && canSend) void send();
     field.current?.focus();
   };
   const queue = (deliver: (message: Outgoing) => Promise<void>) => {
     setRefusals([]);
-    if (canSend) void send(deliver);
+    if (!slash.submit() && canSend) void send(deliver);
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -76,6 +94,7 @@ export function Composer(props: ComposerProps) {
       onInteractionMode(otherInteraction(interactionMode));
       return;
     }
+    if (slash.onKeyDown(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     submit();
@@ -96,6 +115,7 @@ export function Composer(props: ComposerProps) {
       className="mx-auto w-full max-w-[46rem] px-3 pb-3 sm:px-6 sm:pb-4"
     >
       <div className="relative rounded-xl border border-line-strong bg-card transition-colors focus-within:border-accent">
+        {slash.entries.length > 0 ? <SlashMenu id={menuId} slash={slash} running={running} /> : null}
         {dropping ? (
           <p className="absolute -inset-px z-10 flex items-center justify-center rounded-xl border border-dashed border-accent bg-accent-soft text-[0.8125rem] font-medium text-accent">
             Drop to send with the message
@@ -115,6 +135,10 @@ export function Composer(props: ComposerProps) {
             id="composer"
             aria-label="Message to the agent"
             value={text}
+            role={slash.entries.length > 0 ? "combobox" : undefined}
+            aria-expanded={slash.entries.length > 0 ? true : undefined}
+            aria-controls={slash.entries.length > 0 ? menuId : undefined}
+            aria-activedescendant={slash.entries.length > 0 ? `${menuId}-${slash.at}` : undefined}
             rows={1}
             autoFocus={!matchMedia("(pointer: coarse)").matches}
             placeholder={placeholderOf(running, interactionMode)}

@@ -1,0 +1,102 @@
+import { useState, type KeyboardEvent } from "react";
+
+import type { ReviewTarget } from "@/contracts/contracts.gen";
+import { showFailure } from "@/ui/toasts";
+
+import { entriesFor, lackOf, orderOf, type SlashEntry, type SlashName, type SlashOrder } from "./slashCommands";
+
+/** What can be asked by name here; absent what cannot. */
+export interface SlashActions {
+  readonly onReview?: ((target: ReviewTarget) => Promise<void>) | undefined;
+  readonly onCompact?: (() => Promise<void>) | undefined;
+  readonly onPlan?: (() => void) | undefined;
+}
+
+interface SlashField {
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  readonly running: boolean;
+  /** Says why something is not done; the text stays. */
+  readonly refuse: (sentence: string) => void;
+}
+
+export interface Slash {
+  readonly entries: readonly SlashEntry[];
+  readonly at: number;
+  readonly point: (at: number) => void;
+  readonly choose: (entry: SlashEntry) => void;
+  /** True where the menu has taken the key. */
+  readonly onKeyDown: (event: KeyboardEvent) => boolean;
+  /** True where the text is not for the agent to read. */
+  readonly submit: () => boolean;
+}
+
+export const busySentence = "The agent is at work: this begins when its turn is over.";
+
+export function useSlash({ text, setText, running, refuse }: SlashField, actions: SlashActions): Slash {
+  const [pointed, point] = useState({ text: "", at: 0 });
+  const [dismissed, dismiss] = useState<string | null>(null);
+  const offered = offeredBy(actions);
+  const entries = dismissed === text ? [] : entriesFor(text, offered);
+  const at = pointed.text === text ? Math.min(pointed.at, entries.length - 1) : 0;
+  const pointTo = (place: number) => point({ text, at: (place + entries.length) % entries.length });
+
+  const run = (order: SlashOrder) => {
+    if (order.name === "plan") {
+      setText("");
+      actions.onPlan?.();
+      return;
+    }
+    if (running) {
+      refuse(busySentence);
+      return;
+    }
+    setText("");
+    const done: Promise<void> | undefined = order.name === "compact" ? actions.onCompact?.() : actions.onReview?.(order.target);
+    done?.catch((error: unknown) => {
+      setText(text);
+      showFailure(order.name === "compact" ? "The conversation was not compacted" : "The review was not begun", error);
+    });
+  };
+  const choose = (entry: SlashEntry) => {
+    if (entry.order) run(entry.order);
+    else if (entry.completion === text) dismiss(text);
+    else setText(entry.completion);
+  };
+  return {
+    entries,
+    at,
+    point: pointTo,
+    choose,
+    onKeyDown: (event) => {
+      const entry = entries[at];
+      if (!entry || event.nativeEvent.isComposing) return false;
+      if (event.key === "ArrowDown") pointTo(at + 1);
+      else if (event.key === "ArrowUp") pointTo(at - 1);
+      else if (event.key === "Escape") dismiss(text);
+      else if (event.key === "Tab" && !event.shiftKey) setText(entry.completion);
+      else if (event.key === "Enter" && !event.shiftKey) choose(entry);
+      else return false;
+      event.preventDefault();
+      return true;
+    },
+    submit: () => {
+      const order = orderOf(text);
+      if (order && offered.has(order.name)) {
+        run(order);
+        return true;
+      }
+      const lack = offered.has("review") ? lackOf(text) : null;
+      if (lack) refuse(lack);
+      return lack !== null;
+    },
+  };
+}
+
+function offeredBy({ onReview, onCompact, onPlan }: SlashActions): ReadonlySet<SlashName> {
+  const names = new Set<SlashName>();
+  if (onReview) names.add("review");
+  if (onCompact) names.add("compact");
+  if (onPlan) names.add("plan");
+  return names;
+}
