@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,18 @@ async def test_what_was_cut_off_is_kept_and_named_and_the_new_answer_stands_by_i
     assert [answer["text"] for answer in answers] == ["half an answer ", "echo: drop times 1"]
     assert retry["cutOff"] == answers[0]["id"]
     assert not any(answer["streaming"] for answer in answers)
+
+
+async def test_when_a_limit_starts_anew_is_told_where_codex_knows(impatient: CodexRoom) -> None:
+    async with impatient.talk() as talk:
+        await talk.run("usage limit")
+        (limited,) = talk.of("turn.settled")
+        await talk.run("fail context_length_exceeded")
+        other = talk.of("turn.settled")[-1]
+
+    at = datetime.fromisoformat(limited["failure"]["resetsAt"])
+    assert timedelta(0) < at - datetime.now(UTC) <= timedelta(hours=1)
+    assert "resetsAt" not in other["failure"]
 
 
 async def test_a_missing_variable_is_named(impatient: CodexRoom, tmp_path: Path) -> None:

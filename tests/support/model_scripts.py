@@ -225,8 +225,15 @@ async def use_up(reply: Reply, match: re.Match[str]) -> None:
 
 @script(r"usage limit", goes_on=True)
 async def usage_limit(reply: Reply, match: re.Match[str]) -> None:
+    """The headers tell of the account's limits, as those of the model's maker do."""
+    resets_at = int(time.time()) + 3600
     error: dict[str, Any] = {"message": "usage limit", "type": "usage_limit_reached"}
-    await reply.refuse(429, {**error, "resets_at": int(time.time()) + 3600})
+    limits = (
+        "x-codex-primary-used-percent: 100",
+        "x-codex-primary-window-minutes: 300",
+        f"x-codex-primary-reset-at: {resets_at}",
+    )
+    await reply.refuse(429, {**error, "resets_at": resets_at}, *limits)
 
 
 @script(r"fail (\w+)", goes_on=True)

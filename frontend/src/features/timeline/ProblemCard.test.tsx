@@ -71,3 +71,21 @@ it("waits for a turn that runs", () => {
 
   expect(screen.getByRole<HTMLButtonElement>("button", { name: "Try again" }).disabled).toBe(true);
 });
+
+it("a turn that was lost with its agent can be tried again as well, a warning cannot", () => {
+  const lost = { ...failed({}), payload: { state: "error", reason: "codex ended" } };
+  const { rerender } = render(<WithRecovery activity={lost} />);
+  expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
+
+  rerender(<WithRecovery activity={{ ...lost, kind: "runtime.warning", payload: { message: "x is old" } }} />);
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+});
+
+function WithRecovery({ activity }: { activity: Activity }) {
+  const nothing = () => Promise.resolve();
+  return (
+    <RecoveryContext value={{ busy: false, onTryAgain: nothing, onCompact: nothing }}>
+      <ProblemCard activity={activity} isOpen />
+    </RecoveryContext>
+  );
+}

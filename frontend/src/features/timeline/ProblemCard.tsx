@@ -6,7 +6,6 @@ import type { Activity } from "@/contracts/contracts.gen";
 import { Button } from "@/ui/Button";
 import { CopyButton } from "@/ui/CopyButton";
 
-import type { Failure } from "./failures";
 import { problemOf } from "./problem";
 import { RecoveryContext } from "./recovery";
 
@@ -17,7 +16,7 @@ interface ProblemCardProps {
 }
 
 export function ProblemCard({ activity, isOpen }: ProblemCardProps) {
-  const { title, text, advice, isWarning, failure } = problemOf(activity);
+  const { title, text, advice, isWarning, failure, canRetry } = problemOf(activity);
   const Icon = isWarning ? TriangleAlert : CircleAlert;
   return (
     <div
@@ -34,13 +33,9 @@ export function ProblemCard({ activity, isOpen }: ProblemCardProps) {
           <p className="[overflow-wrap:anywhere] whitespace-pre-wrap text-ink">{failure ? withCode(text) : text}</p>
         )}
         {advice ? <p className="mt-1 text-ink-2">{advice}</p> : null}
-        {failure === null ? null : (
-          <>
-            {failure.command === undefined ? null : <Command command={failure.command} />}
-            {isOpen ? <WhatToDo failure={failure} /> : null}
-            {failure.raw === undefined ? null : <Details raw={failure.raw} />}
-          </>
-        )}
+        {failure?.command === undefined ? null : <Command command={failure.command} />}
+        {isOpen && canRetry ? <WhatToDo isTooLong={failure?.isTooLong ?? false} /> : null}
+        {failure?.raw === undefined ? null : <Details raw={failure.raw} />}
       </div>
     </div>
   );
@@ -60,7 +55,7 @@ function Command({ command }: { command: string }) {
   );
 }
 
-function WhatToDo({ failure }: { failure: Failure }) {
+function WhatToDo({ isTooLong }: { isTooLong: boolean }) {
   const recovery = use(RecoveryContext);
   const [sending, setSending] = useState(false);
   if (recovery === null) return null;
@@ -71,7 +66,7 @@ function WhatToDo({ failure }: { failure: Failure }) {
   };
   return (
     <div className="mt-2 flex flex-wrap items-center gap-2">
-      {failure.isTooLong ? (
+      {isTooLong ? (
         <Button size="small" disabled={disabled} onClick={doing(recovery.onCompact)}>
           <FoldVertical size={13} /> Compact conversation
         </Button>

@@ -12,7 +12,11 @@ export interface Problem {
   readonly isWarning: boolean;
   /** Why the model did not answer, where it is known. */
   readonly failure: Failure | null;
+  /** To send the message again may help. */
+  readonly canRetry: boolean;
 }
+
+const unanswered = new Set(["turn.settled", "provider.turn.start.failed"]);
 
 const titles: Readonly<Record<string, string>> = {
   "provider.turn.start.failed": "The agent could not start on this message",
@@ -41,13 +45,13 @@ export function problemOf({ kind, payload, summary, tone }: Activity): Problem {
   const failure = failureOf(fields["failure"]);
   if (failure !== null) {
     const { title, text, advice } = failure;
-    return { title, text: asSentence(text), advice, isWarning: false, failure };
+    return { title, text: asSentence(text), advice, isWarning: false, failure, canRetry: true };
   }
   const message = textOf(fields["message"]) ?? textOf(fields["reason"]);
   const detail = kind === "turn.settled" ? undefined : textOf(fields["detail"]);
   const text = [message, detail === message ? undefined : detail].filter(Boolean).join("\n") || summary;
   const isWarning = kind === "runtime.warning" || tone === "info";
-  return { title: titles[kind] ?? summary, text: asSentence(text), advice: adviceFor(kind, text), isWarning, failure };
+  return { title: titles[kind] ?? summary, text: asSentence(text), advice: adviceFor(kind, text), isWarning, failure, canRetry: unanswered.has(kind) };
 }
 
 function adviceFor(kind: string, text: string): string | undefined {
