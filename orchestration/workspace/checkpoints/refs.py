@@ -78,6 +78,15 @@ async def require_ref(worktree: Worktree, ref: str) -> KeptRef:
     raise CheckpointMissing(f"Checkpoint ref is unavailable: {ref}")
 
 
+async def bytes_held(worktree: Worktree) -> int:
+    """What checkpoints alone keep on the disk: nothing that a branch, a tag or a stash has too."""
+    told = await worktree.require_git(
+        *("rev-list", "--objects", "--disk-usage", f"--glob={PREFIX}/*"),
+        *("--not", "--branches", "--tags", "--remotes", "--glob=refs/stash"),
+    )
+    return int(told)
+
+
 async def delete_refs(worktree: Worktree, names: Iterable[str]) -> None:
     orders = [f"delete {name}".encode() for name in names]
     if orders:

@@ -125,6 +125,8 @@ def _make_room(worktree: Worktree) -> None:
     """A lock here is a dead run's: only one server owns the folder, and it takes turns."""
     worktree.state.mkdir(parents=True, exist_ok=True)
     Path(f"{worktree.side_index}.lock").unlink(missing_ok=True)
+    if not worktree.name_of_folder.exists():
+        worktree.name_of_folder.write_bytes(os.fsencode(worktree.cwd))
 
 
 def _signature_of(worktree: Worktree) -> Signature:

@@ -1,6 +1,8 @@
 """The checkpoints of every folder: captured, compared, restored, one at a time in each folder."""
 
 import asyncio
+import os
+import shutil
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -94,6 +96,18 @@ class CheckpointStore:
         worktree = await find_worktree(cwd, self._states)
         return [] if worktree is None else await refs.find_refs(worktree, *names)
 
+    async def bytes_held(self, cwd: str) -> int:
+        """On the disk, by checkpoints alone."""
+        worktree = await find_worktree(cwd, self._states)
+        return 0 if worktree is None else await refs.bytes_held(worktree)
+
+    def forget_lost_folders(self) -> int:
+        """Remove what is remembered of folders that are no more; how many there were."""
+        lost = [name.parent for name in self._states.glob("*/folder") if not _names_a_folder(name)]
+        for state in lost:
+            shutil.rmtree(state, ignore_errors=True)
+        return len(lost)
+
     async def delete_refs(self, cwd: str, names: list[str]) -> None:
         await refs.delete_refs(await self._require(cwd), names)
 
@@ -178,6 +192,10 @@ class CheckpointStore:
             idle = (path for path, folder in self._folders.items() if not folder.lock.locked())
             if (oldest := next(idle, None)) is not None:
                 del self._folders[oldest]
+
+
+def _names_a_folder(name: Path) -> bool:
+    return os.path.isdir(name.read_bytes())
 
 
 def too_slow(worktree: Worktree) -> str:

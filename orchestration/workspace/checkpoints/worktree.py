@@ -43,6 +43,11 @@ class Worktree:
     def side_index(self) -> Path:
         return self.state / "index"
 
+    @property
+    def name_of_folder(self) -> Path:
+        """A file that tells whose state this is."""
+        return self.state / "folder"
+
     async def git(
         self,
         *arguments: str,

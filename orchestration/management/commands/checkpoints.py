@@ -1,0 +1,104 @@
+"""Lists, measures and prunes the checkpoints of all folders that threads have worked in."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from orchestration.clock import now_iso
+from orchestration.errors import OrchestrationError
+from orchestration.queries.checkpoints import folders_worked_in
+from orchestration.queries.lookups import find_thread
+from orchestration.reactors.sweeping import GRACE, CheckpointSweep
+from orchestration.readers import Readers
+from orchestration.workspace.checkpoints.refs import PREFIX, find_thread_of
+from orchestration.workspace.checkpoints.store import CheckpointStore, KeptRef
+
+Row = dict[str, Any]
+
+
+class Command(BaseCommand):
+    help = "Lists, measures or prunes the checkpoints that turns have left in git repositories."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "action",
+            choices=("list", "measure", "prune"),
+            help="list: threads and their checkpoints; measure: what they take up; "
+            "prune: remove those of threads deleted long ago",
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=GRACE.days,
+            help=f"prune: how long ago a thread must have been deleted (default {GRACE.days})",
+        )
+
+    def handle(self, *, action: str, json: bool, days: int, **options: object) -> None:
+        store = CheckpointStore(Path(settings.T3_HOME) / "checkpoints")
+        for row in asyncio.run(self._rows(store, action, days)):
+            self.stdout.write(msgspec.json.encode(row).decode() if json else line_of(row))
+
+    async def _rows(self, store: CheckpointStore, action: str, days: int) -> list[Row]:
+        readers = Readers(threads=1)
+        try:
+            if action == "prune":
+                sweep = CheckpointSweep(store, readers, now_iso)
+                removed = await sweep.run(timedelta(days=days))
+                lost = await asyncio.to_thread(store.forget_lost_folders)
+                return [{"removedRefs": removed, "forgottenFolders": lost}]
+            rows: list[Row] = []
+            for folder in await readers.run(folders_worked_in):
+                rows += await self._rows_of(store, readers, action, folder)
+            return rows
+        finally:
+            await readers.close()
+
+    async def _rows_of(
+        self, store: CheckpointStore, readers: Readers, action: str, folder: str
+    ) -> list[Row]:
+        try:
+            refs = await store.find_refs(folder, PREFIX)
+            if not refs:
+                return []
+            if action == "measure":
+                held = await store.bytes_held(folder)
+                return [{"folder": folder, "checkpoints": len(refs), "bytes": held}]
+            return [row async for row in _threads_of(readers, folder, refs)]
+        except OrchestrationError as failure:
+            return [{"folder": folder, "error": str(failure)}]
+
+
+async def _threads_of(readers: Readers, folder: str, refs: list[KeptRef]) -> Any:
+    kinds = Counter((find_thread_of(ref.name), ref.name.split("/")[-2]) for ref in refs)
+    for thread_id in dict.fromkeys(thread_id for thread_id, _ in kinds):
+        thread = await readers.run(find_thread, thread_id or "")
+        yield {
+            "folder": folder,
+            "thread": thread_id,
+            "title": thread.title if thread else None,
+            "deleted": thread is None or thread.deleted_at is not None,
+            "turns": kinds[thread_id, "turn"],
+            "before": kinds[thread_id, "before"],
+            "reverts": kinds[thread_id, "safety"],
+        }
+
+
+def line_of(row: Row) -> str:
+    """For people; nothing in it that a terminal would take for an order."""
+    line = "  ".join(f"{name} {value}" for name, value in _shown(row))
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line
+    )
+
+
+def _shown(row: Row) -> Iterator[tuple[str, Any]]:
+    return ((name, value) for name, value in row.items() if value not in (None, False))
