@@ -10,6 +10,7 @@ from orchestration import records
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.log import EventLog
 from orchestration.workers import DrainableWorker, Progress
+from providers.contracts.base import UNSET
 
 POSITION_SECONDS = 1.0
 """At most this often a position is written that only uninteresting events have moved."""
@@ -43,6 +44,11 @@ class Reaction(Protocol):
     async def fail(self, event: RecordedEvent, error: Exception) -> None:
         """Tell people; afterwards the event counts as dealt with."""
         ...
+
+
+def is_past(event: RecordedEvent) -> bool:
+    """It happened elsewhere, before its thread was imported: nothing is done about it."""
+    return event.metadata.ingested_at is not UNSET
 
 
 class LogReactor:
@@ -108,7 +114,8 @@ class LogReactor:
                 await self._write(self._progress.position)
 
     async def _take(self, event: RecordedEvent) -> None:
-        if self._progress.is_done(event.sequence) or not self._reaction.is_interesting(event):
+        done = self._progress.is_done(event.sequence) or is_past(event)
+        if done or not self._reaction.is_interesting(event):
             self._progress.pass_over(event.sequence)
             return
         self._progress.begin(event.sequence)

@@ -21,8 +21,7 @@ class TurnMilestones:
         self._drain_ingestion = drain_ingestion
 
     def is_interesting(self, event: RecordedEvent) -> bool:
-        is_past = event.metadata.ingested_at is not UNSET
-        if event.type != "thread.session-set" or is_past:
+        if event.type != "thread.session-set":
             return False
         payload = event.payload
         return isinstance(payload, SessionSet) and payload.settled_turn is not UNSET
