@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from orchestration.contracts.events import ActivityAppended, MessageSent
@@ -13,6 +13,7 @@ from orchestration.contracts.requests import Subscribe
 from orchestration.log import EventLog, LogFollower
 from orchestration.outbox import Outbox
 from orchestration.push_bus import ServerPushBus
+from orchestration.text_runs import Part, TextRuns, parts_of
 
 logger = logging.getLogger(__name__)
 
@@ -78,11 +79,12 @@ class EventRelay:
             self._task.cancel()
             self._task = None
         subscription = Subscription.of(request)
-        start = subscription.start(self._log.head)
-        if not 0 <= self._log.head - start <= MISSED_LIMIT:
+        head = self._log.head
+        start = subscription.start(head)
+        if not 0 <= head - start <= MISSED_LIMIT:
             return Subscribed(resync=True)
         follower = self._log.follow(start, subscription.wants)
-        self._task = asyncio.create_task(self._send_all(subscription, follower, start))
+        self._task = asyncio.create_task(self._send_all(subscription, follower, start, head))
         return Subscribed(resync=False)
 
     async def stop(self) -> None:
@@ -92,36 +94,29 @@ class EventRelay:
             self._task = None
 
     async def _send_all(
-        self, subscription: Subscription, follower: LogFollower, previous: int
+        self, subscription: Subscription, follower: LogFollower, previous: int, head: int
     ) -> None:
         """Ends the connection if the log cannot be read: the browser comes back and resumes."""
+        runs = TextRuns(head)
         try:
             async for events in follower:
+                position = follower.position
                 wanted = [event for event in events if subscription.wants(event)]
-                for part, position in split(wanted, follower.position):
-                    await self._outbox.put(self._frame(part, previous, position))
-                    previous = position
+                parts = list(parts_of(wanted, runs, FRAME_BYTES))
+                for part in parts:
+                    reached = position if part is parts[-1] else part.events[-1].sequence
+                    await self._outbox.put(self._frame(part, previous, reached))
+                    previous = reached
         except Exception:
             logger.exception("a subscription ended")
             self._outbox.abandon()
 
-    def _frame(self, events: Sequence[RecordedEvent], previous: int, position: int) -> str:
-        head = f'{{"previous":{previous},"position":{position},"events":['.encode()
-        content = b"".join((head, b",".join(event.wire for event in events), b"]}"))
-        return self._push_bus.frame("orchestration.events", content)
-
-
-def split(
-    events: Sequence[RecordedEvent], position: int
-) -> Iterator[tuple[list[RecordedEvent], int]]:
-    """Parts small enough for a frame, each with the position that it brings a reader to."""
-    part: list[RecordedEvent] = []
-    size = 0
-    for event in events:
-        if part and size + len(event.wire) > FRAME_BYTES:
-            yield part, part[-1].sequence
-            part, size = [], 0
-        part.append(event)
-        size += len(event.wire)
-    if part:
-        yield part, position
+    def _frame(self, part: Part, previous: int, position: int) -> str:
+        places = b'{"previous":%d,"position":%d,' % (previous, position)
+        if part.continues is None:
+            events = b",".join(event.wire for event in part.events)
+            content = b'%b"events":[%b]}' % (places, events)
+            return self._push_bus.frame("orchestration.events", content)
+        text = msgspec.json.encode(part.text)
+        content = b'%b"continues":%d,"text":%b}' % (places, part.continues, text)
+        return self._push_bus.frame("orchestration.text", content)

@@ -39,6 +39,20 @@ class EventBatch(Contract, frozen=True):
     events: list[OrchestrationEvent]
 
 
+class TextContinued(Contract, frozen=True):
+    """More text of a message, in place of whole events, of which thousands come.
+
+    ``continues`` is the sequence of the event in an ``EventBatch`` of this subscription that began
+    the message; but for the text, all is as there. The places are as in a batch, and no piece comes
+    twice.
+    """
+
+    previous: Nat
+    position: Nat
+    continues: Nat
+    text: str
+
+
 class Push(Contract, tag_field="channel", frozen=True):
     """The base of all pushes. ``sequence`` orders the pushes of one server process."""
 
@@ -62,6 +76,12 @@ class EventsPush(Push, tag="orchestration.events", frozen=True):
     data: EventBatch
 
 
+class TextPush(Push, tag="orchestration.text", frozen=True):
+    """Pieces of text among the subscribed events, for connections on ``/ws``."""
+
+    data: TextContinued
+
+
 class ConfigUpdatedPush(Push, tag="server.configUpdated", frozen=True):
     data: ConfigUpdated
 
@@ -82,6 +102,7 @@ AnyPush = (
     WelcomePush
     | DomainEventPush
     | EventsPush
+    | TextPush
     | ConfigUpdatedPush
     | ProvidersUpdatedPush
     | GitActionProgressPush

@@ -73,6 +73,8 @@ def events_of(frame: bytes) -> list[dict[str, Any]]:
             return [push["data"]]
         case "orchestration.events":
             return list(push["data"]["events"])
+        case "orchestration.text":
+            return [{"type": PIECE_TYPE, "payload": push["data"]}]
         case _:
             return []
 

@@ -8,6 +8,9 @@ import pytest
 from tests.support.client import AT, Client, RequestFailed, connected
 from tests.support.server import RunningServer
 
+PLACED = ("orchestration.events", "orchestration.text")
+"""Channels whose pushes follow on from each other."""
+
 
 async def watch(client: Client, thread_id: str, after: int) -> Any:
     return await client.request(
@@ -66,7 +69,7 @@ async def test_batches_follow_on_from_each_other(server: RunningServer, workspac
         await watch(client, thread_id, after=2)
         await client.say(thread_id, "stream 50 words at 1000/s")
         await client.settled()
-        batches = [p["data"] for p in client.pushes if p["channel"] == "orchestration.events"]
+        batches = [p["data"] for p in client.pushes if p["channel"] in PLACED]
 
     assert batches[0]["previous"] == 2
     for before, after in pairwise(batches):

@@ -127,3 +127,29 @@ async def test_followers_do_not_share_a_position() -> None:
 
     assert await take(early, 4) == [1, 2, 3, 4]
     assert await take(late, 1) == [4]
+
+
+async def test_a_follower_sleeps_through_what_it_does_not_want_and_goes_on_after_it() -> None:
+    table = Table()
+    log = log_over(table)
+    passed: list[int] = []
+    follower = log.follow(0, wants=lambda event: event.sequence == 3, passed=passed.append)
+    waiting = asyncio.create_task(anext(follower))
+
+    table.commit(log, 2)
+    assert (follower.position, passed) == (2, [2])
+    table.commit(log, 2)
+
+    assert sequences(await waiting) == [3, 4]
+    assert table.reads == 0
+
+
+async def test_nothing_is_left_out_behind_what_still_waits() -> None:
+    table = Table()
+    log = log_over(table)
+    follower = log.follow(0, wants=lambda event: event.sequence == 1)
+
+    table.commit(log, 1)
+    table.commit(log, 2)
+
+    assert await take(follower, 3) == [1, 2, 3]

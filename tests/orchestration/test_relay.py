@@ -91,6 +91,22 @@ async def test_each_batch_names_the_position_of_the_one_before() -> None:
     sending.cancel()
 
 
+async def test_text_that_streams_comes_short_and_follows_on() -> None:
+    log = log_over(Table())
+    relay, frames, sending = relay_over(log)
+    await relay.subscribe(to_thread(after=0))
+
+    log.publish([recorded(1, piece("one "))])
+    await frames.until(1)
+    log.publish([recorded(2, piece("two ")), recorded(3, piece("three"))])
+    batches = await frames.until(3)
+
+    assert sequences_of(batches[:1]) == [1]
+    assert batches[1] == {"previous": 1, "position": 3, "continues": 1, "text": "two three"}
+    await relay.stop()
+    sending.cancel()
+
+
 async def test_whoever_missed_too_much_is_told_to_fetch_afresh() -> None:
     log = log_over(Table(length=MISSED_LIMIT + 1))
     relay, frames, sending = relay_over(log)
@@ -116,7 +132,7 @@ async def test_a_large_backlog_comes_in_several_frames() -> None:
     log = log_over(Table())
     relay, frames, sending = relay_over(log)
     await relay.subscribe(to_thread(after=0))
-    large = piece("x" * (FRAME_BYTES // 2))
+    large = activity("tool", "x" * (FRAME_BYTES // 2))
 
     log.publish([recorded(sequence, large) for sequence in (1, 2, 3)])
     batches = await frames.until(3)
@@ -127,14 +143,14 @@ async def test_a_large_backlog_comes_in_several_frames() -> None:
     sending.cancel()
 
 
-def activity(tone: Any) -> ActivityAppended:
+def activity(tone: Any, summary: str = "Something") -> ActivityAppended:
     return ActivityAppended(
         thread_id=ThreadId("thread-1"),
         activity=Activity(
             id=EventId("activity-1"),
             tone=tone,
             kind="some.kind",
-            summary="Something",
+            summary=summary,
             payload=None,
             turn_id=None,
             created_at=AT,

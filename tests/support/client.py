@@ -45,6 +45,8 @@ class Client:
                 events.append(push["data"])
             elif push["channel"] == "orchestration.events":
                 events += push["data"]["events"]
+            elif push["channel"] == "orchestration.text":
+                events.append(piece_of(push["data"], events))
         return events
 
     async def listen(self) -> None:
@@ -217,3 +219,10 @@ async def connected(server: RunningServer, path: str = "/") -> AsyncIterator[Cli
         yield client
         await socket.close()
         await listening
+
+
+def piece_of(text: Frame, events: list[Frame]) -> Frame:
+    """The event for which a short piece stands."""
+    (begun,) = (event for event in events if event["sequence"] == text["continues"])
+    payload = {**begun["payload"], "text": text["text"]}
+    return {**begun, "sequence": text["position"], "payload": payload}

@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "a1423b6e459eac80";
+export const CONTRACT_HASH = "0e1a712db20651d9";
 
 // providers.contracts.runtime
 
@@ -811,6 +811,7 @@ export interface ThreadUnarchived {
   readonly updatedAt: string;
 }
 
+/** `titleSuggested`: not a person's choice, so that a better one may take its place. */
 export interface ThreadMetaUpdated {
   readonly threadId: string;
   readonly updatedAt: string;
@@ -818,6 +819,7 @@ export interface ThreadMetaUpdated {
   readonly modelSelection?: ModelSelection;
   readonly branch?: string | null;
   readonly worktreePath?: string | null;
+  readonly titleSuggested?: boolean;
 }
 
 export interface RuntimeModeSet {
@@ -1636,6 +1638,7 @@ export interface UnarchiveThread {
   readonly threadId: string;
 }
 
+/** With `titleSuggested` it is refused where a person has named the thread. */
 export interface UpdateThreadMeta {
   readonly type: "thread.meta.update";
   readonly commandId: string;
@@ -1644,6 +1647,7 @@ export interface UpdateThreadMeta {
   readonly modelSelection?: ModelSelection;
   readonly branch?: string | null;
   readonly worktreePath?: string | null;
+  readonly titleSuggested?: boolean;
 }
 
 export interface SetRuntimeMode {
@@ -1928,6 +1932,20 @@ export interface EventBatch {
   readonly events: readonly OrchestrationEvent[];
 }
 
+/**
+ * More text of a message, in place of whole events, of which thousands come.
+ *
+ * `continues` is the sequence of the event in an `EventBatch` of this subscription that began
+ * the message; but for the text, all is as there. The places are as in a batch, and no piece comes
+ * twice.
+ */
+export interface TextContinued {
+  readonly previous: number;
+  readonly position: number;
+  readonly continues: number;
+  readonly text: string;
+}
+
 export interface WelcomePush {
   readonly channel: "server.welcome";
   readonly type: "push";
@@ -1949,6 +1967,14 @@ export interface EventsPush {
   readonly type: "push";
   readonly sequence: number;
   readonly data: EventBatch;
+}
+
+/** Pieces of text among the subscribed events, for connections on `/ws`. */
+export interface TextPush {
+  readonly channel: "orchestration.text";
+  readonly type: "push";
+  readonly sequence: number;
+  readonly data: TextContinued;
 }
 
 export interface ConfigUpdatedPush {
@@ -1983,6 +2009,7 @@ export type AnyPush =
   | WelcomePush
   | DomainEventPush
   | EventsPush
+  | TextPush
   | ConfigUpdatedPush
   | ProvidersUpdatedPush
   | GitActionProgressPush
@@ -2333,6 +2360,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "WelcomePush": {"needed":{"channel":["oneOf",["server.welcome"]],"type":["oneOf",["push"]],"sequence":"integer","data":["struct","Welcome"]}},
   "DomainEventPush": {"needed":{"channel":["oneOf",["orchestration.domainEvent"]],"type":["oneOf",["push"]],"sequence":"integer","data":["tagged","OrchestrationEvent"]}},
   "EventsPush": {"needed":{"channel":["oneOf",["orchestration.events"]],"type":["oneOf",["push"]],"sequence":"integer","data":["struct","EventBatch"]}},
+  "TextPush": {"needed":{"channel":["oneOf",["orchestration.text"]],"type":["oneOf",["push"]],"sequence":"integer","data":["struct","TextContinued"]}},
   "ConfigUpdatedPush": {"needed":{"channel":["oneOf",["server.configUpdated"]],"type":["oneOf",["push"]],"sequence":"integer","data":["struct","ConfigUpdated"]}},
   "ProvidersUpdatedPush": {"needed":{"channel":["oneOf",["server.providersUpdated"]],"type":["oneOf",["push"]],"sequence":"integer","data":["struct","Providers"]}},
   "GitActionProgressPush": {"needed":{"channel":["oneOf",["git.actionProgress"]],"type":["oneOf",["push"]],"sequence":"integer","data":["tagged","GitActionProgress"]}},
@@ -2351,6 +2379,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "Problem": {"needed":{"message":"string"},"optional":{"code":"string"}},
   "Welcome": {"needed":{"cwd":"string","projectName":"string"},"optional":{"bootstrapProjectId":"string","bootstrapThreadId":"string","contractHash":"string"}},
   "EventBatch": {"needed":{"previous":"integer","position":"integer","events":["list",["tagged","OrchestrationEvent"]]}},
+  "TextContinued": {"needed":{"previous":"integer","position":"integer","continues":"integer","text":"string"}},
   "ConfigUpdated": {"needed":{"issues":["list",["tagged","ConfigIssue"]]},"optional":{"settings":["struct","ServerSettings"]}},
   "Project": {"needed":{"id":"string","title":"string","workspaceRoot":"string","defaultModelSelection":["nullable",["tagged","ModelSelection"]],"scripts":["list",["struct","Script"]],"createdAt":"string","updatedAt":"string","deletedAt":["nullable","string"]}},
   "Thread": {"needed":{"id":"string","projectId":"string","title":"string","modelSelection":["tagged","ModelSelection"],"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"branch":["nullable","string"],"worktreePath":["nullable","string"],"latestTurn":["nullable",["struct","LatestTurn"]],"createdAt":"string","updatedAt":"string","deletedAt":["nullable","string"],"session":["nullable",["struct","Session"]],"messages":["list",["struct","Message"]],"activities":["list",["struct","Activity"]],"checkpoints":["list",["struct","Checkpoint"]]},"optional":{"interactionMode":["oneOf",["default","plan"]],"archivedAt":["nullable","string"],"proposedPlans":["list",["struct","ProposedPlan"]]},"defaults":{"interactionMode":"default","archivedAt":null,"proposedPlans":[]}},
@@ -2422,7 +2451,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "ThreadDeleted": {"needed":{"threadId":"string","deletedAt":"string"}},
   "ThreadArchived": {"needed":{"threadId":"string","archivedAt":"string","updatedAt":"string"}},
   "ThreadUnarchived": {"needed":{"threadId":"string","updatedAt":"string"}},
-  "ThreadMetaUpdated": {"needed":{"threadId":"string","updatedAt":"string"},"optional":{"title":"string","modelSelection":["tagged","ModelSelection"],"branch":["nullable","string"],"worktreePath":["nullable","string"]}},
+  "ThreadMetaUpdated": {"needed":{"threadId":"string","updatedAt":"string"},"optional":{"title":"string","modelSelection":["tagged","ModelSelection"],"branch":["nullable","string"],"worktreePath":["nullable","string"],"titleSuggested":"boolean"}},
   "RuntimeModeSet": {"needed":{"threadId":"string","runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"updatedAt":"string"}},
   "InteractionModeSet": {"needed":{"threadId":"string","updatedAt":"string"},"optional":{"interactionMode":["oneOf",["default","plan"]]},"defaults":{"interactionMode":"default"}},
   "MessageSent": {"needed":{"threadId":"string","messageId":"string","role":["oneOf",["assistant","system","user"]],"text":"string","turnId":["nullable","string"],"streaming":"boolean","createdAt":"string","updatedAt":"string"},"optional":{"attachments":["list",["struct","ImageAttachment"]]}},
@@ -2483,7 +2512,7 @@ export const UNIONS: Readonly<Record<string, UnionShape>> = {
   "TerminalEvent": {"tag":"type","of":{"started":"TerminalStarted","output":"TerminalOutput","exited":"TerminalExited","error":"TerminalFailed","cleared":"TerminalCleared","restarted":"TerminalRestarted","activity":"TerminalActivity"}},
   "WhenNode": {"tag":"type","of":{"identifier":"WhenIdentifier","not":"WhenNot","and":"WhenAnd","or":"WhenOr"}},
   "ReviewTarget": {"tag":"type","of":{"uncommittedChanges":"UncommittedChanges","baseBranch":"BaseBranch","commit":"Commit","custom":"CustomReview"}},
-  "AnyPush": {"tag":"channel","of":{"server.welcome":"WelcomePush","orchestration.domainEvent":"DomainEventPush","orchestration.events":"EventsPush","server.configUpdated":"ConfigUpdatedPush","server.providersUpdated":"ProvidersUpdatedPush","git.actionProgress":"GitActionProgressPush","terminal.event":"TerminalEventPush"}},
+  "AnyPush": {"tag":"channel","of":{"server.welcome":"WelcomePush","orchestration.domainEvent":"DomainEventPush","orchestration.events":"EventsPush","orchestration.text":"TextPush","server.configUpdated":"ConfigUpdatedPush","server.providersUpdated":"ProvidersUpdatedPush","git.actionProgress":"GitActionProgressPush","terminal.event":"TerminalEventPush"}},
 };
 
 /** The shape of each method's result; null where there is none. */

@@ -93,6 +93,11 @@ export class FakeTransport implements Transport {
     this.push({ type: "push", sequence: 2, channel: "orchestration.events", data });
   }
 
+  text(previous: number, position: number, continues: number, text: string): void {
+    const data = { previous, position, continues, text };
+    this.push({ type: "push", sequence: 2, channel: "orchestration.text", data });
+  }
+
   push(push: AnyPush): void {
     for (const listener of this.listeners) listener(push);
   }

@@ -3,16 +3,18 @@
  * over with the parts that missed something. One thing at a time.
  */
 
-import type { AnyPush, EventBatch } from "../contracts/contracts.gen";
+import type { AnyPush, EventBatch, TextContinued } from "../contracts/contracts.gen";
 import { report, type DiagnosticStore } from "../transport/diagnostics";
 import { CONNECTION_LOST, RequestError } from "../transport/requestError";
 import type { Transport } from "../transport/transport";
 import { FrameBatcher } from "./frameBatcher";
 import { both, except, SHELL, type Part, type Parts } from "./parts";
 import type { Replica } from "./replica";
+import { ShortTexts } from "./shortTexts";
 
 const RETRY_MS = 3_000;
 const EVENTS = "orchestration.events";
+const TEXT = "orchestration.text";
 
 export class Resync {
   /** Parts to fetch. */
@@ -25,6 +27,7 @@ export class Resync {
   private connection = 0;
   private isWelcome = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly texts = new ShortTexts();
   private readonly batches = new FrameBatcher<EventBatch>((items) => this.apply(items));
   private readonly diagnostics: DiagnosticStore;
 
@@ -36,7 +39,7 @@ export class Resync {
     this.wanting.add(SHELL);
     transport.onPush((push) => this.hear(push));
     transport.onBadPush((channel) => {
-      if (channel === EVENTS) this.startOver("a batch that does not fit");
+      if (channel === EVENTS || channel === TEXT) this.startOver("a batch that does not fit");
     });
     transport.connection.subscribe(({ phase }) => {
       if (phase !== "open" && this.isWelcome) this.lost();
@@ -64,7 +67,16 @@ export class Resync {
 
   private hear(push: AnyPush): void {
     if (push.channel === "server.welcome") this.welcomed();
-    else if (push.channel === EVENTS) this.batches.add(push.data);
+    else if (push.channel === EVENTS) {
+      this.texts.remember(push.data);
+      this.batches.add(push.data);
+    } else if (push.channel === TEXT) this.hearText(push.data);
+  }
+
+  private hearText(text: TextContinued): void {
+    const batch = this.texts.wholeOf(text);
+    if (batch === null) this.startOver("text of an unknown message");
+    else this.batches.add(batch);
   }
 
   private welcomed(): void {
