@@ -6,6 +6,7 @@ import type {
   LatestTurn,
   Message,
   Project,
+  QueuedMessage,
   Session,
   ServerProvider,
   ThreadShell,
@@ -128,7 +129,16 @@ export function changed(...changes: readonly (readonly [path: string, kind: stri
   return did("tool.completed", { itemId: `i${++items}`, itemType: "file_change", status: "completed", data });
 }
 
-export function view(row: ThreadShell, entries: readonly Entry[], before: number | null = null): ThreadView {
+export function queued(id: string, text: string): QueuedMessage {
+  return { id, text, attachments: [], createdAt: minutesAgo(1), updatedAt: minutesAgo(1) };
+}
+
+export function view(
+  row: ThreadShell,
+  entries: readonly Entry[],
+  before: number | null = null,
+  queuedMessages: readonly QueuedMessage[] = [],
+): ThreadView {
   return {
     status: "ready",
     problem: null,
@@ -141,7 +151,7 @@ export function view(row: ThreadShell, entries: readonly Entry[], before: number
       activities: entries.flatMap((entry) => ("activity" in entry ? [entry.activity] : [])),
       proposedPlans: [],
       checkpoints: [],
-      queuedMessages: [],
+      queuedMessages,
       before,
     }),
   };

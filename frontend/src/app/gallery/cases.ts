@@ -4,7 +4,7 @@ import type { ServerConfig, ThreadShell } from "@/contracts/contracts.gen";
 import { EMPTY_SHELL, type ShellState } from "@/store/state";
 
 import type { Page } from "../router";
-import { minutesAgo, project, provider, session, thread, turn, view } from "./build";
+import { minutesAgo, project, provider, queued, session, thread, turn, view } from "./build";
 import * as conversations from "./conversations";
 import type { FakeState } from "./fakeClient";
 
@@ -84,6 +84,23 @@ const noCodex = provider("codex", {
 
 const everything: FakeState = { shell, config, threads: views };
 
+const queue = [
+  queued("q1", "Then compare the moons of Jupiter as well: Io, Europa, Ganymede and Callisto, with their published periods, and say where they differ by more than a minute."),
+  queued("q2", "Commit it"),
+];
+
+function withQueue(threadId: "working" | "fixed", changes: Partial<ThreadShell>): Case {
+  const rows = threads.map((row) =>
+    row.id === threadId ? { ...row, queuedMessages: queue.length, ...changes } : row,
+  );
+  const row = rows.find(({ id }) => id === threadId) ?? thread(threadId, "p1", threadId, {});
+  const shown = view(row, entriesOf[threadId], null, queue);
+  return {
+    state: { ...everything, shell: { ...shell, threads: rows }, threads: { ...views, [threadId]: shown } },
+    page: { name: "thread", threadId },
+  };
+}
+
 interface Case {
   readonly state: FakeState;
   readonly page: Page;
@@ -109,6 +126,10 @@ export function caseOf(name: string): Case {
       const connection = { phase: "reconnecting", attempt: 3, retryAt: Date.now() + 7000, reason: "The server cannot be reached." } as const;
       return { state: { ...everything, connection }, page: { name: "thread", threadId: "fixed" } };
     }
+    case "queued":
+      return withQueue("working", {});
+    case "paused":
+      return withQueue("fixed", { queueHeld: "interrupted" });
     default:
       return { state: everything, page: { name: "thread", threadId: name } };
   }

@@ -1,5 +1,5 @@
 import { ListEnd, Pause } from "lucide-react";
-import { useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { memo, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 
 import type { QueuedMessage, QueueHold } from "@/contracts/contracts.gen";
 import { Button } from "@/ui/Button";
@@ -18,8 +18,8 @@ interface QueuePanelProps {
   actions: QueueActions;
 }
 
-/** What waits for the running turn to end, above the composer; the next first. */
-export function QueuePanel({ queue, held, running, actions }: QueuePanelProps) {
+/** What waits for the running turn to end, above the composer; the next first. Text that streams does not draw it anew. */
+export const QueuePanel = memo(function QueuePanel({ queue, held, running, actions }: QueuePanelProps) {
   const [editing, setEditing] = useState<{ readonly id: string; readonly text: string } | null>(null);
   const [dragged, setDragged] = useState<string | null>(null);
   const [said, setSaid] = useState("");
@@ -100,7 +100,7 @@ export function QueuePanel({ queue, held, running, actions }: QueuePanelProps) {
       </div>
     </section>
   );
-}
+});
 
 interface QueueHeadProps {
   count: number;
