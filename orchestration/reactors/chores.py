@@ -46,6 +46,7 @@ class ChoreRunner:
         await self._run(event, request, lambda: self._agents.start_review(thread_id, target))
 
     async def compact(self, event: RecordedEvent, request: CompactionRequested) -> None:
+        await self._reports.tell(event, "compaction.requested", "Compaction asked for", {})
         await self._run(event, request, lambda: self._agents.compact(request.thread_id))
 
     async def _run(

@@ -24,6 +24,7 @@ import { goTo, pageOf, usePath } from "./router";
 import { firstVisit, seenThreads } from "./seenThreads";
 import { providerNoteOf, sidebarEntriesOf, threadBeside } from "./sidebarEntries";
 import { useTheme } from "./theme";
+import { useOrderEntries } from "./useOrderEntries";
 import { keepingAgentsOf, useImport } from "./useImport";
 import { useThreadActions } from "./useThreadActions";
 
@@ -63,6 +64,7 @@ export function Workbench() {
     if (projectId) actions.onNewThread(projectId);
     else setOpen("project");
   };
+  const orderEntries = useOrderEntries(currentThreadId);
   const goBeside = (step: 1 | -1) => {
     const threadId = threadBeside(entries, currentThreadId, step);
     if (threadId) goTo({ name: "thread", threadId });
@@ -148,7 +150,7 @@ export function Workbench() {
       <Palette
         open={open === "palette"}
         onOpenChange={openOnly("palette")}
-        entries={paletteEntriesOf(entries, actions, {
+        entries={paletteEntriesOf(entries, actions, orderEntries, {
           newThread,
           importConversation: projectId === null ? null : () => importTo(projectId),
           addProject: () => setOpen("project"),
@@ -178,6 +180,7 @@ interface PaletteActions {
 function paletteEntriesOf(
   entries: readonly ProjectEntry[],
   { onOpen }: ProjectActions,
+  orders: readonly PaletteEntry[],
   actions: PaletteActions,
 ): readonly PaletteEntry[] {
   const threads = entries.flatMap(({ project, threads: list }) =>
@@ -192,6 +195,7 @@ function paletteEntriesOf(
   return [
     { id: "new", icon: <SquarePen size={14} />, text: "New thread", shortcut: shortcuts.newThread, run: actions.newThread },
     ...threads,
+    ...orders,
     ...(actions.importConversation
       ? [{ id: "import", icon: <Import size={14} />, text: "Import a conversation…", run: actions.importConversation }]
       : []),

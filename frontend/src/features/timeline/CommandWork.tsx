@@ -87,6 +87,7 @@ function Outcome({ item, row }: CommandWorkProps) {
           {item.exitCode === undefined ? "failed" : `exit ${item.exitCode}`}
         </span>
       ) : null}
+      {item.runsOn && !failed ? <span>runs on</span> : null}
       {item.exitCode === 0 ? <span>exit 0</span> : null}
       {item.durationMs === undefined ? null : <span>{lengthOf(item.durationMs)}</span>}
     </>

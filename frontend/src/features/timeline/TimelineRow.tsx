@@ -1,6 +1,7 @@
 import { memo } from "react";
 
 import { Answer } from "./Answer";
+import { Chapter } from "./Chapter";
 import { Notice } from "./Notice";
 import { ProblemCard } from "./ProblemCard";
 import { Proposal } from "./Proposal";
@@ -42,6 +43,8 @@ function drawn(row: Row) {
       return <ProblemCard activity={row.activity} isOpen={row.isOpen} />;
     case "notice":
       return <Notice activity={row.activity} />;
+    case "chapter":
+      return <Chapter row={row} />;
     case "settled":
       return <Settled row={row} />;
   }

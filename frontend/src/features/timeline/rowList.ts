@@ -25,6 +25,7 @@ export class RowList {
   private readonly turn = new TurnClock();
   private openProblem: string | null = null;
   private openEnd: string | null = null;
+  private openChapter: { readonly what: "review" | "compaction"; readonly key: string } | null = null;
 
   constructor(
     private readonly activeTurnId: string | null,
@@ -41,6 +42,7 @@ export class RowList {
     if (message.role === "user") {
       const steers = this.steering.has(message.id);
       if (!steers) this.endTurn();
+      this.openChapter = null;
       this.closeProblem();
       this.turn.asked(message.createdAt);
       this.add({ kind: "user", key: message.id, message, steers, pending: false });
@@ -70,6 +72,9 @@ export class RowList {
     else if (kind === "turn.plan.updated") this.addSteps(activity);
     else if (kind === "turn.settled") this.settle(activity);
     else if (kind === "task.progress" || kind === "reasoning") this.addTool(activity);
+    else if (kind === "review.requested" || kind === "compaction.requested") this.beginChapter(activity);
+    else if (kind === "context-compaction") this.addCompaction(activity);
+    else if (isReview(activity)) this.addReview(activity);
     else if (isProblem(activity)) this.addProblem(activity.id, activity);
     else this.add({ kind: "notice", key: activity.id, activity });
   }
@@ -86,6 +91,33 @@ export class RowList {
         durationMs: ended.durationMs,
         at: ended.at,
       });
+  }
+
+  /** Somebody asked for a turn without saying anything. */
+  private beginChapter(activity: Activity): void {
+    this.endTurn();
+    this.closeProblem();
+    this.turn.asked(activity.createdAt);
+    const what = activity.kind === "review.requested" ? "review" : "compaction";
+    this.openChapter = { what, key: activity.id };
+    this.add({ kind: "chapter", key: activity.id, what, activity });
+  }
+
+  /** Agents tell where a review begins, which is known if somebody asked for it; its end is the answer. */
+  private addReview(activity: Activity): void {
+    const isKnown = this.openChapter?.what === "review";
+    if (!isKnown && activity.summary === "Review started")
+      this.add({ kind: "chapter", key: activity.id, what: "review", activity });
+    else if (isKnown && activity.summary !== "Review started") this.openChapter = null;
+  }
+
+  /** One that was asked for is told where it was asked for; agents compact by themselves as well. */
+  private addCompaction(activity: Activity): void {
+    const asked = this.openChapter?.what === "compaction" ? this.openChapter.key : null;
+    const row = { kind: "chapter", what: "compaction", activity } as const;
+    if (asked === null) this.add({ ...row, key: activity.id });
+    else this.change(asked, () => ({ ...row, key: asked }));
+    this.openChapter = null;
   }
 
   private addProblem(key: string, activity: Activity): void {
@@ -171,6 +203,7 @@ export class RowList {
 
   private settle(activity: Activity): void {
     this.turn.end();
+    this.openChapter = null;
     const { state, reason, durationMs, failure } = fieldsOf(activity.payload);
     const isToldAbove = failure === undefined && this.rows.at(-1)?.kind === "problem";
     const needsCard = state === "error" && textOf(reason) !== undefined && !isToldAbove;
@@ -197,6 +230,10 @@ function requestKey(activity: Activity): string {
 function hasDecision(answered: Activity | null): boolean {
   const fields = fieldsOf(answered?.payload);
   return fields["decision"] !== undefined || fields["answers"] !== undefined;
+}
+
+function isReview(activity: Activity): boolean {
+  return activity.kind === "agent.item" && fieldsOf(activity.payload)["itemType"] === "review";
 }
 
 function isProblem(activity: Activity): boolean {

@@ -20,7 +20,16 @@ export type Row =
   | ProposalRow
   | ProblemRow
   | { readonly kind: "notice"; readonly key: string; readonly activity: Activity }
+  | ChapterRow
   | SettledRow;
+
+/** Something the agent did with the conversation as a whole: a review begins, it was compacted. */
+export interface ChapterRow {
+  readonly kind: "chapter";
+  readonly key: string;
+  readonly what: "review" | "compaction";
+  readonly activity: Activity;
+}
 
 export interface UserRow {
   readonly kind: "user";

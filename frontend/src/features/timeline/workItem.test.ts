@@ -6,6 +6,15 @@ const command = (data: unknown, more: object = {}) =>
   workItemOf({ itemType: "command_execution", detail: "npm te...", data, ...more }, {}, "Ran command");
 
 describe("a command", () => {
+  it("runs on when its turn is over, until it is told that it has ended", () => {
+    const started = { itemType: "command_execution", data: { command: "npm run dev" } };
+    const over = { itemType: "command_execution", data: { command: "npm run dev", background: true } };
+    const ended = { itemType: "command_execution", data: { command: "npm run dev", exitCode: 0 } };
+
+    expect(workItemOf(over, started, "")).toMatchObject({ runsOn: true });
+    expect(workItemOf(ended, started, "")).toMatchObject({ runsOn: false, exitCode: 0 });
+  });
+
   it("is shown whole and without its shell", () => {
     expect(command({ command: "/bin/bash -lc 'npm test'", cwd: "/x", output: "ok", exitCode: 0, durationMs: 12 })).toEqual({
       kind: "command",
@@ -14,6 +23,7 @@ describe("a command", () => {
       output: "ok",
       exitCode: 0,
       durationMs: 12,
+      runsOn: false,
     });
   });
 

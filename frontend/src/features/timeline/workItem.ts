@@ -12,6 +12,8 @@ export type WorkItem =
       readonly output: string;
       readonly exitCode: number | undefined;
       readonly durationMs: number | undefined;
+      /** Its turn is over, and it runs on. */
+      readonly runsOn: boolean;
     }
   | {
       readonly kind: "files";
@@ -58,6 +60,7 @@ function commandOf(data: Fields, fallback: string): WorkItem {
     output: textOf(data["output"]) ?? "",
     exitCode: numberOf(data["exitCode"]),
     durationMs: numberOf(data["durationMs"]),
+    runsOn: data["background"] === true,
   };
 }
 
