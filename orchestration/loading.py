@@ -64,7 +64,7 @@ def _threads(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, ThreadSta
     rows = _select(
         cursor,
         "SELECT thread_id, project_id, runtime_mode, interaction_mode, deleted_at, archived_at,"
-        " queue_held, awaiting_message_id, version FROM projection_threads",
+        " queue_held, awaiting_message_id, title_given, version FROM projection_threads",
         "thread_id",
         ids,
     )
@@ -82,6 +82,7 @@ def _threads(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, ThreadSta
             queue=tuple(queues.get(thread_id, ())),
             queue_held=queue_held,
             awaiting=awaiting,
+            title_given=bool(title_given),
             version=version,
         )
         for (
@@ -93,6 +94,7 @@ def _threads(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, ThreadSta
             archived_at,
             queue_held,
             awaiting,
+            title_given,
             version,
         ) in rows
     }

@@ -83,10 +83,13 @@ class UnarchiveThread(ThreadCommand, tag="thread.unarchive", frozen=True):
 
 
 class UpdateThreadMeta(ThreadCommand, tag="thread.meta.update", frozen=True):
+    """With ``title_suggested`` it is refused where a person has named the thread."""
+
     title: OrAbsent[Str] = UNSET
     model_selection: OrAbsent[ModelSelection] = UNSET
     branch: OrAbsent[Str | None] = UNSET
     worktree_path: OrAbsent[Str | None] = UNSET
+    title_suggested: OrAbsent[bool] = UNSET
 
 
 class SetRuntimeMode(ThreadCommand, tag="thread.runtime-mode.set", frozen=True):

@@ -84,12 +84,15 @@ class ThreadUnarchived(Contract, frozen=True):
 
 
 class ThreadMetaUpdated(Contract, frozen=True):
+    """``title_suggested``: not a person's choice, so that a better one may take its place."""
+
     thread_id: ThreadId
     updated_at: str
     title: OrAbsent[Str] = UNSET
     model_selection: OrAbsent[ModelSelection] = UNSET
     branch: OrAbsent[Str | None] = UNSET
     worktree_path: OrAbsent[Str | None] = UNSET
+    title_suggested: OrAbsent[bool] = UNSET
 
 
 class RuntimeModeSet(Contract, frozen=True):

@@ -18,6 +18,7 @@ from orchestration.contracts.events import (
     ThreadArchived,
     ThreadCreated,
     ThreadDeleted,
+    ThreadMetaUpdated,
     ThreadReverted,
     ThreadUnarchived,
     TurnDiffCompleted,
@@ -92,10 +93,10 @@ def _thread(thread: ThreadState, payload: EventPayload) -> ThreadState:
     match payload:
         case ThreadDeleted():
             return replace(thread, deleted=True)
-        case ThreadArchived():
-            return replace(thread, archived=True)
-        case ThreadUnarchived():
-            return replace(thread, archived=False)
+        case ThreadArchived() | ThreadUnarchived():
+            return replace(thread, archived=isinstance(payload, ThreadArchived))
+        case ThreadMetaUpdated() if payload.title is not UNSET:
+            return replace(thread, title_given=payload.title_suggested is not True)
         case RuntimeModeSet(runtime_mode=mode):
             return replace(thread, runtime_mode=mode)
         case InteractionModeSet(interaction_mode=interaction):

@@ -107,3 +107,9 @@ def require_plan(command: Command, state: State, thread: ThreadState, source: Pl
             f"Proposed plan '{source.plan_id}' belongs to thread '{owner.id}' "
             "in a different project.",
         )
+
+
+def require_title_open(command: Command, thread: ThreadState) -> None:
+    """What a person called a thread stays, whatever an agent would call it."""
+    if thread.title_given:
+        raise refusal(command, f"Thread '{thread.id}' was named by a person.")

@@ -52,6 +52,8 @@ class ThreadState(Struct, frozen=True):
     queue: tuple[str, ...] = ()
     queue_held: QueueHold | None = None
     awaiting: str | None = None
+    title_given: bool = False
+    """A person has named it."""
     version: int = 0
 
     @property

@@ -25,6 +25,7 @@ from orchestration.decider.invariants import (
     require_not_archived,
     require_project,
     require_thread,
+    require_title_open,
 )
 from orchestration.decider.state import NewEvent, State
 from providers.contracts.ids import ProjectId, ThreadId
@@ -64,6 +65,8 @@ def change_thread(command: ThreadChange, state: State, now: str) -> list[NewEven
             require_not_archived(command, thread)
         case UnarchiveThread():
             require_archived(command, thread)
+        case UpdateThreadMeta(title_suggested=True):
+            require_title_open(command, thread)
         case _:
             pass
     return [NewEvent(_changed(command, ThreadId(thread.id), now), now)]
@@ -89,4 +92,5 @@ def _changed(command: ThreadChange, thread_id: ThreadId, now: str) -> EventPaylo
                 model_selection=command.model_selection,
                 branch=command.branch,
                 worktree_path=command.worktree_path,
+                title_suggested=command.title_suggested,
             )

@@ -59,6 +59,9 @@ def _rename(event: said.ThreadRenamed) -> list[Command]:
         return []
     return [
         UpdateThreadMeta(
-            command_id=f"provider:{event.event_id}:title", thread_id=event.thread_id, title=title
+            command_id=f"provider:{event.event_id}:title",
+            thread_id=event.thread_id,
+            title=title,
+            title_suggested=True,
         )
     ]

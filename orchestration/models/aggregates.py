@@ -30,7 +30,8 @@ class Thread(Row):
     """``last_activity_at`` is when somebody last did something in it; renaming does not count.
 
     ``awaiting_message_id`` is of the message that goes to the agent now and is in no turn yet;
-    ``queue_held`` says why what is queued is not sent by itself.
+    ``queue_held`` says why what is queued is not sent by itself; ``title_given``, that a person
+    has named it.
     """
 
     thread_id = models.TextField(primary_key=True)
@@ -44,6 +45,7 @@ class Thread(Row):
     latest_turn_id = models.TextField(null=True)
     awaiting_message_id = models.TextField(null=True)
     queue_held = models.TextField(null=True)
+    title_given = models.BooleanField(default=True)
     created_at = models.TextField()
     updated_at = models.TextField()
     last_activity_at = models.TextField()

@@ -81,7 +81,8 @@ def _create(cursor: CursorWrapper, payload: ThreadCreated) -> None:
     cursor.execute(
         "INSERT INTO projection_threads (thread_id, project_id, title, model_selection,"
         " runtime_mode, interaction_mode, branch, worktree_path, created_at, updated_at,"
-        " last_activity_at, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, -1)",
+        " last_activity_at, title_given, version)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, -1)",
         (
             payload.thread_id,
             payload.project_id,
@@ -94,6 +95,7 @@ def _create(cursor: CursorWrapper, payload: ThreadCreated) -> None:
             payload.created_at,
             payload.updated_at,
             payload.created_at,
+            False,
         ),
     )
 
@@ -132,6 +134,7 @@ def _meta_changes(payload: ThreadMetaUpdated) -> dict[str, Column]:
     changes: dict[str, Column] = {}
     if payload.title is not UNSET:
         changes["title"] = payload.title
+        changes["title_given"] = payload.title_suggested is not True
     if payload.model_selection is not UNSET:
         changes["model_selection"] = json_text(payload.model_selection)
     if payload.branch is not UNSET:

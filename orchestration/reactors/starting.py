@@ -1,5 +1,6 @@
 """Bringing a message to its agent: exactly once, whatever dies in between."""
 
+import contextlib
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from orchestration.contracts.commands import UpdateThreadMeta, UpsertProposedPla
 from orchestration.contracts.entities import ImageAttachment, SessionStatus
 from orchestration.contracts.events import TurnStartRequested
 from orchestration.contracts.recorded import RecordedEvent
-from orchestration.errors import NotFound
+from orchestration.errors import CommandPreviouslyRejected, CommandRejected, NotFound
 from orchestration.ingestion.sentences import SERVER_STOPPED
 from orchestration.queries.agents import (
     AgentThread,
@@ -108,9 +109,13 @@ class TurnStarter:
         is_open = thread.title in (DEFAULT_TITLE, errand.request.title_seed)
         if errand.message.is_first and is_open and title and title != thread.title:
             command_id = f"server:{errand.event.event_id}:title"
-            await self._reports.dispatch(
-                UpdateThreadMeta(command_id=command_id, thread_id=thread.thread_id, title=title)
+            better = UpdateThreadMeta(
+                command_id=command_id, thread_id=thread.thread_id, title=title, title_suggested=True
             )
+            with contextlib.suppress(
+                CommandRejected, CommandPreviouslyRejected
+            ):  # named by a person
+                await self._reports.dispatch(better)
 
     async def _open(self, errand: Errand) -> None:
         request = errand.request

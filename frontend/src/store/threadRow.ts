@@ -69,7 +69,7 @@ function changesBy(
     case "thread.unarchived":
       return { archivedAt: null };
     case "thread.meta-updated": {
-      const { threadId, updatedAt, ...changes } = event.payload;
+      const { threadId, updatedAt, titleSuggested, ...changes } = event.payload;
       return changes;
     }
     case "thread.runtime-mode-set":

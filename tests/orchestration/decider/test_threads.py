@@ -4,7 +4,7 @@ import pytest
 
 from orchestration.contracts.commands import Command
 from orchestration.contracts.events import ThreadCreated, ThreadMetaUpdated
-from orchestration.decider import State, decide, fold
+from orchestration.decider import State, decide, evolve, fold
 from orchestration.decider.invariants import type_of
 from orchestration.errors import CommandRejected
 from providers.contracts.base import UNSET
@@ -103,6 +103,35 @@ def test_only_an_archived_thread_is_taken_out() -> None:
     assert refused.value.reason == (
         "Thread 'thread-1' is not archived for command 'thread.unarchive'."
     )
+
+
+def after(state: State, command: Command) -> State:
+    for event in decide(command, state, NOW):
+        state = evolve(state, event.payload)
+    return state
+
+
+def test_a_title_that_a_person_chose_is_not_replaced_by_a_suggested_one() -> None:
+    named = after(ALIVE, b.update_thread(title="Mine"))
+
+    with pytest.raises(CommandRejected, match=r"Thread 'thread-1' was named by a person\."):
+        decide(b.update_thread(title="Better", title_suggested=True), named, NOW)
+
+
+def test_a_suggested_title_is_replaced_by_a_better_one_and_by_a_persons() -> None:
+    suggested = after(ALIVE, b.update_thread(title="First words", title_suggested=True))
+
+    [better] = decide(b.update_thread(title="Better", title_suggested=True), suggested, NOW)
+    [own] = decide(b.update_thread(title="Mine"), suggested, NOW)
+
+    assert isinstance(better.payload, ThreadMetaUpdated) and better.payload.title_suggested is True
+    assert isinstance(own.payload, ThreadMetaUpdated) and own.payload.title == "Mine"
+
+
+def test_other_changes_of_a_person_leave_the_title_open() -> None:
+    moved = after(ALIVE, b.update_thread(branch="fix"))
+
+    assert decide(b.update_thread(title="Better", title_suggested=True), moved, NOW)
 
 
 def test_a_change_names_only_what_was_given() -> None:

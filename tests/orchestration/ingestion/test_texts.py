@@ -117,3 +117,4 @@ def test_an_agents_name_for_the_thread_becomes_its_title() -> None:
 
     (renamed,) = of(UpdateThreadMeta, commands)
     assert renamed.title == "Fix the bug"
+    assert renamed.title_suggested is True, "a person's choice stays"

@@ -82,6 +82,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(b.unarchive_thread, THREADS),
     st.builds(b.delete_thread, st.just("thread-2")),
     st.builds(b.update_thread, THREADS, title=st.just("Renamed"), branch=st.none()),
+    st.builds(b.update_thread, THREADS, title=st.just("Better"), title_suggested=st.just(True)),
     st.builds(b.set_runtime_mode, thread_id=THREADS),
     st.builds(b.set_interaction_mode, thread_id=THREADS),
     st.builds(b.create_thread, st.just("thread-2")),
