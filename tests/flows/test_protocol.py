@@ -202,10 +202,6 @@ async def test_a_method_that_is_not_there_yet_says_so(server: RunningServer) -> 
     async with connected(server) as client:
         with pytest.raises(RequestFailed, match=r"git\.status is not available yet"):
             await client.request("git.status", cwd="/")
-        with pytest.raises(RequestFailed, match="not available yet"):
-            await client.dispatch(
-                "thread.checkpoint.revert", threadId="t", turnCount=0, createdAt=AT
-            )
         with pytest.raises(RequestFailed, match="available on /ws only"):
             await client.request("orchestration.getShell")
 
