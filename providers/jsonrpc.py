@@ -89,6 +89,17 @@ class LineSplitter:
         self._pieces.append(piece)
 
 
+def as_utf8(line: bytes) -> bytes:
+    """The line with what is not UTF-8 replaced, so that nobody after this stumbles over it."""
+    if line.isascii():
+        return line
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return line.decode(errors="replace").encode()
+    return line
+
+
 class ReadingGate:
     """Stops all reading from agents while whoever takes their words lags; pipes then fill up.
 
@@ -213,9 +224,10 @@ class Peer:
         await self.transport.write(line + b"\n")
 
     def _take(self, line: bytes) -> None:
+        line = as_utf8(line)
         try:
             message = self._decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except msgspec.DecodeError:
             self._take_invalid(line)
             return
         if message.method is not None:

@@ -145,7 +145,7 @@ class StdioTransport:
         if code is None:
             return "the agent closed its output"
         if code < 0:
-            return f"the agent's process was killed ({signal.Signals(-code).name})"
+            return killed_by(-code)
         return f"the agent's process ended unexpectedly (exit code {code})"
 
     async def end(self) -> None:
@@ -199,6 +199,12 @@ class StdioTransport:
             said = ANSI.sub("", line.decode(errors="replace")).rstrip()[:2000]
             self.stderr.append(said)
             self.on_stderr(said)
+
+
+def killed_by(number: int) -> str:
+    name = signal.Signals(number).name
+    hint = ", as the system does when memory runs out" if number == signal.SIGKILL else ""
+    return f"the agent's process was killed ({name}{hint})"
 
 
 async def run_briefly(

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from providers.codex.frames import Initialized, ItemPage, OpenedThread, StartedTurnResult
-from providers.codex.start_failures import start_failure
+from providers.codex.start_failures import dying_words, start_failure
 from providers.codex.versions import Version, find_version, require_new_enough
 from providers.contracts.ids import ThreadId
 from providers.contracts.models import InteractionMode
@@ -95,6 +95,8 @@ class AppServer:
         """Of the collaboration modes that it lists; None until somebody asked."""
         self.takers: dict[str, FrameTaker] = {}
         """By codex's thread id."""
+        self.fault: str | None = None
+        """Why we ended it, where nobody wanted that."""
         self.on_gone: Callable[[AppServer], None] = lambda _: None
         self._stream = f"process-{transport.pid}"
         self._untold: deque[tuple[str | None, Incoming]] = deque(maxlen=UNTOLD_KEPT)
@@ -196,15 +198,23 @@ class AppServer:
         try:
             await self.peer.run()
         except NotAnAppServer:
+            self.fault = "the agent was ended, for it spoke nonsense"
             self.transport.kill()
         except Exception:  # a bug of ours must not leave threads waiting for ever
             log.exception("reading from an agent failed")
+            self.fault = "the agent was ended, for it could not be read"
             self.transport.kill()
-        reason = self.transport.ending()
+        reason, graceful = self._ending(), self.transport.is_ended_by_us and not self.fault
         takers, self.takers = list(self.takers.values()), {}
         for taker in takers:
-            taker.lose_agent(reason, graceful=self.transport.is_ended_by_us)
+            taker.lose_agent(reason, graceful=graceful)
         self.on_gone(self)
+
+    def _ending(self) -> str:
+        if self.fault:
+            return self.fault
+        words = dying_words(self.transport.stderr)
+        return self.transport.ending() + (f": {words}" if words else "")
 
     def _take(self, message: Incoming, line: bytes) -> None:
         try:

@@ -26,6 +26,7 @@ INTERRUPT_SECONDS = 4.5
 CLEAN_TERMINALS = "thread/backgroundTerminals/clean"
 UNSUBSCRIBE = "thread/unsubscribe"
 GOODBYE_SECONDS = 2.0
+AGAIN = "the next message starts it again"
 
 
 def now_ms() -> int:
@@ -150,12 +151,14 @@ class Conversation:
             await self.server.request(UNSUBSCRIBE, thread, seconds=GOODBYE_SECONDS)
 
     def lose_agent(self, reason: str, *, graceful: bool) -> None:
-        self._end(reason, graceful=graceful)
+        self._end(reason if graceful else f"{reason}; {AGAIN}", graceful=graceful)
 
     def _abandon(self) -> None:
         """The turn is over for us, whatever codex still says of it."""
         self.server.wedged = True
-        self._end("codex did not answer the interrupt", graceful=False)
+        self._end(
+            f"the agent did not answer the interrupt and is given up; {AGAIN}", graceful=False
+        )
 
     def _end(self, reason: str, *, graceful: bool) -> None:
         if self.is_closed:

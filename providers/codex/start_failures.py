@@ -17,6 +17,7 @@ LEAST_BYTES = 1024 * 1024
 MAX_WORDS = 300
 ASIDE = re.compile(r"^\s*(note:|stack backtrace|WARNING:|\d+:|at )")
 """Lines of a failing program that do not say why it fails."""
+DYING = re.compile(r"panicked|out of memory|overflowed its stack|^(Error|error|fatal)\b")
 ELSEWHERE = "or set another home in the settings"
 
 
@@ -61,6 +62,14 @@ def find_home_problem(home: str) -> str | None:
 
 def last_words(stderr: Sequence[str]) -> str:
     """The last line that says something."""
-    said = [line.strip() for line in stderr if line.strip() and not ASIDE.match(line)]
-    words = said[-1] if said else ""
+    return shortened([line for line in stderr if line.strip() and not ASIDE.match(line)])
+
+
+def dying_words(stderr: Sequence[str]) -> str:
+    """The last line that is about an end: a running codex complains of this and that as well."""
+    return shortened([line for line in stderr if DYING.search(line)])
+
+
+def shortened(lines: Sequence[str]) -> str:
+    words = lines[-1].strip() if lines else ""
     return f"{words[:MAX_WORDS]}…" if len(words) > MAX_WORDS else words

@@ -151,6 +151,17 @@ async def test_lines_that_are_not_json_are_counted_and_passed_over(talk: Talk) -
     assert noted[0] == ("!", b'"garbage"')
 
 
+async def test_what_is_not_utf8_is_replaced_and_the_rest_of_its_frame_kept(talk: Talk) -> None:
+    talk.pipe.say_bytes(b'{"method":"delta","params":{"threadId":"t","delta":"gr\xfc\xdf"}}\n')
+    talk.pipe.say_bytes('{"method":"delta","params":{"delta":"grüß"}}\n'.encode())
+
+    broken, whole = await talk.heard.get(), await talk.heard.get()
+
+    assert msgspec.json.decode(broken.params) == {"threadId": "t", "delta": "gr\ufffd\ufffd"}
+    assert msgspec.json.decode(whole.params) == {"delta": "grüß"}
+    assert talk.peer.invalid_lines == 0
+
+
 async def test_invalid_utf8_is_never_sent(talk: Talk) -> None:
     with pytest.raises(AgentRefused, match="cannot be sent"):
         await talk.peer.notify("half a pair: \ud83d")

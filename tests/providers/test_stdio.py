@@ -72,7 +72,9 @@ async def test_an_exit_says_its_code_and_a_signal_its_name() -> None:
     await all_of(killed)
 
     assert failed.ending() == "the agent's process ended unexpectedly (exit code 3)"
-    assert killed.ending() == "the agent's process was killed (SIGKILL)"
+    assert killed.ending() == (
+        "the agent's process was killed (SIGKILL, as the system does when memory runs out)"
+    )
     await failed.end()
     await killed.end()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -181,7 +182,8 @@ class CodexRoom:
     async def kill_codex(self) -> None:
         """As the kernel would for want of memory."""
         for pid in children_of(self.server.process.pid):
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it was just ending by itself
+                os.kill(pid, signal.SIGKILL)
             await ended(pid)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
-from providers.codex.start_failures import find_home_problem, last_words
+from providers.codex.start_failures import dying_words, find_home_problem, last_words
 from providers.codex.versions import find_version, is_too_old
 from providers.errors import AgentMissing
 from tests.providers.codex.conftest import Desk
@@ -136,3 +136,10 @@ def test_versions_are_found(text: str, version: object, too_old: bool) -> None:
     found = find_version(text)
 
     assert (found, is_too_old(found)) == (version, too_old)
+
+
+def test_only_what_is_about_an_end_is_told_of_an_end() -> None:
+    said = ["ERROR codex could not find bubblewrap", "thread 'main' panicked: no luck", "note: x"]
+
+    assert dying_words(said) == "thread 'main' panicked: no luck"
+    assert dying_words(said[:1]) == ""
