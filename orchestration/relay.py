@@ -3,7 +3,6 @@
 import asyncio
 import logging
 
-import msgspec
 from msgspec import Struct
 
 from orchestration.contracts.events import ActivityAppended, MessageSent
@@ -13,7 +12,7 @@ from orchestration.contracts.requests import Subscribe
 from orchestration.log import EventLog, LogFollower
 from orchestration.outbox import Outbox
 from orchestration.push_bus import ServerPushBus
-from orchestration.text_runs import Part, TextRuns, parts_of
+from orchestration.text_runs import TextRuns, parts_of
 
 logger = logging.getLogger(__name__)
 
@@ -105,18 +104,9 @@ class EventRelay:
                 parts = list(parts_of(wanted, runs, FRAME_BYTES))
                 for part in parts:
                     reached = position if part is parts[-1] else part.events[-1].sequence
-                    await self._outbox.put(self._frame(part, previous, reached))
+                    content = part.content(previous, reached)
+                    await self._outbox.put(self._push_bus.frame(part.channel, content))
                     previous = reached
         except Exception:
             logger.exception("a subscription ended")
             self._outbox.abandon()
-
-    def _frame(self, part: Part, previous: int, position: int) -> str:
-        places = b'{"previous":%d,"position":%d,' % (previous, position)
-        if part.continues is None:
-            events = b",".join(event.wire for event in part.events)
-            content = b'%b"events":[%b]}' % (places, events)
-            return self._push_bus.frame("orchestration.events", content)
-        text = msgspec.json.encode(part.text)
-        content = b'%b"continues":%d,"text":%b}' % (places, part.continues, text)
-        return self._push_bus.frame("orchestration.text", content)

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from orchestration.contracts.events import MessageSent
@@ -51,9 +52,22 @@ class Part(Struct, frozen=True):
     continues: int | None
 
     @property
+    def channel(self) -> str:
+        return "orchestration.events" if self.continues is None else "orchestration.text"
+
+    @property
     def text(self) -> str:
         texts = (event.payload.text for event in self.events)  # type: ignore[union-attr]  # pieces
         return "".join(texts)
+
+    def content(self, previous: int, position: int) -> bytes:
+        """An ``EventBatch`` or a ``TextContinued``, as JSON."""
+        places = b'{"previous":%d,"position":%d,' % (previous, position)
+        if self.continues is None:
+            events = b",".join(event.wire for event in self.events)
+            return b'%b"events":[%b]}' % (places, events)
+        text = msgspec.json.encode(self.text)
+        return b'%b"continues":%d,"text":%b}' % (places, self.continues, text)
 
 
 def parts_of(events: Sequence[RecordedEvent], runs: TextRuns, limit: int) -> Iterator[Part]:
