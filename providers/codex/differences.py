@@ -50,6 +50,11 @@ DIFFERENCES = (
     ),
     lacking("serverRequest/resolved", "moot questions", "they close with their turn"),
     lacking("warning guardianWarning", "warnings about one thread", "they stay unsaid"),
+    lacking(
+        "thread/turns/list",
+        "pages of a conversation that is kept",
+        "it is read as a whole, with `thread/read`; commands and times were not kept then",
+    ),
     lacking("thread/revert", "taking turns back", "`thread/rollback` is not used in its place"),
     lacking(
         "thread/goal/set thread/goal/updated thread/goal/cleared",

@@ -33,8 +33,9 @@ class TurnPage(Struct, frozen=True, rename="camel"):
     next_cursor: str | None = None
 
 
-class WholeThread(Struct, frozen=True):
+class WholeThread(Struct, frozen=True, rename="camel"):
     turns: list[PastTurn] = field(default_factory=list)
+    created_at: int | None = None
 
 
 class ReadThread(Struct, frozen=True):

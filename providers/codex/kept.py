@@ -31,6 +31,8 @@ LOST = ("no rollout found", "missing source rollout", "not found", "invalid thre
 UNKNOWN_METHOD = ("unknown variant", "not supported", "unknown field")
 SOURCES = ["cli", "vscode", "exec", "appServer", "unknown"]
 """Where people begin conversations; those that agents begin with each other are left out."""
+ONE_FOLDER = "expected a string"
+"""Of versions that look for one folder only: the one without links is where they were started."""
 UNSUBSCRIBE = "thread/unsubscribe"
 
 T = TypeVar("T")
@@ -63,6 +65,7 @@ class ThreadPage(Struct, frozen=True, rename="camel"):
 
 class Opened(Struct, frozen=True):
     thread: KeptThread
+    model: str | None = None
 
 
 class KeptConversations:
@@ -74,8 +77,18 @@ class KeptConversations:
 
     async def page_of(self, asked: ListConversations) -> ConversationPage:
         server = await self._pool.server_for(None)
+        answer = await self._page(server, asked, list(asked.folders))
+        threads = [thread for thread in answer.data if thread.cwd in asked.folders]
+        writers = await self._writers(server, [thread.id for thread in threads])
+        return ConversationPage(
+            [self._shown(thread, writers.get(thread.id)) for thread in threads], answer.next_cursor
+        )
+
+    async def _page(
+        self, server: AppServer, asked: ListConversations, folders: list[str] | str
+    ) -> ThreadPage:
         wanted = {
-            "cwd": list(asked.folders),
+            "cwd": folders,
             "limit": asked.limit,
             "cursor": asked.cursor,
             "searchTerm": asked.search or None,
@@ -83,12 +96,12 @@ class KeptConversations:
             "modelProviders": [],
             "sourceKinds": SOURCES,
         }
-        answer = await request(server, "thread/list", wanted, ThreadPage)
-        threads = [thread for thread in answer.data if thread.cwd in asked.folders]
-        writers = await self._writers(server, [thread.id for thread in threads])
-        return ConversationPage(
-            [self._shown(thread, writers.get(thread.id)) for thread in threads], answer.next_cursor
-        )
+        try:
+            return await request(server, "thread/list", wanted, ThreadPage)
+        except AgentRefused as refusal:
+            if ONE_FOLDER not in str(refusal) or isinstance(folders, str):
+                raise
+        return await self._page(server, asked, folders[-1])
 
     async def find(self, conversation_id: str) -> Conversation:
         server = await self._pool.server_for(None)
@@ -99,10 +112,9 @@ class KeptConversations:
     async def read(self, asked: ReadConversation) -> HistoryPage:
         """Codex gives the newest turn first."""
         server = await self._pool.server_for(None)
-        page = await self._turns(server, asked)
+        page, begun = await self._turns(server, asked)
         turns = page.data[::-1]
-        now = time.time_ns() // 1_000_000
-        place = Place(self._provider, asked.thread_id, asked.folder, fallback_ms=now)
+        place = Place(self._provider, asked.thread_id, asked.folder, fallback_ms=begun)
         return HistoryPage(
             events=await asyncio.to_thread(told, turns, place),
             turns=len(turns),
@@ -129,12 +141,14 @@ class KeptConversations:
         with contextlib.suppress(AgentRefused, AgentGone):
             await server.request(UNSUBSCRIBE, {"threadId": opened.thread.id})
         cursor = {"threadId": opened.thread.id, "process": server.launch.for_cursor()}
-        return TakenConversation(
-            conversation=self._shown(opened.thread, None), resume_cursor=cursor
-        )
+        thread = msgspec.structs.replace(opened.thread, model=opened.thread.model or opened.model)
+        return TakenConversation(conversation=self._shown(thread, None), resume_cursor=cursor)
 
-    async def _turns(self, server: AppServer, asked: ReadConversation) -> TurnPage:
-        """Versions that cannot give turns in pages give the whole conversation at once."""
+    async def _turns(self, server: AppServer, asked: ReadConversation) -> tuple[TurnPage, int]:
+        """With a time for turns that have none.
+
+        Versions that cannot give turns in pages give the whole conversation at once.
+        """
         wanted = {
             "threadId": asked.conversation_id,
             "itemsView": "full",
@@ -151,7 +165,7 @@ class KeptConversations:
                 raise
         else:
             if all(turn.items_view == "full" for turn in page.data):
-                return page
+                return page, time.time_ns() // 1_000_000
         return await whole(server, asked.conversation_id)
 
     async def _writers(self, server: AppServer, ids: list[str]) -> dict[str, str]:
@@ -174,11 +188,11 @@ class KeptConversations:
         )
 
 
-async def whole(server: AppServer, conversation_id: str) -> TurnPage:
+async def whole(server: AppServer, conversation_id: str) -> tuple[TurnPage, int]:
     wanted = {"threadId": conversation_id, "includeTurns": True}
     answer = await request(server, "thread/read", wanted, ReadThread)
     turns: list[PastTurn] = answer.thread.turns
-    return TurnPage(turns[::-1], None)
+    return TurnPage(turns[::-1], None), (answer.thread.created_at or 0) * 1000
 
 
 async def request(server: AppServer, method: str, params: dict[str, Any], kind: type[T]) -> T:

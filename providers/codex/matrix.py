@@ -63,13 +63,19 @@ CLIENT_METHODS = (
     used("how much of the account's limits is used up", "account/rateLimits/read"),
     used("whether it can plan, and with which effort", "collaborationMode/list"),
     not_offered("`turn/start` says all settings as well", "turn/settings/update"),
+    used(
+        "to list the conversations that it keeps, and to look at one",
+        "thread/list thread/turns/list",
+    ),
     not_offered(
         "what was said is in our own log",
-        "thread/list thread/loaded/list thread/search thread/searchOccurrences "
-        "thread/turns/list thread/items/read thread/timeline/list thread/readState/update "
-        "thread/inject_items",
+        "thread/loaded/list thread/search thread/searchOccurrences thread/items/read "
+        "thread/timeline/list thread/readState/update thread/inject_items",
     ),
-    not_offered("conversations are not taken back or copied yet", "thread/revert thread/fork"),
+    used(
+        "to take turns back, a copy where codex cannot; to continue what another process writes",
+        "thread/revert thread/fork",
+    ),
     not_offered(
         "threads are named, sorted, archived and deleted in our own log",
         "thread/name/set thread/archive thread/unarchive thread/delete thread/metadata/update "

@@ -14,7 +14,7 @@ import pytest
 from tests.flows.test_codex import codex_server, use_codex
 from tests.support.app_server import AppServer, app_server
 from tests.support.client import AT, Client, RequestFailed, connected
-from tests.support.codex import CodexHome
+from tests.support.codex import CodexHome, old_codex_binary
 from tests.support.images import PNG
 from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer
@@ -392,3 +392,26 @@ async def test_the_protocols_own_door_cannot_ask(
             await listed(client, project_id)
 
     assert refused.value.code == "not-available"
+
+
+async def test_an_older_codex_gives_what_it_keeps_as_a_whole(
+    codex_server: RunningServer,
+    codex_home: CodexHome,
+    scripted_model: ModelServer,
+    workspace: str,
+) -> None:
+    old = CodexHome(old_codex_binary(), codex_home.path)
+    id_ = await a_conversation(old, workspace, "say 3 words", "error 400")
+    async with importing(codex_server, old, workspace) as (client, project_id):
+        (found,) = await listed(client, project_id)
+        thread_id = await import_(client, project_id, id_)
+        page = await thread_of(client, thread_id)
+        await client.say(thread_id, "say 2 words", "approval-required")
+        request = await last_request(client, scripted_model, "say 2 words")
+
+    assert found["conversation"]["version"] == "0.104.0"
+    assert said(page, "user") == ["say 3 words", "error 400"]
+    assert said(page, "assistant") == ["word0 word1 word2 "]
+    assert page["thread"]["latestTurn"]["state"] == "completed"  # it kept no failures
+    assert page["thread"]["modelSelection"]["model"] == "gpt-5.5"
+    assert "word0 word1 word2" in request
