@@ -86,7 +86,8 @@ async def findings(cwd: str, target: Target) -> str:
         return f"I looked for what you asked: {target.instructions}"
     exit_code, output = await git(cwd, target.git)
     if exit_code != 0:
-        return f"I could not review the {target.label}: {output.strip()}"
+        why = next(iter(output.strip().splitlines()), "git does not say why")
+        return f"I could not review the {target.label}: {why}"
     lines = output[:LIMIT_CHARACTERS].splitlines()
     if not lines:
         return f"I reviewed the {target.label}: there are none."

@@ -135,8 +135,7 @@ export function Composer(props: ComposerProps) {
             id="composer"
             aria-label="Message to the agent"
             value={text}
-            role={slash.entries.length > 0 ? "combobox" : undefined}
-            aria-expanded={slash.entries.length > 0 ? true : undefined}
+            aria-autocomplete="list"
             aria-controls={slash.entries.length > 0 ? menuId : undefined}
             aria-activedescendant={slash.entries.length > 0 ? `${menuId}-${slash.at}` : undefined}
             rows={1}
