@@ -85,3 +85,27 @@ def test_a_deleted_thread_is_gone_once_that_is_confirmed(app: App) -> None:
     expect(app.page).to_have_url(f"{app.server.base_url}/")
     app.page.goto(address)
     expect(app.page.get_by_text("This thread does not exist")).to_be_visible()
+
+
+def test_keeping_a_thread_after_all_gives_the_focus_back(app: App) -> None:
+    app.say("run echo kept")
+    app.finish()
+    actions = app.project.get_by_role("button", name="Actions for run echo kept", exact=True)
+    actions.focus()
+    app.page.keyboard.press("Enter")
+    app.page.get_by_role("menuitem", name="Delete…").press("Enter")
+    expect(app.page.get_by_role("alertdialog")).to_be_visible()
+    app.page.keyboard.press("Escape")
+
+    expect(app.page.get_by_role("alertdialog")).to_be_hidden()
+    expect(actions).to_be_focused()
+
+
+def test_keeping_a_thread_by_mouse_gives_the_focus_back(app: App) -> None:
+    app.say("run echo kept")
+    app.finish()
+    app.act_on_thread("run echo kept", "Delete…")
+    app.page.get_by_role("button", name="Keep it").click()
+
+    actions = app.project.get_by_role("button", name="Actions for run echo kept", exact=True)
+    expect(actions).to_be_focused()

@@ -29,6 +29,8 @@ def test_a_killed_server_leaves_a_page_that_finds_it_again(
     expect(banner).to_be_visible()
     expect(banner.get_by_role("button", name="Try now")).to_be_visible()
     expect(app.page.get_by_text("Reconnecting")).to_be_visible()
+    expect(app.working).to_contain_text("No connection")
+    expect(app.working).not_to_contain_text("Working for")
 
     start_server(home=first.home, port=first.port)
     expect(banner).to_be_hidden()

@@ -6,10 +6,12 @@ import { pendingRequestsOf } from "@/features/approvals/pending";
 import { RequestPanel } from "@/features/approvals/RequestPanel";
 import { Composer } from "@/features/composer/Composer";
 import { isSameSelection } from "@/features/composer/selection";
+import { LOSS_PATIENCE_MS } from "@/features/connection/patience";
 import { RetryChip } from "@/features/thread/RetryChip";
 import { ThreadHeader } from "@/features/thread/ThreadHeader";
 import { retryingOf } from "@/features/timeline/retrying";
 import { Timeline } from "@/features/timeline/Timeline";
+import { useLasting } from "@/lib/useLasting";
 import { useClient } from "@/store/context";
 import { useConnection, useServerConfig } from "@/store/hooks";
 import type { ThreadState, ThreadView as View } from "@/store/state";
@@ -33,6 +35,7 @@ interface ThreadViewProps {
 export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewProps) {
   const client = useClient();
   const online = useConnection().phase === "open";
+  const away = useLasting(!online, LOSS_PATIENCE_MS);
   const providers = useServerConfig()?.providers ?? [];
   const { thread, activities } = state;
   const activeTurnId = thread.session?.activeTurnId ?? null;
@@ -70,6 +73,7 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         workingSince={workingSince}
         waitsFor={asked === undefined ? null : asked === "approval" ? "approval" : "answer"}
         retrying={retrying}
+        away={away}
         recovery={recovery}
         onStop={stop}
         hasOlder={state.before !== null}

@@ -1,22 +1,21 @@
 import { Unplug } from "lucide-react";
-import { useEffect, useState } from "react";
 
+import { useLasting } from "@/lib/useLasting";
 import { useNow } from "@/lib/useNow";
 import type { ConnectionState } from "@/transport/connection";
 import { Button } from "@/ui/Button";
 import { Spinner } from "@/ui/Spinner";
+
+import { LOSS_PATIENCE_MS } from "./patience";
 
 interface ConnectionBannerProps {
   connection: ConnectionState;
   onRetry: () => void;
 }
 
-/** A connection that comes back at once is not worth a word (ms). */
-const patience = 800;
-
 export function ConnectionBanner({ connection, onRetry }: ConnectionBannerProps) {
   const isDown = connection.phase !== "open" && connection.phase !== "disposed";
-  const isWorthSaying = useLasting(isDown);
+  const isWorthSaying = useLasting(isDown, LOSS_PATIENCE_MS);
   const now = useNow(500, isDown);
   if (!isDown || !isWorthSaying) return null;
   const isClosed = connection.phase === "closed";
@@ -43,13 +42,4 @@ function wordsFor({ phase, retryAt, reason }: ConnectionState, now: number): str
   if (phase === "closed") return reason ?? "The connection is closed.";
   const seconds = Math.max(Math.ceil(((retryAt ?? now) - now) / 1000), 0);
   return `${reason ?? "The connection is lost."} ${seconds > 0 ? `Next attempt in ${seconds} s.` : "Trying again…"} You can go on reading.`;
-}
-
-function useLasting(isDown: boolean): boolean {
-  const [lasting, setLasting] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setLasting(isDown), isDown ? patience : 0);
-    return () => clearTimeout(timer);
-  }, [isDown]);
-  return lasting;
 }

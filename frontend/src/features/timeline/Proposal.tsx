@@ -64,7 +64,7 @@ function Implemented({ threadId, actions }: { threadId: string; actions: PlanAct
         "Implemented below"
       ) : thread ? (
         <>
-          <span className="shrink-0">Implemented in</span>
+          <span className="shrink-0">Implemented in</span>{" "}
           <a
             href={`/thread/${encodeURIComponent(threadId)}`}
             onClick={(event) => {

@@ -28,6 +28,8 @@ interface TimelineProps {
   /** What the agent waits for, if it waits for the person. */
   waitsFor: "approval" | "answer" | null;
   retrying: Retrying | null;
+  /** The server cannot be reached. */
+  away?: boolean;
   recovery: Recovery | null;
   onStop: () => void;
   hasOlder: boolean;
@@ -90,6 +92,7 @@ export function Timeline(props: TimelineProps) {
                 since={props.workingSince}
                 waitsFor={props.waitsFor}
                 retrying={props.retrying}
+                away={props.away ?? false}
                 onStop={props.onStop}
               />
             )}

@@ -9,10 +9,10 @@ afterEach(cleanup);
 
 const AT = "2026-01-01T00:00:00.000Z";
 
-function shown(retrying: Partial<Retrying> | null, waitsFor: "approval" | null = null): string[] {
+function shown(retrying: Partial<Retrying> | null, waitsFor: "approval" | null = null, away = false): string[] {
   const done: string[] = [];
   const whole = retrying && { cause: "network", attempt: null, of: null, since: AT, ...retrying };
-  render(<Working since={AT} waitsFor={waitsFor} retrying={whole} onStop={() => done.push("stop")} />);
+  render(<Working since={AT} waitsFor={waitsFor} retrying={whole} away={away} onStop={() => done.push("stop")} />);
   return done;
 }
 
@@ -43,4 +43,11 @@ it("what waits for the person comes first", () => {
   shown({ attempt: 1, of: 2 }, "approval");
 
   expect(said()).toMatch(/^Waiting for your approval/);
+});
+
+it.each([null, {}])("counts nothing and offers nothing while the server is away", (retrying) => {
+  shown(retrying, null, true);
+
+  expect(said()).toMatch(/^No connection: what the agent does will show once it is back $/);
+  expect(screen.queryByRole("button")).toBeNull();
 });

@@ -11,10 +11,12 @@ interface WorkingProps {
   waitsFor: "approval" | "answer" | null;
   /** The model is being asked again, because it could not be heard. */
   retrying: Retrying | null;
+  /** The server is away: what the agent does meanwhile is not known here. */
+  away: boolean;
   onStop: () => void;
 }
 
-export function Working({ since, waitsFor, retrying, onStop }: WorkingProps) {
+export function Working({ since, waitsFor, retrying, away, onStop }: WorkingProps) {
   const isRetrying = waitsFor === null && retrying !== null;
   const isCounted = isRetrying && retrying.attempt !== null;
   return (
@@ -22,13 +24,16 @@ export function Working({ since, waitsFor, retrying, onStop }: WorkingProps) {
       <div className="flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1 text-[0.8125rem] text-ink-2">
         <span
           aria-hidden
-          className={clsx("size-2 rounded-full", waitsFor || isRetrying ? "bg-warn" : "animate-breathe bg-accent")}
+          className={clsx(
+            "size-2 rounded-full",
+            away ? "bg-ink-3" : waitsFor || isRetrying ? "bg-warn" : "animate-breathe bg-accent",
+          )}
         />
         <p role="status" className="flex items-center gap-2.5">
-          {wordsFor(waitsFor, retrying)}{" "}
-          {waitsFor || isCounted ? null : <Passed since={isRetrying ? retrying.since : since} />}
+          {away ? "No connection: what the agent does will show once it is back" : wordsFor(waitsFor, retrying)}{" "}
+          {away || waitsFor || isCounted ? null : <Passed since={isRetrying ? retrying.since : since} />}
         </p>
-        {isRetrying && !isCounted ? (
+        {isRetrying && !isCounted && !away ? (
           <Button size="small" onClick={onStop}>
             Stop
           </Button>
