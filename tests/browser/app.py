@@ -24,7 +24,7 @@ class App:
         self.conversation = page.get_by_role("log", name="Conversation")
         self.messages = page.get_by_role("article", name="Your message")
         self.answers = page.get_by_role("article", name="Answer")
-        self.approval = page.get_by_role("region", name="Approval")
+        self.approval = page.get_by_role("region", name="Approval", exact=True)
         self.stop_button = page.get_by_role("button", name="Stop the agent")
         self.latest_button = page.get_by_role("button", name="Jump to latest")
         self.heading = page.get_by_role("heading", level=1)

@@ -118,3 +118,39 @@ def test_a_failure_of_the_model_is_told_and_the_thread_stays_usable(codex_app: A
     app.finish("Failed")
     app.say("say 3 words")
     app.finish("Worked")
+
+
+def test_a_command_is_allowed_for_good_in_two_steps(
+    codex_app: App, codex_home: CodexHome, folder: Path
+) -> None:
+    app = codex_app
+    app.say("shell: touch for-good")
+    app.approval.get_by_role("button", name=re.compile("Always allow commands")).click()
+    meaning = app.approval.get_by_role("group", name="Always allow")
+    expect(meaning).to_contain_text("in this and all later conversations")
+    meaning.get_by_role("button", name="Back").click()
+    expect(meaning).to_be_hidden()
+    app.approval.get_by_role("button", name=re.compile("Always allow commands")).click()
+    meaning.get_by_role("button", name="Always allow").click()
+    app.finish()
+
+    rules = codex_home.path / "rules" / "default.rules"
+    expect(app.conversation).to_contain_text("default.rules")
+    assert "touch" in rules.read_text()
+    app.say("shell: touch for-good")
+    app.finish(count=2)
+    assert (folder / "for-good").exists()
+
+
+def test_what_a_sub_agent_wants_is_asked_where_it_was_started(codex_app: App, folder: Path) -> None:
+    app = codex_app
+    app.page.get_by_role("button", name=re.compile("Agent and model")).click()
+    app.page.get_by_role("menuitem", name="Use another model…").click()
+    app.page.get_by_role("textbox", name="Model", exact=True).fill("a-model-of-my-own")
+    app.page.get_by_role("button", name="Use model a-model-of-my-own").click()
+    app.say("delegate: shell: touch made")
+    expect(app.approval).to_contain_text("A sub-agent asks")
+    app.button("Allow once").click()
+    app.finish()
+
+    assert (folder / "made").exists()
