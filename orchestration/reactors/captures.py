@@ -77,11 +77,13 @@ class TurnCaptures:
         """The state after the last turn, and where people changed something since, that as well."""
         begun, cwd, thread_id = time.perf_counter(), thread.cwd, thread.thread_id
         store = self._host.checkpoints
-        snapshot = await store.snapshot(cwd, BASELINE_SECONDS)
+        last, before = turn_ref(thread_id, count), before_ref(thread_id, count + 1)
+        snapshot, kept = await asyncio.gather(
+            store.snapshot(cwd, BASELINE_SECONDS), store.find_refs(cwd, last, before)
+        )
         if snapshot is None:
             return
-        last, before = turn_ref(thread_id, count), before_ref(thread_id, count + 1)
-        known = {kept.name: kept for kept in await store.find_refs(cwd, last, before)}
+        known = {ref.name: ref for ref in kept}
         if last not in known:
             await store.keep(cwd, snapshot.tree, last)
         elif known[last].tree != snapshot.tree:
@@ -119,17 +121,19 @@ class TurnCaptures:
         """Nothing without a repository, or before there was anything to compare with."""
         begun, cwd, thread_id = time.perf_counter(), thread.cwd, thread.thread_id
         store = self._host.checkpoints
-        snapshot = await store.snapshot(cwd)
-        self._host.forget_entries(cwd)
-        if snapshot is None:
-            return False
         last, before = turn_ref(thread_id, count - 1), before_ref(thread_id, count)
-        known = {kept.name for kept in await store.find_refs(cwd, last, before)}
-        if last not in known:
+        snapshot, kept = await asyncio.gather(
+            store.snapshot(cwd), store.find_refs(cwd, last, before)
+        )
+        self._host.forget_entries(cwd)
+        known = {ref.name for ref in kept}
+        if snapshot is None or last not in known:
             return False
         ref = turn_ref(thread_id, count)
-        await store.keep(cwd, snapshot.tree, ref)
-        changes = await store.changes(cwd, before if before in known else last, snapshot.tree)
+        changes, _ = await asyncio.gather(
+            store.changes(cwd, before if before in known else last, snapshot.tree),
+            store.keep(cwd, snapshot.tree, ref),
+        )
         captured = CapturedTurn(thread, turn, count, ref, changes, snapshot.left_out)
         await self._reports.record(captured)
         await self._receipts.publish(

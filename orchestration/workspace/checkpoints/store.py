@@ -28,6 +28,7 @@ from orchestration.workspace.checkpoints.worktree import (
 )
 
 FOLDERS_KEPT = 200
+FOUND_SECONDS = 5.0
 DIFFS_KEPT = 16
 FIRST_REST_SECONDS = 600.0
 LONGEST_REST_SECONDS = 86_400.0
@@ -69,6 +70,7 @@ class CheckpointStore:
         self._limits = limits or Limits()
         self._clock = clock
         self._folders: OrderedDict[Path, _Folder] = OrderedDict()
+        self._found: dict[str, tuple[Worktree, float]] = {}
         self._patches: OrderedDict[tuple[str, ...], Patch] = OrderedDict()
 
     async def snapshot(self, cwd: str, seconds: float | None = None) -> Snapshot | None:
@@ -76,7 +78,7 @@ class CheckpointStore:
 
         Raises ``RepositoryTooSlow`` after ``seconds``, and for a while afterwards at once.
         """
-        worktree = await find_worktree(cwd, self._states)
+        worktree = await self._find(cwd)
         if worktree is None:
             return None
         async with self._alone(worktree) as folder:
@@ -93,12 +95,12 @@ class CheckpointStore:
 
     async def find_refs(self, cwd: str, *names: str) -> list[KeptRef]:
         """Those that exist, of the names and of all below them; none without a repository."""
-        worktree = await find_worktree(cwd, self._states)
+        worktree = await self._find(cwd)
         return [] if worktree is None else await refs.find_refs(worktree, *names)
 
     async def bytes_held(self, cwd: str) -> int:
         """On the disk, by checkpoints alone."""
-        worktree = await find_worktree(cwd, self._states)
+        worktree = await self._find(cwd)
         return 0 if worktree is None else await refs.bytes_held(worktree)
 
     def forget_lost_folders(self) -> int:
@@ -170,8 +172,21 @@ class CheckpointStore:
         folder.rest_seconds = folder.rests_until = 0.0
         return captured
 
-    async def _require(self, cwd: str) -> Worktree:
+    async def _find(self, cwd: str) -> Worktree | None:
+        """A repository that was there a moment ago is not looked for again."""
+        known = self._found.get(cwd)
+        if known is not None and self._clock() - known[1] < FOUND_SECONDS:
+            return known[0]
         worktree = await find_worktree(cwd, self._states)
+        self._found.pop(cwd, None)
+        if worktree is not None:
+            self._found[cwd] = (worktree, self._clock())
+            if len(self._found) > FOLDERS_KEPT:
+                del self._found[next(iter(self._found))]
+        return worktree
+
+    async def _require(self, cwd: str) -> Worktree:
+        worktree = await self._find(cwd)
         if worktree is None:
             raise CheckpointMissing(
                 "Checkpoints are unavailable because this project is not a git repository."
