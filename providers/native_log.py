@@ -13,6 +13,8 @@ import time
 from collections import defaultdict, deque
 from pathlib import Path
 
+from providers.redaction import redact
+
 FLUSH_SECONDS = 0.25
 MAX_FILE = 8 * 1024 * 1024
 MAX_PENDING = 32 * 1024 * 1024
@@ -23,42 +25,10 @@ MAX_FOLDER = 512 * 1024 * 1024
 REDACTED_TOGETHER = 200
 """Lines: the search for secrets stops all other threads, for 600 ms with a whole flood at once."""
 
-SUSPICIOUS = (b"key", b"secret", b"passw", b"token", b"auth", b"bearer", b"sk-", b"ghp_", b"akia")
-SECRET_FIELD = re.compile(
-    rb'("[A-Za-z_-]*(?:api[_-]?key|secret|passw(?:or)?d|authorization|bearer[_-]?token'
-    rb'|(?:access|refresh|auth|id)[_-]?token)"\s*:\s*")(?:[^"\\]|\\.)+"',
-    re.IGNORECASE,
-)
-SECRET_VALUE = re.compile(
-    rb"\bsk-[A-Za-z0-9_-]{16,}|\bgh[pousr]_[A-Za-z0-9]{20,}|\bAKIA[A-Z0-9]{16}"
-    rb"|(?<=[Bb]earer )[A-Za-z0-9._~+/=-]{12,}"
-)
-ANONYMOUS = b"[redacted]"
-
 Record = tuple[str, str, int, bytes]
 """Stream, direction, milliseconds since the epoch, frame."""
 
 log = logging.getLogger(__name__)
-
-
-def redact(lines: bytes) -> bytes:
-    """Hide what looks like a key or a token. A secret cut in two by streaming is not seen."""
-    if not is_suspicious(lines):
-        return lines
-    return b"".join(
-        _hide_secrets(line) if is_suspicious(line) else line
-        for line in lines.splitlines(keepends=True)
-    )
-
-
-def is_suspicious(lines: bytes) -> bool:
-    lowered = lines.lower()
-    return any(word in lowered for word in SUSPICIOUS)
-
-
-def _hide_secrets(line: bytes) -> bytes:
-    line = SECRET_FIELD.sub(rb"\1" + ANONYMOUS + b'"', line)
-    return SECRET_VALUE.sub(ANONYMOUS, line)
 
 
 def file_name(stream: str) -> str:
@@ -72,10 +42,14 @@ def file_name(stream: str) -> str:
 class NativeLog:
     """Write-behind: what was recorded is on disk a quarter of a second later, or at ``close``."""
 
-    def __init__(self, folder: Path | None, max_file: int = MAX_FILE) -> None:
+    def __init__(
+        self, folder: Path | None, max_file: int = MAX_FILE, secrets: tuple[bytes, ...] = ()
+    ) -> None:
+        """``secrets`` are kept out wherever they are said."""
         self.folder = folder
         self.max_file = max_file
         self.dropped = 0
+        self._secrets = secrets
         self._pending: deque[Record] = deque()
         self._pending_bytes = 0
         self._lock = threading.Lock()  # one writer at a time: the thread, or `flush`
@@ -145,7 +119,8 @@ class NativeLog:
     def _append(self, path: Path, lines: list[bytes]) -> None:
         with path.open("ab") as file:
             for start in range(0, len(lines), REDACTED_TOGETHER):
-                file.write(redact(b"".join(lines[start : start + REDACTED_TOGETHER])))
+                together = b"".join(lines[start : start + REDACTED_TOGETHER])
+                file.write(redact(together, self._secrets))
             size = file.tell()
         if size > self.max_file:
             path.replace(path.with_suffix(".old.ndjson"))

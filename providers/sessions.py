@@ -36,6 +36,7 @@ from providers.idle import DEFAULT, Patience
 from providers.jsonrpc import ReadingGate
 from providers.launch import agent_environment
 from providers.native_log import NativeLog
+from providers.redaction import secrets_in
 from providers.registry import PROVIDERS, Surroundings
 
 
@@ -57,7 +58,8 @@ class ProviderSessions:
         account_changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._settings = settings
-        self._native_log = NativeLog(log_folder)
+        inherited = agent_environment(os.environ if environment is None else environment)
+        self._native_log = NativeLog(log_folder, secrets=secrets_in(inherited))
         self._gate = ReadingGate()
         given = Surroundings(
             settings=settings,
@@ -65,7 +67,7 @@ class ProviderSessions:
             native_log=self._native_log,
             gate=self._gate,
             state_folder=state_folder,
-            environment=agent_environment(os.environ if environment is None else environment),
+            environment=inherited,
             patience=patience,
             account_changed=account_changed,
         )

@@ -11,7 +11,7 @@ from providers.errors import ProviderError
 from providers.launch import Launch
 from providers.stdio import run_briefly
 
-VERSION_SECONDS = 4.0
+VERSION_SECONDS = 2.0
 LEAST_BYTES = 1024 * 1024
 """Free space below which codex's databases cannot be made."""
 MAX_WORDS = 300

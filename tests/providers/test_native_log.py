@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from providers import native_log
-from providers.native_log import NativeLog, file_name, redact
+from providers.native_log import NativeLog, file_name
+from providers.redaction import secrets_in
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
@@ -70,29 +71,6 @@ def test_too_much_at_once_is_dropped_and_counted(
     assert frames == ["x" * 80, "dropped 2 frames"]
 
 
-@pytest.mark.parametrize(
-    "secret",
-    [
-        b'{"apiKey":"abcdef"}',
-        b'{"access_token": "abcdef"}',
-        b'{"headers":{"Authorization":"abcdef"}}',
-        b'{"text":"my key is sk-abcdef0123456789abcdef"}',
-        b'{"text":"curl -H \'Authorization: Bearer abcdef0123456789\'"}',
-    ],
-)
-def test_secrets_are_hidden_and_the_frame_stays_json(secret: bytes) -> None:
-    hidden = redact(secret)
-
-    assert b"abcdef" not in hidden and b"[redacted]" in hidden
-    json.loads(hidden)
-
-
-def test_what_is_no_secret_stays() -> None:
-    usage = b'{"tokenUsage":{"totalTokens":5},"delta":"the key idea: a token"}'
-
-    assert redact(usage) == usage
-
-
 def test_a_secret_in_a_flood_is_hidden_and_nothing_else_is_touched(tmp_path: Path) -> None:
     log = NativeLog(tmp_path)
     flood = [json.dumps({"delta": f"word{number}"}).encode() for number in range(1000)]
@@ -105,6 +83,19 @@ def test_a_secret_in_a_flood_is_hidden_and_nothing_else_is_touched(tmp_path: Pat
     assert kept[567] == {"apiKey": "[redacted]"}
     assert kept[:567] + kept[568:] == [
         {"delta": f"word{number}"} for number in range(1000) if number != 567
+    ]
+
+
+def test_secrets_of_the_environment_are_kept_out_wherever_they_are_said(tmp_path: Path) -> None:
+    environment = {"OPENAI_API_KEY": 'se"cret-value', "HOME": "/home/somebody", "A_TOKEN": "short"}
+    log = NativeLog(tmp_path, secrets=secrets_in(environment))
+    log.record("t", "<", json.dumps({"output": 'it is se"cret-value in /home/somebody'}).encode())
+    log.record("t", "!", json.dumps('a short complaint about se"cret-value').encode())
+    log.close()
+
+    assert [line["frame"] for line in lines_of(tmp_path / "t.ndjson")] == [
+        {"output": "it is [redacted] in /home/somebody"},
+        "a short complaint about [redacted]",
     ]
 
 

@@ -43,7 +43,7 @@ def program(desk: Desk, text: str) -> str:
         (OLD_SERVER, r"^codex 0\.50\.0 is too old"),
         (PANICS, r"exit code 101\) \(thread 'main' panicked .*no luck\); run it in a terminal"),
         ("exit 3", r"program did not start: .*exit code 3\); run it in a terminal to see more$"),
-        ("kill -9 $$", r"did not start: the agent's process was killed \(SIGKILL\)"),
+        ("kill -9 $$", r"did not start: the agent's process was killed \(SIGKILL"),
         ("while echo nonsense; do :; done", "did not start: what it says is not the protocol"),
     ],
 )
