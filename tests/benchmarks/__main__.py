@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from tests.benchmarks.rows.checkpoints import checkpoint_rows
 from tests.benchmarks.rows.costs import cost_rows
 from tests.benchmarks.rows.crowds import crowd_rows
 from tests.benchmarks.rows.many_threads import thread_rows
@@ -25,6 +26,7 @@ SCENES: Mapping[str, Callable[[Path, Path], Awaitable[list[Row]]]] = {
     "threads": thread_rows,
     "costs": cost_rows,
     "reading": reading_rows,
+    "checkpoints": checkpoint_rows,
     "starting": start_rows,
 }
 
