@@ -74,3 +74,17 @@ def listed(page: f.TerminalPage, state: ThreadState) -> list[BackgroundCommand]:
         for terminal in page.data
         if terminal.item_id not in state.items
     ]
+
+
+def remembered(state: ThreadState) -> list[BackgroundCommand]:
+    """For versions of codex that cannot list them: what we have seen begin, and not end."""
+    return [
+        BackgroundCommand(
+            id=codex_id,
+            command=str((opened.view.data or {}).get("command", "")),
+            cwd=str((opened.view.data or {}).get("cwd") or state.cwd),
+            started_at=opened.since,
+            process_id=None,
+        )
+        for codex_id, opened in state.background.items()
+    ]

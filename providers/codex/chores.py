@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 
-from providers.codex.background import listed
+from providers.codex.background import listed, remembered
 from providers.codex.conversation import CLEAN_TERMINALS, Conversation
 from providers.codex.frames import StartedTurnResult, TerminalPage
+from providers.codex.older import lacks
 from providers.contracts.background import BackgroundCommand
 from providers.contracts.ids import TurnId
 from providers.contracts.review import ReviewTarget
@@ -18,6 +19,9 @@ BEGIN_SECONDS = 10.0
 """Codex says within 50 ms that the turn has begun, or why it has not."""
 BUSY = "a turn is running: codex would end it for this"
 TERMINALS_LISTED = 100
+LIST = "thread/backgroundTerminals/list"
+TERMINATE = "thread/backgroundTerminals/terminate"
+ONLY_ALL = "this version of codex can only end all of its background commands, between turns"
 
 
 class Chores(Conversation):
@@ -35,20 +39,34 @@ class Chores(Conversation):
     async def list_background(self) -> list[BackgroundCommand]:
         self._require_open()
         asked = {"threadId": self.codex_id, "limit": TERMINALS_LISTED}
-        result = await self.server.request("thread/backgroundTerminals/list", asked)
+        try:
+            result = await self.server.request(LIST, asked)
+        except AgentRefused as refusal:
+            if lacks(refusal, LIST):
+                return remembered(self.state)
+            raise
         return listed(msgspec.json.decode(result, type=TerminalPage), self.state)
 
     async def stop_background(self, background_id: str | None) -> None:
         self._require_open()
         thread = {"threadId": self.codex_id}
         if background_id is not None:
-            one = {**thread, "processId": background_id}
-            await self.server.request("thread/backgroundTerminals/terminate", one)
+            await self._terminate({**thread, "processId": background_id})
         elif self.is_working:  # to end all would end those of the running turn as well
             for command in await self.list_background():
                 await self.stop_background(command.id)
         else:
             await self.server.request(CLEAN_TERMINALS, thread)
+
+    async def _terminate(self, one: dict[str, Any]) -> None:
+        try:
+            await self.server.request(TERMINATE, one)
+        except AgentRefused as refusal:
+            if not lacks(refusal, TERMINATE):
+                raise
+            if len(self.state.background) > 1 or self.is_working:
+                raise AgentRefused(ONLY_ALL) from refusal
+            await self.server.request(CLEAN_TERMINALS, {"threadId": self.codex_id})
 
     async def _begin(
         self, method: str, wanted: dict[str, Any], on_result: OnResult | None

@@ -38,6 +38,11 @@ DIFFERENCES = (
         "after a crash in the very moment of sending, a person decides whether to send again",
     ),
     lacking(
+        "thread/backgroundTerminals/list thread/backgroundTerminals/terminate",
+        "a list of background commands",
+        "we list what we have seen begin and not end; they can only be ended all at once",
+    ),
+    lacking(
         "thread/unsubscribe",
         "leaving a conversation",
         "it stays loaded until its process ends; what is said of it goes to the log of frames",

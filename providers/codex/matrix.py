@@ -55,6 +55,12 @@ CLIENT_METHODS = (
         "after a crash: did our message arrive? (the second: of older versions)",
         "thread/items/list thread/read",
     ),
+    used("to review, when somebody asks for it by name", "review/start"),
+    used("to compact by hand; codex also does it by itself", "thread/compact/start"),
+    used(
+        "to list and to end commands that outlived their turns",
+        "thread/backgroundTerminals/list thread/backgroundTerminals/terminate",
+    ),
     used(
         "to close a session, and to stop a turn",
         "thread/backgroundTerminals/clean thread/unsubscribe",
@@ -87,12 +93,6 @@ CLIENT_METHODS = (
         "a message during a turn steers it, or waits in our own queue, which outlives the agent",
         "thread/queue/add thread/queue/list thread/queue/update thread/queue/delete "
         "thread/queue/reorder thread/queue/start",
-    ),
-    not_offered("codex compacts by itself, which is shown", "thread/compact/start"),
-    not_offered("reviews are asked for in words", "review/start"),
-    not_offered(
-        "Stop and the end of a session end background commands",
-        "thread/backgroundTerminals/list thread/backgroundTerminals/terminate",
     ),
     not_offered(
         "the page has terminals of its own",
