@@ -12,7 +12,7 @@ interface ModeLook {
 export const runtimeModes = {
   "read-only": {
     label: "Read only",
-    note: "Reads, and changes nothing: what would is refused, and nobody is asked. Commands that you always allow still run.",
+    note: "Reads, and changes nothing; asks nothing. Commands that you always allow still run.",
     icon: Eye,
   },
   "approval-required": {
@@ -22,7 +22,7 @@ export const runtimeModes = {
   },
   "auto-accept-edits": {
     label: "Accept edits",
-    note: "Changes files in the folder without asking; asks before commands, and before it changes anything elsewhere.",
+    note: "Changes files in the folder without asking; asks before commands and other changes.",
     icon: FilePen,
   },
   "full-access": {
