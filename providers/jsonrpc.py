@@ -110,6 +110,10 @@ class ReadingGate:
         self._open = asyncio.Event()
         self._open.set()
 
+    @property
+    def is_open(self) -> bool:
+        return self._open.is_set()
+
     def close(self) -> None:
         self._open.clear()
 
@@ -136,6 +140,8 @@ class Peer:
 
     def __init__(self, transport: Transport, on_message: OnMessage, gate: ReadingGate) -> None:
         self.transport = transport
+        self.heard = 0
+        """Lines, of any kind."""
         self.invalid_lines = 0
         self.on_wire: Callable[[str, bytes], None] = lambda direction, line: None
         """Sees what ``on_message`` does not: lines that we send, and answers."""
@@ -224,6 +230,7 @@ class Peer:
         await self.transport.write(line + b"\n")
 
     def _take(self, line: bytes) -> None:
+        self.heard += 1
         line = as_utf8(line)
         try:
             message = self._decoder.decode(line)

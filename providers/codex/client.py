@@ -103,6 +103,7 @@ class AppServer:
         self._streams: dict[int | str, str] = {}
         """Whose log the answer to an open request belongs to."""
         self._native_log = native_log
+        self._gate = gate
         self._head_of = msgspec.json.Decoder(Headed).decode
         self._thread_of = msgspec.json.Decoder(ThreadRef).decode
         self.peer = Peer(transport, self._take, gate)
@@ -150,10 +151,18 @@ class AppServer:
         method: str,
         params: dict[str, Any],
         *,
-        seconds: float = REQUEST_SECONDS,
+        seconds: float | None = None,
         on_result: OnResult | None = None,
     ) -> msgspec.Raw:
-        return await self.peer.request(method, params, seconds=seconds, on_result=on_result)
+        heard = self.peer.heard
+        patience = REQUEST_SECONDS if seconds is None else seconds
+        try:
+            return await self.peer.request(method, params, seconds=patience, on_result=on_result)
+        except AgentGone:
+            is_silent = self.peer.heard == heard and self._gate.is_open
+            if seconds is None and is_silent and not self.is_gone:
+                self._give_up()
+            raise
 
     async def open_thread(
         self, method: str, params: dict[str, Any], taker: FrameTaker
@@ -193,6 +202,12 @@ class AppServer:
 
     def kill(self) -> None:
         self.transport.kill()
+
+    def _give_up(self) -> None:
+        """It says nothing at all any more: a next message must not wait for it again."""
+        self.wedged = True
+        self.fault = f"the agent said nothing for {REQUEST_SECONDS:g} seconds and was ended"
+        self.kill()
 
     async def _run(self) -> None:
         try:

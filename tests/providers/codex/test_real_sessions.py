@@ -328,6 +328,40 @@ async def test_an_interrupt_that_is_not_answered_settles_all_the_same(
     assert (await person.run("say 1 words")).outcome == "completed"
 
 
+async def test_a_codex_that_says_nothing_at_all_is_ended_and_started_anew(
+    desk: Desk, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("providers.codex.client.REQUEST_SECONDS", 0.3)
+    opened = await person.open()
+    await person.run("say 2 words")
+    os.kill(desk.pids()[0], signal.SIGSTOP)
+
+    with pytest.raises(AgentGone, match=r"did not answer turn/start in 0\.3 seconds"):
+        await person.say("hello")
+
+    exited = await person.listener.heard(SessionExited)
+    assert exited.reason.startswith("the agent said nothing for 0.3 seconds and was ended; the")
+    monkeypatch.undo()
+    assert (await person.open(opened.resume_cursor)).resumed
+    assert (await person.run("say 1 words")).outcome == "completed"
+
+
+async def test_a_codex_that_must_wait_for_us_is_not_given_up(
+    desk: Desk, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("providers.codex.client.REQUEST_SECONDS", 0.3)
+    await person.open()
+    desk.gate.close()
+    with pytest.raises(AgentGone):
+        await person.say("say 1 words")  # its answer is read up to the gate, and no further
+        await person.say("say 1 words")
+
+    desk.gate.open()
+
+    await person.listener.heard(TurnCompleted)
+    assert is_alive(desk.pids()[0])
+
+
 async def test_a_wedged_process_lives_until_its_other_turns_are_over(
     desk: Desk, person: Person, scripted_model: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
