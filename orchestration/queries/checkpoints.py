@@ -106,18 +106,18 @@ def commands_left_running(thread_id: ThreadId, turn_id: TurnId) -> list[str]:
 
 
 def find_revert_plan(thread_id: ThreadId, turn_count: int) -> RevertPlan | None:
-    """None where the thread has no such turn. 0 is before the first."""
+    """None where the thread has no such turn. 0 is before the first that has a checkpoint."""
     with one_moment():
         turns = begun_turns(thread_id)
-        last_kept = next((turn for turn in turns if turn.turn_count == turn_count), None)
-        if last_kept is None and turn_count > 0:
+        counts = [turn.turn_count for turn in turns]
+        if turn_count in counts:
+            kept = counts.index(turn_count) + 1
+        elif turn_count == 0:
+            kept = counts.index(1) if 1 in counts else 0
+        else:
             return None
-        place = last_kept.sequence if last_kept else 0
-        kept = [turn for turn in turns if turn.sequence <= place]
-        dropped = [turn for turn in turns if turn.sequence > place]
-        return RevertPlan(
-            [turn.turn_id for turn in dropped], _kept_messages(thread_id, kept, dropped)
-        )
+        messages = _kept_messages(thread_id, turns[:kept], turns[kept:])
+        return RevertPlan([turn.turn_id for turn in turns[kept:]], messages)
 
 
 def deleted_threads(before: str) -> list[DeletedThread]:
@@ -146,22 +146,21 @@ def _kept_messages(
     """All of the turns that stay, those steered into them as well; and what came before the rest.
 
     A person's message carries no turn: its turn's row names it, or the line that told of steering.
+    What no turn is known for is where it stands.
     """
-    kept_turns = {turn.turn_id for turn in kept}
     steered = _steered(thread_id)
-    belongs = steered | {turn.message_id: turn.turn_id for turn in (*kept, *dropped)}
-    messages = select(
+    turn_of = steered | {turn.message_id: turn.turn_id for turn in (*kept, *dropped)}
+    kept_ids, dropped_ids = ({turn.turn_id for turn in turns} for turns in (kept, dropped))
+    stays: list[MessageId] = []
+    is_before = True
+    for message_id, role, named in select(
         "SELECT message_id, role, turn_id FROM projection_thread_messages"
         " WHERE thread_id = %s ORDER BY sequence",
         (thread_id,),
-    )
-    stays: list[MessageId] = []
-    is_before = True
-    for message_id, role, turn_id in messages:
-        turn = turn_id or belongs.get(message_id)
-        if turn is not None and turn not in kept_turns:
-            is_before = False
-        if role == "system" or turn in kept_turns or (turn is None and is_before and kept):
+    ):
+        turn = named or turn_of.get(message_id)
+        is_before = is_before and turn not in dropped_ids
+        if role == "system" or turn in kept_ids or (is_before and turn not in dropped_ids):
             stays.append(message_id)
     return stays
 

@@ -14,12 +14,15 @@ from orchestration.reactors.agents import Agents
 from orchestration.reactors.capture_reports import CapturedTurn, CaptureReports
 from orchestration.readers import Readers
 from orchestration.receipts import RuntimeReceiptBus
+from orchestration.workspace.checkpoints.errors import CheckpointFailed
 from orchestration.workspace.checkpoints.refs import before_ref, turn_ref
 from orchestration.workspace.host import Host
 from providers.contracts.ids import ThreadId, TurnId
 
 BASELINE_SECONDS = 10.0
-"""The longest that a turn waits for the checkpoint before it."""
+"""The longest that git is given for the checkpoint before a turn."""
+LONGEST_SECONDS = 15.0
+"""The longest that a turn waits, also for the captures of others in the same folder."""
 GIVEN_UP_KEPT = 1_000
 
 
@@ -56,14 +59,17 @@ class TurnCaptures:
         if self._agents.active_turn_of(thread.thread_id) is not None:
             return  # the message goes into that turn
         await self._drain_ingestion()
-        async with self._lock_of(thread.thread_id):
-            turns = await self._readers.run(begun_turns, thread.thread_id)
-            if await self._finish(thread, turns):
+        try:
+            async with asyncio.timeout(LONGEST_SECONDS), self._lock_of(thread.thread_id):
                 turns = await self._readers.run(begun_turns, thread.thread_id)
-            try:
+                if await self._finish(thread, turns):
+                    turns = await self._readers.run(begun_turns, thread.thread_id)
                 await self._capture_baseline(thread, last_count(turns))
-            except OrchestrationError as failure:
-                await self._reports.tell_failure(thread.thread_id, None, failure)
+        except TimeoutError:
+            failure = CheckpointFailed("the folder could not be captured in time")
+            await self._reports.tell_failure(thread.thread_id, None, failure)
+        except OrchestrationError as failure:
+            await self._reports.tell_failure(thread.thread_id, None, failure)
 
     async def after_turn(self, thread_id: ThreadId, turn_id: TurnId) -> None:
         async with self._lock_of(thread_id):

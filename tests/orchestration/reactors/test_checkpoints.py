@@ -10,6 +10,7 @@ from orchestration.contracts.receipts import BaselineCaptured, DiffFinalized, Re
 from orchestration.models import Activity
 from orchestration.queries.checkpoints import begun_turns, find_revert_plan
 from orchestration.queries.lookups import checkpoints_of
+from orchestration.reactors import captures
 from orchestration.workspace.checkpoints.refs import safety_ref, turn_ref
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from providers.contracts.ids import ThreadId, TurnId
@@ -257,3 +258,32 @@ async def snapshot_of(store: CheckpointStore, folder: Path) -> str:
     snapshot = await store.snapshot(str(folder))
     assert snapshot is not None
     return snapshot.tree
+
+
+async def test_before_the_first_is_before_the_first_that_was_captured(
+    world: World, tmp_path: Path
+) -> None:
+    await run_turn(world, "m-1", "one.py", folder=tmp_path)
+    repository(tmp_path, commit=False)
+    await run_turn(world, "m-2", "two.py", folder=tmp_path)
+    await run_turn(world, "m-3", "three.py", folder=tmp_path)
+
+    before = await world.readers.run(find_revert_plan, REPO, 0)
+    first = await world.readers.run(find_revert_plan, REPO, 1)
+
+    assert before is not None and first is not None
+    assert (before.dropped, before.kept_messages) == (["turn-of-m-2", "turn-of-m-3"], ["m-1"])
+    assert (first.dropped, first.kept_messages) == (["turn-of-m-3"], ["m-1", "m-2"])
+
+
+async def test_a_folder_that_others_keep_busy_holds_up_no_turn(
+    world: World, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(captures, "LONGEST_SECONDS", 0.0)
+
+    await world.dispatch(start_turn("go", message_id="m-1"))
+    await world.quiet()
+
+    failed = (await world.activities())["checkpoint.capture.failed"]
+    assert failed["detail"] == "the folder could not be captured in time"
+    assert len(await begun(world)) == 1
