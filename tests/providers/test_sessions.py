@@ -12,8 +12,10 @@ from providers.contracts.models import CodexSelection, DemoSelection
 from providers.contracts.runtime import ContentDelta, SessionExited, TurnCompleted
 from providers.contracts.settings import CodexSettings, DemoSettings, ProviderSettings
 from providers.errors import AgentMissing, ProviderError, SessionNotOpen
+from providers.idle import PROCESS_SECONDS, SESSION_SECONDS, Patience
 from providers.launch import Launch, agent_environment
 from providers.sessions import ProviderSessions
+from tests.support.clock import HandMovedClock
 from tests.support.persons import Listener, Person
 
 DEMO = DemoSelection(model="demo")
@@ -27,8 +29,13 @@ class House:
         self.folder = folder
         self.settings = ProviderSettings(codex=NO_CODEX)
         self.listener = Listener()
+        self.clock = HandMovedClock()
         self.sessions = ProviderSessions(
-            lambda: self.settings, self.listener, folder / "logs", folder / "state"
+            lambda: self.settings,
+            self.listener,
+            folder / "logs",
+            folder / "state",
+            patience=Patience(after=self.clock.after),
         )
 
     def person(self, thread: str = "thread-1") -> Person:
@@ -53,6 +60,20 @@ async def test_a_thread_is_found_by_its_session(house: House) -> None:
     assert house.sessions.provider_of_session(person.thread_id) == "demo"
     assert opened.resume_cursor["provider"] == "demo"
     assert end.outcome == "completed" and end.provider == "demo"
+
+
+async def test_an_idle_demo_agent_comes_and_goes_unnoticed(house: House) -> None:
+    person = house.person()
+    opened = await person.open()
+    await person.run("stream 3 words")
+
+    house.clock.advance(SESSION_SECONDS)
+    assert not house.sessions.has_session(person.thread_id)
+    house.clock.advance(PROCESS_SECONDS)
+
+    assert (await person.open(opened.resume_cursor)).resumed
+    assert (await person.run("stream 3 words")).outcome == "completed"
+    assert not house.listener.of(SessionExited)
 
 
 async def test_a_demo_conversation_is_resumed_after_a_restart(house: House, tmp_path: Path) -> None:
