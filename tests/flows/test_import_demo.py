@@ -2,6 +2,7 @@
 
 from tests.flows.test_import import kinds, listed, said, thread_of
 from tests.support.client import AT, connected
+from tests.support.seed_contracts import decode_event
 from tests.support.server import StartServer
 
 
@@ -29,6 +30,8 @@ async def test_a_deleted_thread_comes_back_and_goes_on(
         await everything.say("back", "help", "approval-required")
         end = await everything.settled(3)  # the imported one is the second on this connection
 
+    for event in everything.events:
+        decode_event(event)
     assert found["conversation"]["title"] == "add a file notes.md"
     assert found["threadId"] is None
     assert said(page, "user") == ["add a file notes.md"]
