@@ -24,6 +24,7 @@ from providers.codex.policy import POLICIES
 from providers.codex.pool import ServerPool
 from providers.codex.probe import probe_codex
 from providers.codex.session import CodexSession
+from providers.codex.start_failures import find_home_problem
 from providers.codex.state import Stamp, ThreadState
 from providers.codex.told import Told
 from providers.contracts.background import BackgroundCommand
@@ -189,6 +190,10 @@ class AppServerAdapter:
         if not await asyncio.to_thread(Path(request.cwd).is_dir):
             raise ProviderError(f"folder {request.cwd} does not exist")
         server = await self.pool.server_for(request.resume_cursor)
+        # Without its home a running codex would begin with the settings of nobody.
+        problem = await asyncio.to_thread(find_home_problem, server.launch.home)
+        if problem:
+            raise ProviderError(f"{self.provider} cannot open a conversation: {problem}")
         return await self._attach(server, request)
 
     async def _attach(self, server: AppServer, request: OpenSession) -> OpenedSession:

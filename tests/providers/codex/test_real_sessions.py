@@ -24,7 +24,13 @@ from providers.contracts.runtime import (
     TurnCompleted,
     TurnStarted,
 )
-from providers.errors import AgentGone, AgentMissing, AgentRefused, SessionNotOpen
+from providers.errors import (
+    AgentGone,
+    AgentMissing,
+    AgentRefused,
+    ProviderError,
+    SessionNotOpen,
+)
 from tests.providers.codex.conftest import Desk
 from tests.support.codex import CodexHome, make_codex_home
 from tests.support.model_server import ModelServer
@@ -360,6 +366,22 @@ async def test_a_codex_that_must_wait_for_us_is_not_given_up(
 
     await person.listener.heard(TurnCompleted)
     assert is_alive(desk.pids()[0])
+
+
+async def test_a_home_that_vanishes_holds_up_new_conversations_alone(
+    desk: Desk, person: Person, codex_home: CodexHome
+) -> None:
+    await person.open()
+    await person.run("say 1 words")
+    away = codex_home.path.rename(desk.folder / "away")
+
+    with pytest.raises(ProviderError, match=r"cannot open a conversation: its home .* does"):
+        await desk.person("thread-2").open()
+
+    assert (await person.run("say 1 words")).outcome == "completed"
+    shutil.rmtree(codex_home.path, ignore_errors=True)
+    away.rename(codex_home.path)
+    assert (await desk.person("thread-3").open()).resumed is False
 
 
 async def test_a_wedged_process_lives_until_its_other_turns_are_over(
