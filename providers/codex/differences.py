@@ -42,6 +42,10 @@ DIFFERENCES = (
         "a list of background commands",
         "we list what we have seen begin and not end; they can only be ended all at once",
     ),
+    Difference(
+        "a review that cannot begin ends alone",
+        "its error is told of the next turn as well, which works all the same",
+    ),
     lacking(
         "thread/unsubscribe",
         "leaving a conversation",

@@ -76,6 +76,8 @@ NOT_STARTED = {"userMessage", "plan", "contextCompaction"}
 @on("item/started", f.ItemFrame)
 def item_started(frame: f.ItemFrame, state: ThreadState, at: int) -> list[AnyRuntimeEvent]:
     item = frame.item
+    if frame.turn_id == state.announced_turn:
+        state.announced_turn = None
     if state.is_over(frame.turn_id) or item.type not in KINDS:
         return []
     # Steering cuts off what is being said, and so does a retry: nothing is completed for it.

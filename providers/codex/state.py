@@ -135,7 +135,7 @@ class ThreadState:
     last_turn: TurnId | None = None
     """The turn that began last, be it over or not."""
     announced_turn: TurnId | None = None
-    """A review that codex has promised: if it cannot begin, only an error will say so."""
+    """A review that codex has promised, until its first item: before, only an error ends it."""
     used_tokens: int | None = None
     """Of the model's context, as last told."""
     compacted_from: int | None = None

@@ -68,7 +68,6 @@ def turn_started(frame: f.TurnFrame, state: ThreadState, at: int) -> list[AnyRun
     events = settle_turn(state, at, "interrupted")  # codex runs one turn of a thread at a time
     expected = state.expected.popleft() if state.expected else None
     state.turn_id = state.last_turn = turn_id
-    state.announced_turn = None
     state.root_turn_id = frame.turn.root_turn_id
     base = state.base(at, turn_id)
     if expected is None:
@@ -106,12 +105,12 @@ def error(frame: f.ErrorFrame, state: ThreadState, at: int) -> list[AnyRuntimeEv
     if frame.will_retry:
         return try_again(frame, state, at)
     failure = failure_of(frame.error, state.limit_resets_at)
-    if state.turn_id is not None:  # the end of the turn, which follows, says it
-        state.failure = failure
-        return []
     if frame.turn_id and frame.turn_id == state.announced_turn:  # no end of it will be told
         begun = turn_started(f.TurnFrame(turn=f.Turn(id=frame.turn_id)), state, at)
         return [*begun, *settle_turn(state, at, "failed", failure.message, failure)]
+    if state.turn_id is not None:  # the end of the turn, which follows, says it
+        state.failure = failure
+        return []
     base = state.base(at, frame.turn_id)
     detail = failure.raw if failure.raw != failure.message else None
     return [RuntimeError(**base, message=failure.message, detail=detail)]
