@@ -1,5 +1,9 @@
 """What the demo agent keeps: a thread that was deleted comes back, with its past."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 from tests.flows.test_import import kinds, listed, said, thread_of
 from tests.support.client import AT, connected
 from tests.support.seed_contracts import decode_event
@@ -38,3 +42,57 @@ async def test_a_deleted_thread_comes_back_and_goes_on(
     assert page["thread"]["runtimeMode"] == "approval-required"
     assert "tool.completed" in kinds(page)
     assert end["state"] == "completed"
+
+
+async def test_of_a_very_long_conversation_the_newest_entries_come_along(
+    start_server: StartServer, workspace: str
+) -> None:
+    server = start_server()
+    id_ = "0a0a0a0a-0000-4000-8000-000000000000"
+    write_conversation(server.home, id_, workspace, turns=240, answers=9)
+    async with connected(server) as everything:
+        project_id = await everything.create_project(workspace)
+        async with connected(server, "/ws") as client:
+            await client.dispatch(
+                "thread.import",
+                threadId="long",
+                projectId=project_id,
+                conversation={"provider": "demo", "id": id_},
+                createdAt=AT,
+            )
+            page = await thread_of(client, "long")
+        await everything.event(
+            "thread.activity-appended",
+            lambda payload: payload["activity"]["kind"] == "conversation.imported",
+        )
+
+    created, first, *_ = everything.events[1:]
+    assert created["type"] == "thread.created"
+    assert first["payload"]["activity"]["kind"] == "conversation.left-out"
+    assert page["thread"]["latestTurn"]["turnId"] == "u239"
+    assert len(page["checkpoints"]) == 200
+    sent = [event for event in everything.events if event["type"] == "thread.message-sent"]
+    people = [event for event in sent if event["payload"]["role"] == "user"]
+    assert next(event["payload"]["text"] for event in people) == "question 40"
+
+
+def write_conversation(home: Path, id_: str, cwd: str, *, turns: int, answers: int) -> None:
+    """As the demo agent keeps it: each turn a question and its answers."""
+    lines: list[dict[str, Any]] = [
+        {"type": "thread", "id": id_, "cwd": cwd, "createdAt": 1_790_000_000, "originator": "tests"}
+    ]
+    for number in range(turns):
+        turn, at = f"u{number}", 1_790_000_000 + number * 10
+        ended = {"status": "completed", "startedAt": at, "completedAt": at + 5, "durationMs": 5000}
+        lines.append({"type": "turn", "id": turn, **ended})
+        content = [{"type": "text", "text": f"question {number}", "text_elements": []}]
+        items = [{"type": "userMessage", "id": f"q{number}", "clientId": None, "content": content}]
+        items += [
+            {"type": "agentMessage", "id": f"a{number}-{place}", "text": f"answer {place}"}
+            for place in range(answers)
+        ]
+        times = {"startedAtMs": at * 1000, "completedAtMs": at * 1000}
+        lines += [{"type": "item", "turnId": turn, "item": item | times} for item in items]
+    folder = home / "agents" / "demo" / "threads"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{id_}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))

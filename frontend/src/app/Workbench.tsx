@@ -153,6 +153,7 @@ export function Workbench() {
         entries={paletteEntriesOf(entries, actions, orderEntries, {
           newThread,
           importConversation: projectId === null ? null : () => importTo(projectId),
+          importsTo: shell.projects.find((project) => project.id === projectId)?.title ?? "",
           addProject: () => setOpen("project"),
           settings: () => setOpen("settings"),
           switchTheme: () => setTheme(document.documentElement.dataset["theme"] === "dark" ? "light" : "dark"),
@@ -172,6 +173,8 @@ interface PaletteActions {
   readonly newThread: () => void;
   /** Null without a project. */
   readonly importConversation: (() => void) | null;
+  /** The project that it would go to. */
+  readonly importsTo: string;
   readonly addProject: () => void;
   readonly settings: () => void;
   readonly switchTheme: () => void;
@@ -197,7 +200,15 @@ function paletteEntriesOf(
     ...threads,
     ...orders,
     ...(actions.importConversation
-      ? [{ id: "import", icon: <Import size={14} />, text: "Import a conversation…", run: actions.importConversation }]
+      ? [
+          {
+            id: "import",
+            icon: <Import size={14} />,
+            text: "Import a conversation…",
+            note: actions.importsTo,
+            run: actions.importConversation,
+          },
+        ]
       : []),
     { id: "project", icon: <FolderPlus size={14} />, text: "Add a project", run: actions.addProject },
     { id: "settings", icon: <Settings size={14} />, text: "Settings", shortcut: shortcuts.settings, run: actions.settings },
