@@ -11,6 +11,7 @@ import pytest
 from tests.orchestration.workspace.repository import git, repository
 from tests.support.client import AT, Client, Frame, RequestFailed, connected
 from tests.support.codex_room import CodexRoom, Talk
+from tests.support.seed_contracts import decode_events, decode_read_model
 from tests.support.server import RunningServer, StartServer
 
 DIFFED = "thread.turn-diff-completed"
@@ -83,7 +84,11 @@ async def test_a_turn_tells_which_files_it_changed(server: RunningServer, shop: 
             "orchestration.getFullThreadDiff", threadId=thread_id, toTurnCount=2
         )
         one = await diff_of(client, thread_id, 0, 2, path="a.py")
+        replayed = await client.request("orchestration.replayEvents", fromSequenceExclusive=0)
+        snapshot = await client.request("orchestration.getSnapshot")
 
+    assert len(decode_events(replayed)) == len(replayed)
+    assert len(decode_read_model(snapshot).threads[0].checkpoints) == 2
     assert (first["status"], first["checkpointTurnCount"]) == ("ready", 1)
     assert [(file["path"], file["kind"]) for file in first["files"]] == [("notes.md", "added")]
     assert [(file["path"], file["additions"]) for file in second["files"]] == [("by-shell.txt", 2)]

@@ -25,7 +25,7 @@ from tests.support.builders import (
 
 class DemoWorld(World):
     def __init__(self, readers: Readers, state_folder: Path) -> None:
-        super().__init__(readers)
+        super().__init__(readers, state_folder / "checkpoints")
         self._state_folder = state_folder
 
     def agents_in_use(self) -> Agents:

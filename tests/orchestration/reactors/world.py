@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -37,6 +38,7 @@ from orchestration.reactors.sweeping import CheckpointSweep
 from orchestration.readers import Readers
 from orchestration.receipts import RuntimeReceiptBus
 from orchestration.recovery import Recovery
+from orchestration.workspace.checkpoints.store import CheckpointStore
 from orchestration.workspace.host import LocalHost
 from providers.adapter import ImageInput
 from providers.contracts.ids import ThreadId
@@ -47,7 +49,7 @@ from tests.support.builders import THREAD, create_project, create_thread
 class World:
     """``start`` does what a start of the server does; ``kill`` ends everything in mid-flight."""
 
-    def __init__(self, readers: Readers) -> None:
+    def __init__(self, readers: Readers, states: Path) -> None:
         self.readers = readers
         self.memory = AgentMemory()
         self.forgotten: list[ImageAttachment] = []
@@ -56,7 +58,7 @@ class World:
         self.queue_hung = asyncio.Event()
         self.queue_fails: list[Exception] = []
         """What its next attempts end in."""
-        self.host = LocalHost()
+        self.host = LocalHost(checkpoints=CheckpointStore(states))
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -213,7 +215,7 @@ def _image(attachment: ImageAttachment) -> ImageInput:
 async def world(database: None, tmp_path: Any) -> AsyncIterator[World]:
     """With one project in a real folder, and one thread."""
     readers = Readers()
-    world = World(readers)
+    world = World(readers, tmp_path.with_name(f"{tmp_path.name}-states"))
     await world.start()
     await world.dispatch(create_project(workspace_root=str(tmp_path)), create_thread())
     world.run()
