@@ -11,6 +11,8 @@ from tests.benchmarks.rows.checkpoints import checkpoint_rows
 from tests.benchmarks.rows.costs import cost_rows
 from tests.benchmarks.rows.crowds import crowd_rows
 from tests.benchmarks.rows.many_threads import thread_rows
+from tests.benchmarks.rows.page import page_rows
+from tests.benchmarks.rows.pressure import pressure_rows
 from tests.benchmarks.rows.reading import reading_rows
 from tests.benchmarks.rows.requests import request_rows
 from tests.benchmarks.rows.starting import start_rows
@@ -27,6 +29,8 @@ SCENES: Mapping[str, Callable[[Path, Path], Awaitable[list[Row]]]] = {
     "costs": cost_rows,
     "reading": reading_rows,
     "checkpoints": checkpoint_rows,
+    "page": page_rows,
+    "pressure": pressure_rows,
     "starting": start_rows,
 }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -41,7 +42,7 @@ class Browser:
         self._socket = socket
         self._ids = itertools.count(1)
         self._answers: dict[str, asyncio.Future[Any]] = {}
-        self._awaited: tuple[bytes, asyncio.Future[Pushed]] | None = None
+        self._awaited: tuple[re.Pattern[bytes], asyncio.Future[Pushed]] | None = None
         self._decode = msgspec.json.Decoder(Answer).decode
         self._reading = asyncio.create_task(self._read())
 
@@ -57,10 +58,11 @@ class Browser:
         command = {"type": kind, "commandId": f"bench-{time.time_ns()}-{next(self._ids)}", **fields}
         return await self.request("orchestration.dispatchCommand", command=command)
 
-    async def pushed(self, marker: bytes, since: int = 0) -> Pushed:
-        """The first push, past or to come, that contains the marker."""
+    async def pushed(self, pattern: bytes, since: int = 0) -> Pushed:
+        """The first push, past or to come, in which the pattern is found."""
+        marker = re.compile(pattern)
         for push in self.pushes[since:]:
-            if marker in push.frame:
+            if marker.search(push.frame):
                 return push
         waiting: asyncio.Future[Pushed] = asyncio.get_running_loop().create_future()
         self._awaited = (marker, waiting)
@@ -83,7 +85,7 @@ class Browser:
 
     def _keep(self, push: Pushed) -> None:
         self.pushes.append(push)
-        if self._awaited is not None and self._awaited[0] in push.frame:
+        if self._awaited is not None and self._awaited[0].search(push.frame):
             self._awaited[1].set_result(push)
             self._awaited = None
 

@@ -16,7 +16,6 @@ AT = "2026-01-01T00:00:00.000Z"
 CODEX = {"provider": "codex", "model": MODEL}
 DEMO = {"provider": "demo", "model": "demo"}
 
-TURN_END = b'"settledTurn"'
 PIECE = b'"role":"assistant"'
 PIECE_TYPE = "thread.message-sent"
 
@@ -38,7 +37,7 @@ class WatchedTurn:
 
     @property
     def begun(self) -> float:
-        first, *_ = (e for e in events_of(self.pushes[0].frame) if e["type"] == PIECE_TYPE)
+        first, *_ = pieces_of(self.pushes[0].frame)
         said = datetime.fromisoformat(first["payload"]["createdAt"])
         return said.timestamp()
 
@@ -48,8 +47,7 @@ class WatchedTurn:
         return [
             (push.at, event["payload"]["text"])
             for push in self.pushes
-            for event in events_of(push.frame)
-            if event["type"] == PIECE_TYPE
+            for event in pieces_of(push.frame)
         ]
 
     @property
@@ -64,6 +62,21 @@ class WatchedTurn:
             for at, text in self.pieces
             for written in re.findall(r"\d+\.\d+", text)
         ]
+
+
+def pieces_of(frame: bytes) -> list[dict[str, Any]]:
+    """Events with text of agents; people's own messages in other threads are heard of as well."""
+    return [
+        event
+        for event in events_of(frame)
+        if event["type"] == PIECE_TYPE and event["payload"].get("role", "assistant") == "assistant"
+    ]
+
+
+def turn_end(thread_id: str) -> bytes:
+    """The pattern of the event that settles a turn of this thread, and of no other."""
+    session = rb'"session":\{[^{}]*\},(?:"startedTurn":\{[^{}]*\},)?"settledTurn"'
+    return b'"threadId":"%b",%b' % (thread_id.encode(), session)
 
 
 def events_of(frame: bytes) -> list[dict[str, Any]]:
@@ -85,8 +98,7 @@ class Conversation:
         self._browser = browser
         self._selection = selection
 
-    async def open(self, folder: Path, door: str = "/", *, shell: bool = True) -> None:
-        """Without the shell, nothing is heard of other threads (and of their turns' ends)."""
+    async def open(self, folder: Path, door: str = "/") -> None:
         project_id = f"project-{uuid.uuid4()}"
         await self._browser.dispatch(
             "project.create",
@@ -111,7 +123,7 @@ class Conversation:
             after = created["sequence"]
             watched = [{"threadId": self.thread_id, "after": after}]
             await self._browser.request(
-                "orchestration.subscribe", shell=shell, shellAfter=after, threads=watched
+                "orchestration.subscribe", shell=True, shellAfter=after, threads=watched
             )
 
     async def run(self, text: str) -> WatchedTurn:
@@ -131,7 +143,7 @@ class Conversation:
             interactionMode="default",
             createdAt=AT,
         )
-        end = await self._browser.pushed(TURN_END, since)
+        end = await self._browser.pushed(turn_end(self.thread_id), since)
         pushes = self._browser.pushes[since:]
         pushes = pushes[: pushes.index(end) + 1]
         said = [place for place, push in enumerate(pushes) if PIECE in push.frame]

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from tests.benchmarks.browser import Browser, browsing
-from tests.benchmarks.conversation import CODEX, TURN_END, use_codex
+from tests.benchmarks.conversation import CODEX, turn_end, use_codex
 from tests.benchmarks.measure import median, percentile, usage_of
 from tests.benchmarks.rows.streaming import conversing, require_words
 from tests.benchmarks.scene import copied_home, scripted_model, serving
@@ -46,8 +46,9 @@ async def watched_flood(server: RunningServer, folder: Path) -> Row:
                 since = [len(watcher.pushes) for watcher in watchers]
                 turn = await conversation.run(f"flood {FLOOD}")
                 require_words(turn, FLOOD)
+                end = turn_end(conversation.thread_id)
                 ends = await asyncio.gather(
-                    *(w.pushed(TURN_END, n) for w, n in zip(watchers, since, strict=True))
+                    *(w.pushed(end, n) for w, n in zip(watchers, since, strict=True))
                 )
                 seconds.append(max(end.at for end in ends) - turn.begun)
     return Row(

@@ -44,7 +44,7 @@ async def thread_rows(pattern: Path, folder: Path) -> list[Row]:
 async def codex_row(server: RunningServer, folder: Path) -> Row:
     async with AsyncExitStack() as stack:
         conversations = [
-            await stack.enter_async_context(conversing(server, "/ws", CODEX, folder, shell=False))
+            await stack.enter_async_context(conversing(server, "/ws", CODEX, folder))
             for _ in range(THREADS)
         ]
         with usage_of(server.process.pid) as usage:
@@ -66,7 +66,7 @@ async def codex_row(server: RunningServer, folder: Path) -> Row:
 async def ceiling_row(server: RunningServer, folder: Path) -> Row:
     async with AsyncExitStack() as stack:
         conversations = [
-            await stack.enter_async_context(conversing(server, "/ws", DEMO, folder, shell=False))
+            await stack.enter_async_context(conversing(server, "/ws", DEMO, folder))
             for _ in range(THREADS)
         ]
         with usage_of(server.process.pid) as usage:
@@ -89,7 +89,7 @@ async def lasting_row(server: RunningServer, folder: Path) -> Row:
     """Memory after each round of one turn in every thread."""
     async with AsyncExitStack() as stack:
         conversations = [
-            await stack.enter_async_context(conversing(server, "/ws", CODEX, folder, shell=False))
+            await stack.enter_async_context(conversing(server, "/ws", CODEX, folder))
             for _ in range(LASTING_THREADS)
         ]
         after = []

@@ -28,17 +28,12 @@ DEMO_FLOODS = 3
 
 @asynccontextmanager
 async def conversing(
-    server: RunningServer,
-    door: str,
-    selection: dict[str, str],
-    folder: Path,
-    *,
-    shell: bool = True,
+    server: RunningServer, door: str, selection: dict[str, str], folder: Path
 ) -> AsyncIterator[Conversation]:
     """A thread whose agent has been started, and has answered once."""
     async with browsing(server, door) as browser:
         conversation = Conversation(browser, selection)
-        await conversation.open(folder, door, shell=shell)
+        await conversation.open(folder, door)
         await conversation.run("say 3 words")
         yield conversation
 
