@@ -312,15 +312,17 @@ async def test_all_that_was_said_in_a_turn_stays_with_it(room: CodexRoom) -> Non
 
 @pytest.mark.asyncio(loop_scope="session")
 async def test_commands_that_outlive_their_turn_are_named(room: CodexRoom) -> None:
+    command = "echo begun > begun.txt; sleep 30"
     async with room.talk() as talk:
         repository(talk.folder, "a.py")
-        await talk.say("shell: echo begun > begun.txt; sleep 30")
-        await talk.heard("tool.started")
-        await talk.interrupt()
-        await talk.end()
+        await talk.run(f'call exec_command {{"cmd": "{command}", "yield_time_ms": 500}}')
         diff = await diffed(talk.client, talk.thread_id)
+        running = await talk.heard("checkpoint.commands-running")
+        await talk.dispatch("thread.session.stop")
+        await talk.client.until(lambda _: is_stopped(talk), "end of the session")
 
-    assert diff["status"] == "missing"
+    assert [file["path"] for file in diff["files"]] == ["begun.txt"]
+    assert running["commands"] == [command]
 
 
 def names_in(folder: Path) -> list[str]:
