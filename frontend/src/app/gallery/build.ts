@@ -6,9 +6,10 @@ import type {
   LatestTurn,
   Message,
   Project,
+  ProposedPlan,
   QueuedMessage,
-  Session,
   ServerProvider,
+  Session,
   ThreadShell,
 } from "@/contracts/contracts.gen";
 import { threadOf, type ThreadView } from "@/store/state";
@@ -133,11 +134,17 @@ export function queued(id: string, text: string): QueuedMessage {
   return { id, text, attachments: [], createdAt: minutesAgo(1), updatedAt: minutesAgo(1) };
 }
 
+export function planned(id: string, planMarkdown: string, minutes: number, more: Partial<ProposedPlan> = {}): ProposedPlan {
+  const at = minutesAgo(minutes);
+  return { id, turnId: "t1", planMarkdown, createdAt: at, updatedAt: at, implementedAt: null, implementationThreadId: null, ...more };
+}
+
 export function view(
   row: ThreadShell,
   entries: readonly Entry[],
   before: number | null = null,
   queuedMessages: readonly QueuedMessage[] = [],
+  plans: readonly ProposedPlan[] = [],
 ): ThreadView {
   return {
     status: "ready",
@@ -149,7 +156,7 @@ export function view(
       thread: row,
       messages: entries.flatMap((entry) => ("message" in entry ? [entry.message] : [])),
       activities: entries.flatMap((entry) => ("activity" in entry ? [entry.activity] : [])),
-      proposedPlans: [],
+      proposedPlans: [...plans],
       checkpoints: [],
       queuedMessages,
       before,

@@ -1,10 +1,10 @@
 /** What there is to look at. */
 
-import type { ServerConfig, ThreadShell } from "@/contracts/contracts.gen";
+import type { ProposedPlan, ServerConfig, ThreadShell } from "@/contracts/contracts.gen";
 import { EMPTY_SHELL, type ShellState } from "@/store/state";
 
 import type { Page } from "../router";
-import { minutesAgo, project, provider, queued, session, thread, turn, view } from "./build";
+import { minutesAgo, planned, project, provider, queued, session, thread, turn, view } from "./build";
 import * as conversations from "./conversations";
 import type { FakeState } from "./fakeClient";
 
@@ -57,6 +57,7 @@ const config: ServerConfig = {
   settings: {
     enableAssistantStreaming: true,
     defaultThreadEnvMode: "local",
+    agentNamesThreads: false,
     textGenerationModelSelection: { provider: "codex", model: "gpt-5.4-mini" },
     providers: {
       codex: { enabled: true, binaryPath: "codex", homePath: "", customModels: [] },
@@ -88,6 +89,31 @@ const queue = [
   queued("q1", "Then compare the moons of Jupiter as well: Io, Europa, Ganymede and Callisto, with their published periods, and say where they differ by more than a minute."),
   queued("q2", "Commit it"),
 ];
+
+const firstPlan = "# Draw the plots as SVG\n\n1. Let `docs/plot.py` write SVG\n2. Link them in the README\n";
+const betterPlan = `# Draw the plots as SVG, and keep them small
+
+Today each plot is a PNG of 400 kB.
+
+1. Let \`docs/plot.py\` take \`--format svg\` and \`--width\`
+2. Draw **four** planets: Mercury, Earth, Jupiter, Neptune
+3. Link the files in the README, below the table
+
+\`\`\`sh
+python docs/plot.py --format svg --width 640
+\`\`\`
+`;
+
+/** A plan that was refined, and what became of it. */
+function withPlans(more: Partial<ProposedPlan>): Case {
+  const row = threads.find(({ id }) => id === "fixed") ?? thread("fixed", "p1", "fixed", {});
+  const plans = [planned("plan1", firstPlan, 3), planned("plan2", betterPlan, 1, more)];
+  const shown = view({ ...row, interactionMode: "plan" }, conversations.fixed, null, [], plans);
+  return {
+    state: { ...everything, threads: { ...views, fixed: shown } },
+    page: { name: "thread", threadId: "fixed" },
+  };
+}
 
 function withQueue(threadId: "working" | "fixed", changes: Partial<ThreadShell>): Case {
   const rows = threads.map((row) =>
@@ -126,6 +152,10 @@ export function caseOf(name: string): Case {
       const connection = { phase: "reconnecting", attempt: 3, retryAt: Date.now() + 7000, reason: "The server cannot be reached." } as const;
       return { state: { ...everything, connection }, page: { name: "thread", threadId: "fixed" } };
     }
+    case "planning":
+      return withPlans({});
+    case "implemented":
+      return withPlans({ implementedAt: new Date().toISOString(), implementationThreadId: "working" });
     case "queued":
       return withQueue("working", {});
     case "paused":
