@@ -18,6 +18,10 @@ from providers.jsonrpc import OnResult
 BEGIN_SECONDS = 10.0
 """Codex says within 50 ms that the turn has begun, or why it has not."""
 BUSY = "a turn is running: codex would end it for this"
+NOT_STEERABLE = "NotSteerable"
+CHORE_RUNS = (
+    "a review or a compaction takes no messages: queue it, or send it again when that is over"
+)
 TERMINALS_LISTED = 100
 LIST = "thread/backgroundTerminals/list"
 TERMINATE = "thread/backgroundTerminals/terminate"

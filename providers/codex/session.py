@@ -12,7 +12,7 @@ from providers.adapter import StartedTurn, StartTurn
 from providers.codex import frames as f
 from providers.codex.always import always_allowed
 from providers.codex.answers import Approval, Decide, Questions, put_answers, put_decision
-from providers.codex.chores import Chores
+from providers.codex.chores import CHORE_RUNS, NOT_STEERABLE, Chores
 from providers.codex.client import SETTINGS_UPDATED
 from providers.codex.collaboration import effort_in
 from providers.codex.conversation import (
@@ -157,9 +157,11 @@ class CodexSession(Chores, Reverts):
                     "clientUserMessageId": request.message_id,
                 }
                 turn_id = await say(self.server, {**message, **settings}, running)
-            except AgentRefused:
+            except AgentRefused as refusal:
                 self.asked.withdraw(policy)
                 self._forget(expected)
+                if NOT_STEERABLE in str(refusal):
+                    raise AgentRefused(CHORE_RUNS) from refusal
                 raise
             finally:
                 self._sent_mode = None

@@ -120,6 +120,11 @@ class Agent:
         """Begin a turn; while one runs, steer it, and leave its settings as they are."""
         thread = self._threads.thread_of(params)
         said = said_in(params)
+        if isinstance(thread.active, Review | Compaction):
+            kind = type(thread.active).__name__.replace("Compaction", "Compact")
+            raise RequestRefused(
+                f"failed to submit turn input: ActiveTurnNotSteerable {{ turn_kind: {kind} }}"
+            )
         if thread.change_settings(params):
             thread.announce_settings()
         if thread.active:

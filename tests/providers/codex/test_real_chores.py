@@ -108,6 +108,21 @@ async def test_a_review_is_interrupted_under_the_id_that_it_began_with(
     assert (await person.run("say 1 words")).outcome == "completed"
 
 
+async def test_a_review_takes_no_messages_and_says_so(
+    person: Person, scripted_model: ModelServer
+) -> None:
+    await person.open()
+    await person.adapter.start_review(person.thread_id, CustomReview("hold"))
+    await scripted_model.held()
+
+    with pytest.raises(AgentRefused, match="takes no messages"):
+        await person.say("say 1 words")
+
+    scripted_model.release()
+    assert (await ended(person)).outcome == "completed"
+    assert (await person.run("say 1 words")).outcome == "completed"
+
+
 async def test_a_running_turn_does_not_end_for_a_review(
     person: Person, scripted_model: ModelServer
 ) -> None:
