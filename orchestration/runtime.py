@@ -34,6 +34,7 @@ from orchestration.reactors.checkpoints import CheckpointReactor
 from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import LogReactor
 from orchestration.reactors.milestones import TurnMilestones
+from orchestration.reactors.naming import ThreadNaming
 from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.provider_commands import ProviderCommandReactor
 from orchestration.reactors.queue import MessageQueue
@@ -209,7 +210,13 @@ class Runtime:
         checkpoints = CheckpointReactor(captures, self.sweep)
         milestones = TurnMilestones(self.receipts, self.drain_ingestion)
         queue = MessageQueue(self.engine.dispatch, self.readers, forget_images)
-        reactions = (commands, checkpoints, milestones, queue)
+        naming = ThreadNaming(
+            self.sessions,
+            lambda: self.settings.current.agent_names_threads,
+            self.engine.dispatch,
+            self.readers,
+        )
+        reactions = (commands, checkpoints, milestones, queue, naming)
         return [LogReactor(reaction, self.log, record) for reaction in reactions]
 
     async def drain_ingestion(self) -> None:

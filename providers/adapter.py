@@ -173,6 +173,10 @@ class ProviderAdapter(Protocol):
         """Where to resume from. Raises ``ConversationBusy`` while another process writes it."""
         ...
 
+    async def suggest_title(self, thread_id: ThreadId, model: str, text: str) -> str | None:
+        """A short title for what a person wrote, by the model; the thread itself hears nothing."""
+        ...
+
     async def probe(self) -> ServerProvider:
         """Look at what is installed; never raises."""
         ...

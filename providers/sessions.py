@@ -126,6 +126,9 @@ class ProviderSessions:
     ) -> None:
         await self._of(thread_id).answer_user_input(thread_id, request_id, answers)
 
+    async def suggest_title(self, thread_id: ThreadId, model: str, text: str) -> str | None:
+        return await self._of(thread_id).suggest_title(thread_id, model, text)
+
     async def start_review(self, thread_id: ThreadId, target: ReviewTarget) -> TurnId:
         return await self._of(thread_id).start_review(thread_id, target)
 

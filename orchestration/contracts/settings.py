@@ -13,6 +13,7 @@ class ServerSettings(Contract, frozen=True):
     enable_assistant_streaming: bool = True
     default_thread_env_mode: ThreadEnvMode = "local"
     text_generation_model_selection: ModelSelection = CodexSelection(model="gpt-5.4-mini")
+    agent_names_threads: bool = False
     providers: ProviderSettings = ProviderSettings()
 
 
@@ -22,4 +23,5 @@ class ServerSettingsPatch(Contract, frozen=True):
     enable_assistant_streaming: OrAbsent[bool] = UNSET
     default_thread_env_mode: OrAbsent[ThreadEnvMode] = UNSET
     text_generation_model_selection: OrAbsent[ModelSelection] = UNSET
+    agent_names_threads: OrAbsent[bool] = UNSET
     providers: OrAbsent[ProviderSettingsPatch] = UNSET

@@ -52,6 +52,28 @@ class SentMessage(Struct, frozen=True, kw_only=True):
     turn_id: TurnId | None
 
 
+class Unnamed(Struct, frozen=True):
+    """A thread that nobody has named: what it began with, and the model that it uses."""
+
+    first_words: str
+    model: str
+
+
+def find_unnamed(thread_id: ThreadId) -> Unnamed | None:
+    """Only after its first turn: later ones need no better title."""
+    row = find_row(
+        "SELECT t.title_given, t.deleted_at,"
+        " (SELECT COUNT(*) FROM projection_turns u WHERE u.thread_id = t.thread_id"
+        "  AND u.turn_id IS NOT NULL) FROM projection_threads t WHERE t.thread_id = %s",
+        (thread_id,),
+    )
+    thread, first = find_thread(thread_id), _first_user_message(thread_id)
+    if row is None or row[0] or row[1] is not None or row[2] != 1 or not thread or not first:
+        return None
+    message = find_message(thread_id, first)
+    return Unnamed(message.text, thread.model_selection.model) if message else None
+
+
 def find_agent_thread(thread_id: ThreadId) -> AgentThread | None:
     """The thread, deleted or not."""
     thread = find_thread(thread_id)

@@ -20,6 +20,7 @@ from providers.codex.client import AppServer
 from providers.codex.conversation import Conversation
 from providers.codex.kept import ACTIVE_WRITER, KeptConversations
 from providers.codex.limits import KnownLimits
+from providers.codex.naming import suggest_title
 from providers.codex.policy import POLICIES
 from providers.codex.pool import ServerPool
 from providers.codex.probe import probe_codex
@@ -134,6 +135,10 @@ class AppServerAdapter:
         self, thread_id: ThreadId, request_id: RequestId, answers: dict[str, list[str]]
     ) -> None:
         await self._session_of(thread_id).answer_user_input(request_id, answers)
+
+    async def suggest_title(self, thread_id: ThreadId, model: str, text: str) -> str | None:
+        session = self._session_of(thread_id)
+        return await suggest_title(session.server, thread_id, model, session.state.cwd, text)
 
     async def start_review(self, thread_id: ThreadId, target: ReviewTarget) -> TurnId:
         return await self._session_of(thread_id).start_review(target)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from providers.adapter import Emit
 from providers.codex.adapter import AppServerAdapter
+from providers.contracts.ids import ThreadId
 from providers.contracts.snapshot import ServerProvider
 from providers.demo.probe import probe_demo
 from providers.idle import DEFAULT, Patience
@@ -45,6 +46,9 @@ class DemoAdapter(AppServerAdapter):
             HOME_VARIABLE,
             CODE,
         )
+
+    async def suggest_title(self, thread_id: ThreadId, model: str, text: str) -> str | None:
+        return None  # there is no model that could have an idea
 
     async def probe(self) -> ServerProvider:
         return probe_demo(self._is_enabled())

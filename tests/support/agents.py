@@ -164,6 +164,10 @@ class FakeAgents:
         await self._step("begin_chore answered")
         return turn_id
 
+    async def suggest_title(self, thread_id: ThreadId, model: str, text: str) -> str | None:
+        await self._step("suggest_title")
+        return f"About {text}"
+
     async def close_session(self, thread_id: ThreadId) -> None:
         await self._step("close_session")
         self.closed.append(thread_id)

@@ -85,6 +85,7 @@ def sign_in(home: CodexHome, account_url: str) -> None:
 
 def token(claims: dict[str, Any]) -> str:
     """Unsigned, and good until long after all tests."""
+    parts: tuple[dict[str, Any], ...]
     parts = ({"alg": "none", "typ": "JWT"}, {"exp": RESETS_AT, "iat": 0, **claims}, {})
     encoded = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode() for part in parts)
     return ".".join(part.rstrip("=") for part in encoded)

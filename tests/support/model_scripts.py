@@ -183,6 +183,13 @@ async def propose(reply: Reply, match: re.Match[str]) -> None:
     await reply.message(["Here is my plan.\n\n", *plan, "\n"])
 
 
+@script(r"Write a title of")
+async def entitle(reply: Reply, match: re.Match[str]) -> None:
+    """What a thread is to be called, asked beside it: two words of the message."""
+    words = reply.request.user_text.split("\n\n")[1].split()
+    await reply.message([json.dumps({"title": " ".join(words[:2]).title()})])
+
+
 @script(r"ask$")
 async def ask(reply: Reply, match: re.Match[str]) -> None:
     questions = [

@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "0e1a712db20651d9";
+export const CONTRACT_HASH = "7ee69e4182212724";
 
 // providers.contracts.runtime
 
@@ -745,6 +745,7 @@ export interface ServerSettings {
   readonly enableAssistantStreaming: boolean;
   readonly defaultThreadEnvMode: ThreadEnvMode;
   readonly textGenerationModelSelection: ModelSelection;
+  readonly agentNamesThreads: boolean;
   readonly providers: ProviderSettings;
 }
 
@@ -753,6 +754,7 @@ export interface ServerSettingsPatch {
   readonly enableAssistantStreaming?: boolean;
   readonly defaultThreadEnvMode?: ThreadEnvMode;
   readonly textGenerationModelSelection?: ModelSelection;
+  readonly agentNamesThreads?: boolean;
   readonly providers?: ProviderSettingsPatch;
 }
 
@@ -2342,7 +2344,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "ServerConfig": {"needed":{"cwd":"string","keybindingsConfigPath":"string","keybindings":["list",["struct","KeybindingRule"]],"issues":["list",["tagged","ConfigIssue"]],"providers":["list",["struct","ServerProvider"]],"availableEditors":["list",["oneOf",["antigravity","cursor","file-manager","vscode","vscode-insiders","vscodium","zed"]]],"settings":["struct","ServerSettings"]}},
   "Providers": {"needed":{"providers":["list",["struct","ServerProvider"]]}},
   "Keybindings": {"needed":{"keybindings":["list",["struct","KeybindingRule"]],"issues":["list",["tagged","ConfigIssue"]]}},
-  "ServerSettings": {"needed":{},"optional":{"enableAssistantStreaming":"boolean","defaultThreadEnvMode":["oneOf",["local","worktree"]],"textGenerationModelSelection":["tagged","ModelSelection"],"providers":["struct","ProviderSettings"]},"defaults":{"enableAssistantStreaming":true,"defaultThreadEnvMode":"local","textGenerationModelSelection":{"provider":"codex","model":"gpt-5.4-mini"},"providers":{"codex":{"enabled":true,"binaryPath":"codex","homePath":"","customModels":[]},"claudeAgent":{"enabled":true,"binaryPath":"claude","customModels":[]}}}},
+  "ServerSettings": {"needed":{},"optional":{"enableAssistantStreaming":"boolean","defaultThreadEnvMode":["oneOf",["local","worktree"]],"textGenerationModelSelection":["tagged","ModelSelection"],"agentNamesThreads":"boolean","providers":["struct","ProviderSettings"]},"defaults":{"enableAssistantStreaming":true,"defaultThreadEnvMode":"local","textGenerationModelSelection":{"provider":"codex","model":"gpt-5.4-mini"},"agentNamesThreads":false,"providers":{"codex":{"enabled":true,"binaryPath":"codex","homePath":"","customModels":[]},"claudeAgent":{"enabled":true,"binaryPath":"claude","customModels":[]}}}},
   "ConversationList": {"needed":{"conversations":["list",["struct","ListedConversation"]],"cursor":["nullable","string"]}},
   "ConversationHistory": {"needed":{"listed":["struct","ListedConversation"],"messages":["list",["struct","Message"]],"activities":["list",["struct","Activity"]],"proposedPlans":["list",["struct","ProposedPlan"]],"cursor":["nullable","string"],"leftOut":"integer"}},
   "SearchResult": {"needed":{"entries":["list",["struct","WorkspaceEntry"]],"truncated":"boolean"}},

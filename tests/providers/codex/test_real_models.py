@@ -6,7 +6,7 @@ from providers.contracts.base import UNSET
 from providers.contracts.models import CodexOptions, CodexSelection
 from providers.contracts.runtime import RuntimeWarning, TurnStarted
 from tests.providers.codex.conftest import Desk
-from tests.support.codex import MODEL
+from tests.support.codex import MODEL, CodexHome
 from tests.support.model_server import ModelServer
 from tests.support.persons import Person
 
@@ -68,3 +68,28 @@ async def test_how_codex_plans_is_asked_once_for_a_process(desk: Desk) -> None:
 
     frames = "".join(file.read_text() for file in (desk.folder / "logs").glob("*.ndjson"))
     assert frames.count('"method":"collaborationMode/list"') == 1
+
+
+async def test_a_title_is_asked_for_beside_the_thread_and_kept_nowhere(
+    desk: Desk, person: Person, scripted_model: ModelServer, codex_home: CodexHome
+) -> None:
+    await person.open()
+    await person.run("say 2 words")
+    said = len(person.listener.events)
+
+    title = await desk.adapter.suggest_title(person.thread_id, MODEL, "fix the cart please")
+
+    asked = scripted_model.requests[-1].body
+    assert title == "Fix The"
+    assert asked["reasoning"]["effort"] == "low" and "schema" in asked["text"]["format"]
+    assert len(person.listener.events) == said, "the thread hears nothing of it"
+    assert len(list(codex_home.path.glob("sessions/**/*.jsonl"))) == 1
+    assert (await person.run("say 1 words")).outcome == "completed"
+
+
+async def test_a_model_that_has_no_title_is_no_error(
+    desk: Desk, person: Person, scripted_model: ModelServer
+) -> None:
+    await person.open()
+
+    assert await desk.adapter.suggest_title(person.thread_id, MODEL, "") is None

@@ -61,6 +61,15 @@ export function SettingsDialog(props: SettingsDialogProps) {
                 onChange={(enableAssistantStreaming) => onUpdate({ enableAssistantStreaming })}
               />
             ) : null}
+            {config ? (
+              <SettingLine
+                id="naming"
+                title="Let the agent name threads"
+                text="After the first turn its model is asked for a title, which costs a little. A title of your own stays."
+                checked={config.settings.agentNamesThreads}
+                onChange={(agentNamesThreads) => onUpdate({ agentNamesThreads })}
+              />
+            ) : null}
             <div className="flex flex-wrap items-center justify-between gap-3 py-2.5">
               <span className="text-[0.8125rem]">Appearance</span>
               <Segmented label="Appearance" value={theme} onChange={onTheme} choices={themes} />
