@@ -3,18 +3,14 @@
 import asyncio
 import os
 
-import msgspec
-
 from orchestration.attachments import forget_images
 from orchestration.batch import find_earlier_answer
 from orchestration.clock import Clock
 from orchestration.contracts.commands import (
-    CreateThread,
     ImportConversation,
     ImportThread,
-    PastCommand,
 )
-from orchestration.contracts.entities import ImageAttachment, Project
+from orchestration.contracts.entities import Project
 from orchestration.contracts.replies import (
     ConversationHistory,
     ConversationList,
@@ -22,43 +18,27 @@ from orchestration.contracts.replies import (
 )
 from orchestration.contracts.requests import ListConversations, ReadConversation
 from orchestration.engine import Answer, OrchestrationEngine, accepted
-from orchestration.errors import ConversationHere, InvalidRequest, NotFound, OrchestrationError
-from orchestration.importing.images import keep_images
-from orchestration.importing.past import commands_of, line
+from orchestration.errors import ConversationHere, NotFound, OrchestrationError
+from orchestration.importing.images import kept_images
+from orchestration.importing.past import commands_of
 from orchestration.importing.preview import Preview
+from orchestration.importing.threads import Past, creation_of, history_of
 from orchestration.queries.conversations import threads_of_conversations
 from orchestration.queries.lookups import find_project
-from orchestration.reactors.titles import find_title
 from orchestration.readers import Readers
 from orchestration.records import bind, mark_stopped
 from orchestration.workspace.host import Host
 from providers.contracts import conversations as kept
-from providers.contracts.base import UNSET, OrAbsent
-from providers.contracts.conversations import Conversation, PastEvent, PersonSpoke
-from providers.contracts.ids import EventId, ThreadId
-from providers.contracts.models import ModelSelection, ProviderKind
-from providers.contracts.runtime import SessionExited
+from providers.contracts.base import UNSET
+from providers.contracts.conversations import Conversation, PastEvent
+from providers.contracts.ids import ThreadId
+from providers.contracts.models import ProviderKind
 from providers.sessions import ProviderSessions
 
 PREVIEW_TURNS = 20
 IMPORT_TURNS = 10
 """Of one page: bounds what an agent says in one answer."""
 ITEMS_LIMIT = 2_000
-IMAGES_LIMIT = 100
-UNTITLED = "Imported conversation"
-LEFT_OUT = "Only the newest entries of this conversation are shown; the agent remembers more."
-AGENTS: dict[ProviderKind, str] = {
-    "codex": "Codex",
-    "claudeAgent": "Claude",
-    "demo": "the demo agent",
-}
-
-
-class Past(msgspec.Struct):
-    """Oldest first; ``is_whole`` is False where older entries were left out."""
-
-    events: list[PastEvent]
-    is_whole: bool
 
 
 class Conversations:
@@ -139,7 +119,7 @@ class Conversations:
         creation = creation_of(command, taken.conversation)
         past = await self._past(command, taken.conversation.id, folder)
         images = await self._readers.run(kept_images, command, past.events)
-        history = self._history(command, past, images)
+        history = history_of(command, past, images, self._clock())
         thread_id, mode = ThreadId(command.thread_id), command.runtime_mode
         cursor, at = taken.resume_cursor, self._clock()
 
@@ -173,46 +153,6 @@ class Conversations:
                 events = [event for page_events in reversed(pages) for event in page_events]
                 return Past(events, is_whole=cursor is None and left_out == 0)
 
-    def _history(
-        self, command: ImportConversation, past: Past, images: dict[str, list[ImageAttachment]]
-    ) -> list[PastCommand]:
-        thread_id, at = ThreadId(command.thread_id), self._clock()
-        provider = command.conversation.provider
-        gone = SessionExited(
-            event_id=EventId(f"past-{thread_id}-end"),
-            provider=provider,
-            thread_id=thread_id,
-            created_at=at,
-            reason="imported",
-            graceful=True,
-        )
-        events = [*past.events, gone] if past.events else []
-        told = commands_of(
-            events,
-            thread_id,
-            command.runtime_mode,
-            lambda message: images.get(message.message_id, []),
-        )
-        begun = past.events[0].created_at if past.events else at
-        omission = line(
-            thread_id,
-            "conversation.left-out",
-            "Earlier entries left out",
-            {"detail": LEFT_OUT},
-            begun,
-        )
-        how = "Copied" if command.copy else "Continued"
-        payload = {
-            "provider": provider,
-            "conversationId": command.conversation.id,
-            "copy": command.copy,
-            "detail": "what is above was said elsewhere, and the agent remembers it",
-        }
-        arrival = line(
-            thread_id, "conversation.imported", f"{how} from {AGENTS[provider]}", payload, at
-        )
-        return [*([] if past.is_whole else [omission]), *told, arrival]
-
     async def _listed(
         self, provider: ProviderKind, conversations: list[Conversation]
     ) -> list[ListedConversation]:
@@ -235,39 +175,3 @@ def folders_of(project: Project) -> tuple[str, ...]:
     """Agents remember where they were started: often what a link leads to."""
     root = project.workspace_root
     return tuple(dict.fromkeys([root, os.path.realpath(root)]))
-
-
-def creation_of(command: ImportConversation, conversation: Conversation) -> CreateThread:
-    return CreateThread(
-        command_id=command.command_id,
-        thread_id=command.thread_id,
-        project_id=command.project_id,
-        title=find_title(conversation.title) or UNTITLED,
-        model_selection=selection_of(conversation, command.model_selection),
-        runtime_mode=command.runtime_mode,
-        branch=None,
-        worktree_path=None,
-        created_at=conversation.created_at,
-    )
-
-
-def selection_of(conversation: Conversation, other: OrAbsent[ModelSelection]) -> ModelSelection:
-    if conversation.model is not None:
-        chosen = {"provider": conversation.provider, "model": conversation.model}
-        return msgspec.convert(chosen, ModelSelection)  # type: ignore[no-any-return]
-    if other is UNSET:
-        raise InvalidRequest("the conversation's model is not known: choose one")
-    return other
-
-
-def kept_images(
-    command: ImportConversation, events: list[PastEvent]
-) -> dict[str, list[ImageAttachment]]:
-    """By message; the newest, where there are too many. Blocking."""
-    found: dict[str, list[ImageAttachment]] = {}
-    left = IMAGES_LIMIT
-    for event in reversed(events):
-        if isinstance(event, PersonSpoke) and 0 < len(event.images) <= left:
-            found[event.message_id] = keep_images(command.command_id, command.thread_id, event)
-            left -= len(event.images)
-    return found

@@ -5,10 +5,13 @@ import os
 from pathlib import Path
 
 from orchestration.attachments import store_images
+from orchestration.contracts.commands import ImportConversation
 from orchestration.contracts.entities import IMAGE_BYTES_LIMIT, ImageAttachment, UploadAttachment
 from orchestration.errors import InvalidRequest
-from providers.contracts.conversations import PastImage, PersonSpoke
+from providers.contracts.conversations import PastEvent, PastImage, PersonSpoke
 
+IMAGES_LIMIT = 100
+"""Of one conversation; the newest are kept."""
 BEGINNINGS: dict[bytes, str] = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -16,6 +19,19 @@ BEGINNINGS: dict[bytes, str] = {
     b"RIFF": "image/webp",
 }
 """What agents take as images. Nothing else is read into ours, whatever a history says."""
+
+
+def kept_images(
+    command: ImportConversation, events: list[PastEvent]
+) -> dict[str, list[ImageAttachment]]:
+    """By message; the newest, where there are too many. Blocking."""
+    found: dict[str, list[ImageAttachment]] = {}
+    left = IMAGES_LIMIT
+    for event in reversed(events):
+        if isinstance(event, PersonSpoke) and 0 < len(event.images) <= left:
+            found[event.message_id] = keep_images(command.command_id, command.thread_id, event)
+            left -= len(event.images)
+    return found
 
 
 def keep_images(command_id: str, thread_id: str, message: PersonSpoke) -> list[ImageAttachment]:
