@@ -37,14 +37,16 @@ export function SlashMenu({ id, slash, running }: SlashMenuProps) {
             onClick={() => slash.choose(entry)}
             onMouseMove={() => slash.point(index)}
             className={clsx(
-              "flex min-h-9 cursor-pointer flex-wrap items-center gap-x-2.5 rounded-md px-2.5 py-1 text-[0.8125rem] pointer-coarse:min-h-11",
+              "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1 text-[0.8125rem] pointer-coarse:min-h-11",
               index === slash.at && "bg-hover",
               waits && "opacity-60",
             )}
           >
             <Icon size={14} className="shrink-0 text-ink-3" />
-            <span className="shrink-0 font-medium">{entry.text}</span>
-            <span className="min-w-0 text-xs text-ink-3">{waits ? "When the agent is done" : entry.note}</span>
+            <span className="flex min-w-0 flex-wrap items-baseline gap-x-2.5">
+              <span className="font-medium [overflow-wrap:anywhere]">{entry.text}</span>{" "}
+              <span className="text-xs text-ink-3">{waits ? "When the agent is done" : entry.note}</span>
+            </span>
           </li>
         );
       })}

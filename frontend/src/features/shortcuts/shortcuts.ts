@@ -38,6 +38,7 @@ export const helpGroups: readonly HelpGroup[] = [
       { keys: ["mod+shift+enter"], text: "Queue for after the running turn" },
       { keys: ["alt+arrowup", "alt+arrowdown"], text: "In the queue: move the message" },
       { keys: ["shift+enter"], text: "New line" },
+      { keys: ["/"], text: "Review, compact, plan: at the beginning of a message" },
       { keys: ["mod+."], text: "Plan first, or begin with the work" },
       { keys: ["escape+escape"], text: "Stop the agent" },
     ],
