@@ -4,7 +4,6 @@ import pytest
 
 from providers.contracts.runtime import (
     ApprovalRequested,
-    ItemStarted,
     SessionExited,
     SessionStateChanged,
 )
@@ -74,9 +73,8 @@ async def test_an_open_question_keeps_its_session(desk: Desk, person: Person) ->
 
 async def test_a_command_in_the_background_keeps_its_session(desk: Desk, person: Person) -> None:
     await person.open()
-    started = await person.say("shell: echo begun; sleep 300")
-    await person.listener.heard(ItemStarted, lambda e: e.item_type == "command_execution")
-    assert (await person.completed(started)).outcome == "completed"  # codex waits ten seconds
+    command = '{"cmd": "echo begun; sleep 300", "yield_time_ms": 500}'
+    assert (await person.run(f"call exec_command {command}")).outcome == "completed"
 
     desk.clock.advance(10 * SESSION_SECONDS)
 
