@@ -73,7 +73,11 @@ class ThreadReverter:
         if plan is None:
             raise CheckpointMissing(f"Checkpoint ref is unavailable for turn {count}.")
         safety = safety_ref(thread_id, event.sequence)
-        restored = await self._restore(thread, turn_ref(thread_id, count), safety)
+        try:
+            restored = await self._restore(thread, turn_ref(thread_id, count), safety)
+        except CheckpointMissing:
+            missing = f"Filesystem checkpoint is unavailable for turn {count}."
+            raise CheckpointMissing(missing) from None
         try:
             await self._take_back(event, thread, plan.dropped)
         except Exception:

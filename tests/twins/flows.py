@@ -1,8 +1,10 @@
 """What happens in each twin recording: the commands before its beginning, and those within it."""
 
+from msgspec.structs import replace
+
 from orchestration.contracts.commands import Command
 from orchestration.contracts.entities import ImageAttachment, Script
-from providers.contracts.ids import AttachmentId
+from providers.contracts.ids import AttachmentId, MessageId
 from providers.contracts.models import CodexOptions, CodexSelection
 from tests.support.builders import (
     activity,
@@ -256,6 +258,23 @@ def reverted() -> tuple[Commands, Commands]:
     ]
 
 
+def reverted_with_steering() -> tuple[Commands, Commands]:
+    """Back to a turn that holds two messages of a person's: both stay, as the server says."""
+    steering: Commands = [
+        start_turn("question 1", "message-1", created_at=at(10)),
+        begin_turn("turn-1", "message-1", created_at=at(11)),
+        start_turn("and this", "message-1b", created_at=at(12)),
+        append_delta("answer 1", "assistant:1", "turn-1", created_at=at(13)),
+        complete_message("assistant:1", "turn-1", created_at=at(14)),
+        settle_turn("turn-1", created_at=at(15)),
+        complete_diff(1, "turn-1", created_at=at(16), assistant_message_id="assistant:1"),
+    ]
+    kept = [MessageId(name) for name in ("message-1", "message-1b", "assistant:1")]
+    completed = replace(complete_revert(1, created_at=at(51)), kept_message_ids=kept)
+    within: Commands = [revert_checkpoint(1, created_at=at(50)), completed]
+    return [*_thread(), *steering, *_whole_turn(2, 20)], within
+
+
 def reverted_to_nothing() -> tuple[Commands, Commands]:
     """Back to before the first turn."""
     return [*_thread(), *_whole_turn(1, 10)], [
@@ -381,6 +400,7 @@ FLOWS = {
         stopped,
         failed_answers,
         reverted,
+        reverted_with_steering,
         reverted_to_nothing,
         plan,
         replaced_activity,

@@ -10,9 +10,15 @@ class CheckpointFailed(OrchestrationError):
 
 
 class CheckpointMissing(NotFound):
-    """No such ref in the repository, or no repository any more."""
+    """No such ref in the repository."""
 
     code = "checkpoint.missing"
+
+
+class NotARepository(CheckpointFailed):
+    """Where there is no git there are no checkpoints."""
+
+    code = "checkpoint.not-a-repository"
 
 
 class RepositoryTooSlow(CheckpointFailed):

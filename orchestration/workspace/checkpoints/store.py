@@ -15,6 +15,7 @@ from orchestration.workspace.checkpoints.diffs import FileChange, Patch
 from orchestration.workspace.checkpoints.errors import (
     CheckpointFailed,
     CheckpointMissing,
+    NotARepository,
     RepositoryTooSlow,
     RestoreRefused,
 )
@@ -188,7 +189,7 @@ class CheckpointStore:
     async def _require(self, cwd: str) -> Worktree:
         worktree = await self._find(cwd)
         if worktree is None:
-            raise CheckpointMissing(
+            raise NotARepository(
                 "Checkpoints are unavailable because this project is not a git repository."
             )
         return worktree

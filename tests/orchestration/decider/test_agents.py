@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from orchestration.contracts.commands import SetSession
 from orchestration.contracts.events import (
@@ -12,10 +13,12 @@ from orchestration.contracts.events import (
     EventPayload,
     MessageSent,
     SessionSet,
+    ThreadReverted,
     TurnDiffCompleted,
 )
 from orchestration.decider import decide, fold
 from providers.contracts.base import UNSET
+from providers.contracts.ids import MessageId
 from tests.support import builders as b
 
 NOW = "2026-02-02T00:00:00.000Z"
@@ -114,3 +117,12 @@ def test_one_turn_may_end_where_the_next_begins() -> None:
 
     assert both.started_turn == command.started_turn
     assert both.settled_turn == command.settled_turn
+
+
+def test_a_revert_names_the_messages_that_stay() -> None:
+    command = replace(b.complete_revert(1), kept_message_ids=[MessageId("m-1")])
+
+    [event] = decide(command, fold(BEGIN), NOW)
+
+    assert isinstance(event.payload, ThreadReverted)
+    assert (event.payload.turn_count, event.payload.kept_message_ids) == (1, ["m-1"])

@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from orchestration.contracts.commands import Command
 from orchestration.contracts.entities import ImageAttachment, PlanSource
@@ -153,3 +154,13 @@ def test_a_thread_is_not_reverted_while_a_turn_runs() -> None:
 
     assert "has a running turn" in refusal_of(b.revert_checkpoint(), running)
     assert decide(b.revert_checkpoint(), settled, NOW)
+
+
+def test_a_revert_is_undone_by_the_ref_that_it_named() -> None:
+    command = replace(b.revert_checkpoint(1), checkpoint_ref="refs/t3/checkpoints/x/safety/9")
+
+    [plain] = decide(b.revert_checkpoint(1), ALIVE, NOW)
+    [undoing] = decide(command, ALIVE, NOW)
+
+    assert "checkpointRef" not in msgspec.to_builtins(plain.payload)
+    assert msgspec.to_builtins(undoing.payload)["checkpointRef"] == command.checkpoint_ref

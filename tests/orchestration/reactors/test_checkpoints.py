@@ -287,3 +287,17 @@ async def test_a_folder_that_others_keep_busy_holds_up_no_turn(
     failed = (await world.activities())["checkpoint.capture.failed"]
     assert failed["detail"] == "the folder could not be captured in time"
     assert len(await begun(world)) == 1
+
+
+async def test_a_checkpoint_that_somebody_removed_is_named_by_its_turn(
+    world: World, shop: Path
+) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    await world.host.checkpoints.delete_refs(str(shop), [turn_ref(THREAD, 0)])
+
+    await world.dispatch(revert_checkpoint(0))
+    await world.quiet()
+
+    failed = (await world.activities())["checkpoint.revert.failed"]
+    assert failed["detail"] == "Filesystem checkpoint is unavailable for turn 0."
+    assert (shop / "one.py").exists()
