@@ -72,6 +72,9 @@ class ThreadReverter:
         plan = await self._readers.run(find_revert_plan, thread_id, count)
         if plan is None:
             raise CheckpointMissing(f"Checkpoint ref is unavailable for turn {count}.")
+        has_to_forget = bool(plan.dropped) and thread.resume_cursor is not None
+        if has_to_forget:
+            await self._open(event, thread)
         safety = safety_ref(thread_id, event.sequence)
         try:
             restored = await self._restore(thread, turn_ref(thread_id, count), safety)
@@ -79,7 +82,8 @@ class ThreadReverter:
             missing = f"Filesystem checkpoint is unavailable for turn {count}."
             raise CheckpointMissing(missing) from None
         try:
-            await self._take_back(event, thread, plan.dropped)
+            if has_to_forget:
+                await self._take_back(thread, plan.dropped)
         except Exception:
             await self._host.checkpoints.restore(thread.cwd, safety, safety)
             raise
@@ -135,16 +139,15 @@ class ThreadReverter:
         except OSError as failure:
             raise CheckpointFailed(f"{failure.filename}: {failure.strerror}") from failure
 
-    async def _take_back(
-        self, event: RecordedEvent, thread: AgentThread, dropped: Sequence[TurnId]
-    ) -> None:
-        """Also where no agent is attached at the moment; without a conversation, nothing."""
-        if not dropped or thread.resume_cursor is None:
-            return
-        thread_id, shell = thread.thread_id, await self._readers.run(find_thread, thread.thread_id)
+    async def _open(self, event: RecordedEvent, thread: AgentThread) -> None:
+        """Before any file is touched: an agent that is not there is the likeliest failure."""
+        shell = await self._readers.run(find_thread, thread.thread_id)
         assert shell is not None
-        mode = thread.runtime_mode
-        await self._opener.open(event, thread, thread.model_selection, mode, shell.interaction_mode)
+        model, mode = thread.model_selection, thread.runtime_mode
+        await self._opener.open(event, thread, model, mode, shell.interaction_mode)
+
+    async def _take_back(self, thread: AgentThread, dropped: Sequence[TurnId]) -> None:
+        thread_id, mode = thread.thread_id, thread.runtime_mode
         cursor = await self._agents.take_back(thread_id, dropped)
         provider, at = thread.provider, self._reports.clock()
         await self._record(lambda: bind(thread_id, provider, mode, cursor, at))

@@ -14,7 +14,7 @@ from orchestration.reactors import captures
 from orchestration.workspace.checkpoints.refs import safety_ref, turn_ref
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from providers.contracts.ids import ThreadId, TurnId
-from providers.errors import AgentRefused
+from providers.errors import AgentMissing, AgentRefused
 from tests.orchestration.reactors.world import World, world
 from tests.orchestration.workspace.repository import repository, write
 from tests.support.builders import THREAD, delete_thread, revert_checkpoint, start_turn
@@ -301,3 +301,18 @@ async def test_a_checkpoint_that_somebody_removed_is_named_by_its_turn(
     failed = (await world.activities())["checkpoint.revert.failed"]
     assert failed["detail"] == "Filesystem checkpoint is unavailable for turn 0."
     assert (shop / "one.py").exists()
+
+
+async def test_without_its_agent_nothing_is_taken_back(world: World, shop: Path) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    await world.agents.close_session(REPO)
+    world.agents.fail_at["open_session"] = AgentMissing("codex is not installed")
+
+    await world.dispatch(revert_checkpoint(0))
+    await world.quiet()
+
+    failed = (await world.activities())["checkpoint.revert.failed"]
+    refs = await world.host.checkpoints.find_refs(str(shop), "refs/t3")
+    assert failed["detail"] == "codex is not installed"
+    assert (shop / "one.py").exists()
+    assert not [ref for ref in refs if "/safety/" in ref.name]
