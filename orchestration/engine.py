@@ -7,7 +7,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
 
-from django.db import OperationalError, connections
+from django.db import DatabaseError, OperationalError, connections
 
 from orchestration.batch import Batch, StateCache
 from orchestration.clock import Clock, new_id, now_iso
@@ -194,6 +194,11 @@ def named(error: Exception) -> Exception:
     """What is the fault of the disk or the database's server is said so, not taken for a bug."""
     if isinstance(error, OperationalError):
         return StorageFailed(f"nothing can be stored now: {error}")
+    if "malformed" in str(error) and isinstance(error, DatabaseError):
+        return StorageFailed(
+            f"nothing can be stored, the database is damaged ({error}): stop the server, "
+            "and bring a backup back with `manage.py restore FILE`"
+        )
     return error
 
 

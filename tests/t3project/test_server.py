@@ -180,7 +180,10 @@ def test_a_taken_port_is_named_in_one_sentence(shared_server: RunningServer) -> 
 def test_a_database_without_its_tables_is_named_in_one_sentence(tmp_path: Path) -> None:
     complaint = refused_start(tmp_path / "home", "127.0.0.1:0")
 
-    assert complaint == ("CommandError: the database is not up to date: run `manage.py migrate`")
+    assert complaint == (
+        "CommandError: the database is not up to date: "
+        "run `manage.py migrate`, as `make serve` does"
+    )
 
 
 def test_an_own_address_that_others_can_reach_needs_a_long_token(

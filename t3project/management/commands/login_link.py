@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from orchestration.upkeep.soundness import UnusableDatabase, require_usable_database
 from t3project.doors.login_codes import login_link
 
 
@@ -19,4 +20,12 @@ class Command(BaseCommand):
         try:
             self.stdout.write(login_link(options["port"]))
         except DatabaseError as error:
-            raise CommandError("the database has no tables yet: run `manage.py migrate`") from error
+            raise CommandError(reason_for(error)) from error
+
+
+def reason_for(error: DatabaseError) -> str:
+    try:
+        require_usable_database()
+    except UnusableDatabase as trouble:
+        return str(trouble)
+    return f"no link can be stored: {error}"

@@ -17,9 +17,8 @@ from daphne.management.commands.runserver import get_default_application
 from daphne.server import Server
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from django.db.migrations.executor import MigrationExecutor
 
+from orchestration.upkeep.soundness import UnusableDatabase, require_usable_database
 from t3project.doors import cookies
 from t3project.doors.login_codes import address_of_app, login_link
 from t3project.environment import MINIMUM_TOKEN_LENGTH, is_loopback
@@ -58,7 +57,7 @@ class Command(DaphneCommand):  # type: ignore[misc]  # Daphne has no types
         if options["use_reloader"]:
             die_with_reloader()
         require_safe_address(self.addr)
-        require_migrated_database()
+        require_database()
         listening = require_free_port(self.addr, int(self.port), ipv6=self.use_ipv6)
         settings.T3_HOST = self.addr
         adopt_port(listening.getsockname()[1])
@@ -113,17 +112,11 @@ def require_safe_address(host: str) -> None:
         )
 
 
-def require_migrated_database() -> None:
-    connection = connections[DEFAULT_DB_ALIAS]
+def require_database() -> None:
     try:
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
-        raise CommandError(f"the database cannot be opened: {error}") from error
-    finally:
-        connection.close()
-    if plan:
-        raise CommandError("the database is not up to date: run `manage.py migrate`")
+        require_usable_database()
+    except UnusableDatabase as error:
+        raise CommandError(str(error)) from error
 
 
 def require_free_port(host: str, port: int, *, ipv6: bool) -> socket.socket:

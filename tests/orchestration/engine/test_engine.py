@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 
 from orchestration import event_store
 from orchestration.contracts.commands import (
@@ -223,14 +223,21 @@ async def test_a_write_that_fails_leaves_the_others_of_its_batch_alone(
     assert results[2] == "kept"
 
 
-async def test_a_full_disk_is_called_so_and_later_everything_goes_on(
-    engine: OrchestrationEngine,
+@pytest.mark.parametrize(
+    ("trouble", "sentence"),
+    [
+        (OperationalError("database or disk is full"), "nothing can be stored now: database or d"),
+        (DatabaseError("database disk image is malformed"), "damaged .* bring a backup back"),
+    ],
+)
+async def test_a_bad_disk_is_called_so_and_later_everything_goes_on(
+    engine: OrchestrationEngine, trouble: DatabaseError, sentence: str
 ) -> None:
-    def fill_up() -> None:
-        raise OperationalError("database or disk is full")
+    def fail() -> None:
+        raise trouble
 
-    with pytest.raises(StorageFailed, match="nothing can be stored now: database or disk is full"):
-        await engine.record(fill_up)
+    with pytest.raises(StorageFailed, match=sentence):
+        await engine.record(fail)
 
     assert await engine.dispatch(create_project()) > 0
 
