@@ -21,9 +21,20 @@ def is_bad(frame: WireFrame) -> bool:
     )
 
 
+OUR_KEYS = {"agentNamesThreads", "serviceTiers"}
+"""Additions of ours that are always there; the recordings are of a server without them."""
+
+
 def again(frame: WireFrame, contract: Any) -> Any:
     """The frame after it went through the contract and back."""
-    return json.loads(msgspec.json.encode(msgspec.json.decode(frame.bytes, type=contract)))
+    return without_ours(msgspec.json.decode(frame.bytes, type=contract))
+
+
+def without_ours(value: Any) -> Any:
+    def kept(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {key: content for key, content in pairs if key not in OUR_KEYS}
+
+    return json.loads(msgspec.json.encode(value), object_pairs_hook=kept)
 
 
 def test_the_recordings_hold_every_kind_of_frame() -> None:
@@ -65,7 +76,7 @@ def test_a_recorded_reply_survives(frame: WireFrame) -> None:
     else:
         assert isinstance(reply.result, msgspec.Raw)
         result = msgspec.json.decode(reply.result, type=contract)
-        assert json.loads(msgspec.json.encode(result)) == frame.json["result"]
+        assert without_ours(result) == frame.json["result"]
 
 
 @pytest.mark.parametrize("frame", wire_recordings.failures(), ids=str)

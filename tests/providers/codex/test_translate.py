@@ -474,12 +474,12 @@ def test_a_known_notification_of_another_shape_becomes_a_notice() -> None:
 
 def test_an_item_of_an_unknown_type_becomes_a_notice_when_it_is_done() -> None:
     conversation = talk()
-    conversation.say(notification("item/started", item=item("imageGeneration", "i1")))
+    conversation.say(notification("item/started", item=item("crystalBall", "i1")))
 
-    (notice,) = conversation.say(notification("item/completed", item=item("imageGeneration", "i1")))
+    (notice,) = conversation.say(notification("item/completed", item=item("crystalBall", "i1")))
 
     assert isinstance(notice, Notice)
-    assert (notice.kind, notice.summary) == ("agent.item", "Image generation")
+    assert (notice.kind, notice.summary) == ("agent.item", "Crystal ball")
 
 
 def test_a_turn_of_which_only_the_end_is_heard_still_starts() -> None:

@@ -52,8 +52,13 @@ def test_every_item_that_starts_is_completed_once_and_in_its_turn(
                 open_items.discard(item_id)
             case TurnCompleted():
                 assert not open_items
-    completed = [event.item_id for event in conversation.of(ItemCompleted)]
+    completed = [e.item_id for e in conversation.of(ItemCompleted) if not ran_on(e)]
     assert len(set(completed)) == len(completed)
+
+
+def ran_on(event: ItemCompleted) -> bool:
+    """Its turn ended before it: its own end is told later, once more."""
+    return bool(event.data and event.data.get("background"))
 
 
 @pytest.mark.parametrize("conversation", ALL)
