@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.benchmarks.rows.checkpoints import checkpoint_rows
 from tests.benchmarks.rows.costs import cost_rows
 from tests.benchmarks.rows.crowds import crowd_rows
+from tests.benchmarks.rows.growth import growth_rows
 from tests.benchmarks.rows.many_threads import thread_rows
 from tests.benchmarks.rows.page import page_rows
 from tests.benchmarks.rows.pressure import pressure_rows
@@ -29,6 +30,7 @@ SCENES: Mapping[str, Callable[[Path, Path], Awaitable[list[Row]]]] = {
     "costs": cost_rows,
     "reading": reading_rows,
     "checkpoints": checkpoint_rows,
+    "growth": growth_rows,
     "page": page_rows,
     "pressure": pressure_rows,
     "starting": start_rows,

@@ -16,10 +16,10 @@ from orchestration.contracts.commands import (
 from orchestration.contracts.entities import Activity, Session, SessionStatus
 from orchestration.contracts.events import SettledTurn, StartedTurn
 from providers.contracts.ids import EventId, MessageId, ThreadId, TurnId
-from providers.contracts.models import CodexSelection
+from providers.contracts.models import DemoSelection
 
 AT = "2026-01-01T00:00:00.000Z"
-SELECTION = CodexSelection(model="gpt-5.5")
+SELECTION = DemoSelection(model="demo")
 
 PIECES = 15
 TOOLS = 4
@@ -87,7 +87,7 @@ def turn(thread_id: ThreadId, name: str) -> Iterator[Command]:
 
 
 def session(thread_id: ThreadId, status: SessionStatus, turn_id: TurnId | None) -> Session:
-    return Session(thread_id, status, "codex", turn_id, None, AT)
+    return Session(thread_id, status, "demo", turn_id, None, AT)
 
 
 def tool(name: str, turn_id: TurnId, number: int) -> Activity:

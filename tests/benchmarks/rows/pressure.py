@@ -29,13 +29,20 @@ async def pressure_rows(pattern: Path, folder: Path) -> list[Row]:
             serving(copied_home(pattern, folder, f"pressure-{cores}")) as server,
             AsyncExitStack() as stack,
         ):
-            os.sched_setaffinity(server.process.pid, sorted(os.sched_getaffinity(0))[:cores])
             crowd = [
                 await stack.enter_async_context(conversing(server, "/ws", DEMO, folder))
                 for _ in range(CROWD)
             ]
+            keep_to_cores(server.process.pid, cores)
             rows.append(await pressure_row(server, crowd, cores))
     return rows
+
+
+def keep_to_cores(process_id: int, cores: int) -> None:
+    """The server with all its threads; its agents run where they like."""
+    allowed = sorted(os.sched_getaffinity(0))[-cores:]
+    for task in Path(f"/proc/{process_id}/task").iterdir():
+        os.sched_setaffinity(int(task.name), allowed)
 
 
 async def pressure_row(server: RunningServer, crowd: Sequence[Conversation], cores: int) -> Row:
