@@ -24,6 +24,7 @@ import { goTo, pageOf, usePath } from "./router";
 import { firstVisit, seenThreads } from "./seenThreads";
 import { providerNoteOf, sidebarEntriesOf, threadBeside } from "./sidebarEntries";
 import { useTheme } from "./theme";
+import { useChangeEntries } from "./useChangeEntries";
 import { useOrderEntries } from "./useOrderEntries";
 import { keepingAgentsOf, useImport } from "./useImport";
 import { useThreadActions } from "./useThreadActions";
@@ -65,6 +66,7 @@ export function Workbench() {
     else setOpen("project");
   };
   const orderEntries = useOrderEntries(currentThreadId);
+  const changes = useChangeEntries(currentThreadId);
   const goBeside = (step: 1 | -1) => {
     const threadId = threadBeside(entries, currentThreadId, step);
     if (threadId) goTo({ name: "thread", threadId });
@@ -78,6 +80,7 @@ export function Workbench() {
     nextThread: () => goBeside(1),
     focusComposer: () => document.getElementById("composer")?.focus(),
     toggleSidebar: () => setSidebar(!sidebarOpen),
+    changes: changes.onShowChanges,
     settings: () => setOpen("settings"),
     help: () => setOpen("help"),
   });
@@ -150,7 +153,7 @@ export function Workbench() {
       <Palette
         open={open === "palette"}
         onOpenChange={openOnly("palette")}
-        entries={paletteEntriesOf(entries, actions, orderEntries, {
+        entries={paletteEntriesOf(entries, actions, [...changes.entries, ...orderEntries], {
           newThread,
           importConversation: projectId === null ? null : () => importTo(projectId),
           importsTo: shell.projects.find((project) => project.id === projectId)?.title ?? "",

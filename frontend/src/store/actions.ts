@@ -115,6 +115,16 @@ function turnActions(dispatch: Dispatch, replica: Replica) {
       }),
     compactConversation: (threadId) =>
       dispatch({ type: "thread.compaction.start", threadId, createdAt: now() }),
+    goBack: (threadId, turnCount) =>
+      dispatch({ type: "thread.checkpoint.revert", threadId, turnCount, createdAt: now() }),
+    undoGoingBack: (threadId, undoRef) =>
+      dispatch({
+        type: "thread.checkpoint.revert",
+        threadId,
+        turnCount: 0,
+        checkpointRef: undoRef,
+        createdAt: now(),
+      }),
     stopSession: (threadId) =>
       dispatch({ type: "thread.session.stop", threadId, createdAt: now() }),
     respondToApproval: (threadId, requestId, decision, alwaysAllow) =>

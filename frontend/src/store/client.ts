@@ -98,6 +98,10 @@ export interface Actions {
   stopBackgroundCommand(threadId: string, backgroundId?: string): Promise<void>;
   /** A turn in which the agent shortens what it remembers of the thread. */
   compactConversation(threadId: string): Promise<void>;
+  /** Files, conversation and thread as they were after that turn; 0 is before the first. */
+  goBack(threadId: string, turnCount: number): Promise<void>;
+  /** Has the files back as they were before an earlier going back, which named `undoRef`. */
+  undoGoingBack(threadId: string, undoRef: string): Promise<void>;
   stopSession(threadId: string): Promise<void>;
   respondToApproval(
     threadId: string,

@@ -50,6 +50,8 @@ export function fakeClient(state: FakeState): Client {
     startReview: agree,
     stopBackgroundCommand: agree,
     compactConversation: agree,
+    goBack: agree,
+    undoGoingBack: agree,
     stopSession: agree,
     respondToApproval: agree,
     respondToUserInput: agree,

@@ -7,6 +7,7 @@ export const shortcuts = {
   nextThread: "alt+arrowdown",
   focusComposer: "/",
   toggleSidebar: "mod+b",
+  changes: "mod+d",
   settings: "mod+,",
   help: "?",
 } as const;
@@ -27,6 +28,7 @@ export const helpGroups: readonly HelpGroup[] = [
       { keys: [shortcuts.previousThread, shortcuts.nextThread], text: "Previous and next thread" },
       { keys: [shortcuts.focusComposer], text: "Write a message" },
       { keys: [shortcuts.toggleSidebar], text: "Show or hide the sidebar" },
+      { keys: [shortcuts.changes], text: "What this thread changed" },
       { keys: [shortcuts.settings], text: "Settings" },
       { keys: [shortcuts.help], text: "This list" },
     ],
@@ -41,6 +43,14 @@ export const helpGroups: readonly HelpGroup[] = [
       { keys: ["/"], text: "Review, compact, plan: at the beginning of a message" },
       { keys: ["mod+."], text: "Plan first, or begin with the work" },
       { keys: ["escape+escape"], text: "Stop the agent" },
+    ],
+  },
+  {
+    title: "In a diff",
+    lines: [
+      { keys: ["j", "k"], text: "Next and previous file" },
+      { keys: ["w"], text: "Wrap long lines" },
+      { keys: ["escape"], text: "Close" },
     ],
   },
   {

@@ -2,7 +2,7 @@ import { ArrowDown } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { Virtualizer } from "virtua";
 
-import type { Activity, Message, ProposedPlan } from "@/contracts/contracts.gen";
+import type { Activity, Checkpoint, Message, ProposedPlan } from "@/contracts/contracts.gen";
 import type { PendingMessage } from "@/store/state";
 import { Button } from "@/ui/Button";
 import { Spinner } from "@/ui/Spinner";
@@ -10,8 +10,10 @@ import { Spinner } from "@/ui/Spinner";
 import { PlanActionsContext, type PlanActions } from "./planActions";
 import { RecoveryContext, type Recovery } from "./recovery";
 import type { Retrying } from "./retrying";
+import { GoingBack } from "./ReturnLine";
 import { rowsOf } from "./rows";
 import { TimelineRow } from "./TimelineRow";
+import { TurnActionsContext, type TurnActions } from "./turnActions";
 import { useFollow } from "./useFollow";
 import { Working } from "./Working";
 
@@ -20,6 +22,11 @@ interface TimelineProps {
   activities: readonly Activity[];
   plans: readonly ProposedPlan[];
   pending: readonly PendingMessage[];
+  checkpoints?: readonly Checkpoint[];
+  /** Null where nothing can be taken back: in what is only looked at. */
+  turnActions?: TurnActions | null;
+  /** The thread is on its way back to an earlier turn. */
+  goingBack?: boolean;
   /** Null where nothing can be done with them: in what is only looked at. */
   planActions: PlanActions | null;
   activeTurnId: string | null;
@@ -43,11 +50,11 @@ interface TimelineProps {
 const nearTop = 800;
 
 export function Timeline(props: TimelineProps) {
-  const { messages, activities, plans, pending, activeTurnId, hasOlder, loadingOlder, onLoadOlder } = props;
+  const { messages, activities, plans, pending, checkpoints, activeTurnId, hasOlder, loadingOlder, onLoadOlder } = props;
   const { scroller, content, follows, jumpToEnd } = useFollow();
   const rows = useMemo(
-    () => rowsOf({ messages, activities, plans, pending, activeTurnId }),
-    [messages, activities, plans, pending, activeTurnId],
+    () => rowsOf({ messages, activities, plans, pending, checkpoints: checkpoints ?? [], activeTurnId }),
+    [messages, activities, plans, pending, checkpoints, activeTurnId],
   );
   const grewAtTop = useGrewAtTop(rows);
   const lastOwn = useMemo(() => rows.findLast((row) => row.kind === "user")?.key, [rows]);
@@ -80,13 +87,16 @@ export function Timeline(props: TimelineProps) {
             {hasOlder ? <OlderNote loading={loadingOlder} onLoad={onLoadOlder} /> : null}
             <RecoveryContext value={props.recovery}>
               <PlanActionsContext value={props.planActions}>
-                <Virtualizer scrollRef={scroller} shift={grewAtTop} startMargin={hasOlder ? olderHeight : 0}>
-                  {rows.map((row) => (
-                    <TimelineRow key={row.key} row={row} />
-                  ))}
-                </Virtualizer>
+                <TurnActionsContext value={props.turnActions ?? null}>
+                  <Virtualizer scrollRef={scroller} shift={grewAtTop} startMargin={hasOlder ? olderHeight : 0}>
+                    {rows.map((row) => (
+                      <TimelineRow key={row.key} row={row} />
+                    ))}
+                  </Virtualizer>
+                </TurnActionsContext>
               </PlanActionsContext>
             </RecoveryContext>
+            {props.goingBack ? <GoingBack /> : null}
             {props.workingSince === null ? null : (
               <Working
                 since={props.workingSince}

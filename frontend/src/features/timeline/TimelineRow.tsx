@@ -1,11 +1,13 @@
 import { memo } from "react";
 
 import { Answer } from "./Answer";
+import { ChangesLine } from "./ChangesLine";
 import { Chapter } from "./Chapter";
 import { Notice } from "./Notice";
 import { ProblemCard } from "./ProblemCard";
 import { Proposal } from "./Proposal";
 import { RequestPart } from "./RequestPart";
+import { ReturnLine } from "./ReturnLine";
 import type { Row } from "./rows";
 import { Settled } from "./Settled";
 import { Steps } from "./Steps";
@@ -47,5 +49,9 @@ function drawn(row: Row) {
       return <Chapter row={row} />;
     case "settled":
       return <Settled row={row} />;
+    case "changes":
+      return <ChangesLine row={row} />;
+    case "return":
+      return <ReturnLine row={row} />;
   }
 }

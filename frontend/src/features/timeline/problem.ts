@@ -25,7 +25,7 @@ const titles: Readonly<Record<string, string>> = {
   "provider.user-input.respond.failed": "Your answer did not reach the agent",
   "provider.session.stop.failed": "The session could not be ended",
   "checkpoint.capture.failed": "No snapshot of the files was taken",
-  "checkpoint.revert.failed": "The files were not reverted",
+  "checkpoint.revert.failed": "Nothing was taken back",
   "turn.settled": "The turn failed",
   "runtime.error": "The agent reported an error",
   "runtime.warning": "The agent warns",
@@ -55,6 +55,7 @@ export function problemOf({ kind, payload, summary, tone }: Activity): Problem {
 }
 
 function adviceFor(kind: string, text: string): string | undefined {
+  if (kind === "checkpoint.revert.failed") return "Files and conversation are as they were.";
   const known = causes.find(([pattern]) => pattern.test(text))?.[1];
   if (known) return known;
   if (kind === "turn.settled") return "Send another message to go on.";

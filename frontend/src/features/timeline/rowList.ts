@@ -7,6 +7,7 @@ import type { PendingMessage } from "@/store/state";
 import { isRetry } from "./retrying";
 import type { Row, WorkRow, WorkState } from "./rows";
 import { TurnClock } from "./turnClock";
+import { isTurnNote, type TurnChanges } from "./turnNotes";
 
 /** Told elsewhere, or not worth a line. */
 const silent = new Set([
@@ -25,12 +26,14 @@ export class RowList {
   private readonly turn = new TurnClock();
   private openProblem: string | null = null;
   private openEnd: string | null = null;
+  private openReturn: string | null = null;
   private openChapter: { readonly what: "review" | "compaction"; readonly key: string } | null = null;
 
   constructor(
     private readonly activeTurnId: string | null,
     private readonly steering: ReadonlySet<string>,
     private readonly cutOff: ReadonlySet<string>,
+    private readonly changes: ReadonlyMap<string, TurnChanges>,
   ) {}
 
   add(row: Row): void {
@@ -44,6 +47,7 @@ export class RowList {
       if (!steers) this.endTurn();
       this.openChapter = null;
       this.closeProblem();
+      this.passReturn("passed");
       this.turn.asked(message.createdAt);
       this.add({ kind: "user", key: message.id, message, steers, pending: false });
       return;
@@ -64,6 +68,7 @@ export class RowList {
 
   addActivity(activity: Activity): void {
     const { kind } = activity;
+    if (isTurnNote(activity)) return;
     this.turn.saw(activity.turnId, activity.createdAt);
     if (silent.has(kind) || isRetry(activity)) return;
     if (kind === "tool.started" || kind === "tool.updated" || kind === "tool.completed") this.addTool(activity);
@@ -75,6 +80,7 @@ export class RowList {
     else if (kind === "review.requested" || kind === "compaction.requested") this.beginChapter(activity);
     else if (kind === "context-compaction") this.addCompaction(activity);
     else if (isReview(activity)) this.addReview(activity);
+    else if (kind === "checkpoint.reverted" || kind === "checkpoint.revert.undone") this.addReturn(activity);
     else if (isProblem(activity)) this.addProblem(activity.id, activity);
     else this.add({ kind: "notice", key: activity.id, activity });
   }
@@ -91,6 +97,24 @@ export class RowList {
         durationMs: ended.durationMs,
         at: ended.at,
       });
+    if (ended && ended.turnId !== this.activeTurnId) this.addChanges(ended.turnId);
+  }
+
+  private addChanges(turnId: string | null): void {
+    const known = turnId === null ? undefined : this.changes.get(turnId);
+    const key = `changes:${turnId}`;
+    if (known && !this.placeOf.has(key)) this.add({ kind: "changes", key, ...known });
+  }
+
+  private addReturn(activity: Activity): void {
+    this.passReturn("over");
+    this.openReturn = activity.id;
+    this.add({ kind: "return", key: activity.id, activity, stage: "open" });
+  }
+
+  private passReturn(stage: "passed" | "over"): void {
+    this.change(this.openReturn, (row) => (row.kind === "return" ? { ...row, stage } : row));
+    if (stage === "over") this.openReturn = null;
   }
 
   /** Somebody asked for a turn without saying anything. */
@@ -216,6 +240,7 @@ export class RowList {
       durationMs: numberOf(durationMs) ?? null,
       at: activity.createdAt,
     });
+    this.addChanges(activity.turnId);
   }
 }
 
@@ -237,5 +262,6 @@ function isReview(activity: Activity): boolean {
 }
 
 function isProblem(activity: Activity): boolean {
+  if (activity.kind === "checkpoint.capture.failed") return false; // of no turn: nothing else is in the way
   return activity.tone === "error" || activity.kind === "runtime.warning" || activity.kind.endsWith(".failed");
 }

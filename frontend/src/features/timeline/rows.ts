@@ -1,12 +1,13 @@
 /** A thread's messages and activities as the rows of its timeline. */
 
-import type { Activity, Message, ProposedPlan } from "@/contracts/contracts.gen";
+import type { Activity, Checkpoint, Message, ProposedPlan } from "@/contracts/contracts.gen";
 import { fieldsOf, textOf } from "@/lib/fields";
 import type { PendingMessage } from "@/store/state";
 
 import { withEdges } from "./rowEdges";
 import { isRetry } from "./retrying";
 import { RowList } from "./rowList";
+import { changesOf, type TurnChanges } from "./turnNotes";
 
 export type WorkState = "running" | "completed" | "failed" | "declined" | "stopped";
 
@@ -21,7 +22,9 @@ export type Row =
   | ProblemRow
   | { readonly kind: "notice"; readonly key: string; readonly activity: Activity }
   | ChapterRow
-  | SettledRow;
+  | SettledRow
+  | ChangesRow
+  | ReturnRow;
 
 /** Something the agent did with the conversation as a whole: a review begins, it was compacted. */
 export interface ChapterRow {
@@ -73,6 +76,21 @@ export interface SettledRow {
   readonly at: string;
 }
 
+/** What a turn changed in the folder. */
+export interface ChangesRow extends TurnChanges {
+  readonly kind: "changes";
+  readonly key: string;
+}
+
+/** Somebody went back to an earlier turn, or took that back. */
+export interface ReturnRow {
+  readonly kind: "return";
+  readonly key: string;
+  readonly activity: Activity;
+  /** Passed: something was said since. Over: a later one takes its place. */
+  readonly stage: "open" | "passed" | "over";
+}
+
 interface Edges {
   /** Work rows that follow each other are one block: these are its first and last. */
   readonly first: boolean;
@@ -102,6 +120,7 @@ export interface TimelineSource {
   readonly activities: readonly Activity[];
   readonly plans: readonly ProposedPlan[];
   readonly pending: readonly PendingMessage[];
+  readonly checkpoints?: readonly Checkpoint[];
   /** The turn that runs now; what is open in any other was cut off. */
   readonly activeTurnId: string | null;
 }
@@ -112,8 +131,9 @@ type Entry =
   | { readonly activity: Activity; readonly createdAt: string; readonly sequence?: number };
 
 export function rowsOf(source: TimelineSource): readonly Row[] {
-  const { activities } = source;
-  const rows = new RowList(source.activeTurnId, steeringMessages(activities), cutOffMessages(activities));
+  const { activities, checkpoints = [] } = source;
+  const changes = changesOf(checkpoints, activities);
+  const rows = new RowList(source.activeTurnId, steeringMessages(activities), cutOffMessages(activities), changes);
   for (const entry of inOrder(source)) {
     if ("message" in entry) rows.addMessage(entry.message);
     else if ("plan" in entry) rows.add(proposalOf(entry.plan, source));

@@ -1,0 +1,75 @@
+import { useCallback, useMemo } from "react";
+
+import { DiffSheet } from "@/features/changes/DiffSheet";
+import { GoBackDialog } from "@/features/changes/GoBackDialog";
+import { lossOf } from "@/features/changes/loss";
+import { closeChanges, openChanges, useOpenChanges } from "@/features/changes/openChanges";
+import type { LoadDiff } from "@/features/changes/useDiff";
+import { useClient } from "@/store/context";
+import type { ThreadState } from "@/store/state";
+import { ConfirmDialog } from "@/ui/ConfirmDialog";
+
+interface ChangesAreaProps {
+  state: ThreadState;
+  refusal: string | null;
+  onGoBack: (turnCount: number) => void;
+  onUndo: (undoRef: string) => void;
+}
+
+/** What is open of this thread's changes: the diff, or a question before something is taken back. */
+export function ChangesArea({ state, refusal, onGoBack, onUndo }: ChangesAreaProps) {
+  const client = useClient();
+  const open = useOpenChanges((all) => all.open);
+  const { checkpoints, messages, activities } = state;
+  const threadId = state.thread.id;
+  const load: LoadDiff = useCallback(
+    (from, to, path) =>
+      client.request("orchestration.getTurnDiff", {
+        threadId,
+        fromTurnCount: from,
+        toTurnCount: to,
+        ...(path !== undefined && { path }),
+      }),
+    [client, threadId],
+  );
+  const turnCount = open.what === "goBack" ? open.turnCount : 0;
+  const loss = useMemo(
+    () => lossOf({ checkpoints, messages, activities }, turnCount),
+    [checkpoints, messages, activities, turnCount],
+  );
+  if (open.what === "nothing" || open.threadId !== threadId) return null;
+  const { what } = open;
+  return what === "diff" ? (
+    <DiffSheet
+      open
+      from={open.from}
+      to={open.to}
+      path={open.path}
+      checkpoints={checkpoints}
+      load={load}
+      downloadOf={(from, to) => `/api/threads/${encodeURIComponent(threadId)}/diff/${from}/${to}`}
+      onRange={(range) => openChanges({ what, threadId, ...range })}
+      onClose={closeChanges}
+    />
+  ) : what === "goBack" ? (
+    <GoBackDialog
+      open
+      onClose={closeChanges}
+      turnCount={turnCount}
+      newest={checkpoints.at(-1)?.checkpointTurnCount ?? turnCount}
+      loss={loss}
+      load={load}
+      refusal={refusal}
+      onGoBack={() => onGoBack(turnCount)}
+    />
+  ) : (
+    <ConfirmDialog
+      open
+      onOpenChange={(isOpen) => !isOpen && closeChanges()}
+      title="Undo going back?"
+      text="Something was said since. The files become what they were before you went back; what changed in the folder since then goes. This can be undone, too."
+      action="Undo"
+      onConfirm={() => onUndo(open.undoRef)}
+    />
+  );
+}

@@ -1,0 +1,65 @@
+import { FileDiff, Undo2 } from "lucide-react";
+
+import type { Checkpoint } from "@/contracts/contracts.gen";
+import { openChanges } from "@/features/changes/openChanges";
+import { wholeOf } from "@/features/changes/ranges";
+import type { PaletteEntry } from "@/features/shortcuts/Palette";
+import { shortcuts } from "@/features/shortcuts/shortcuts";
+import { fieldsOf, textOf } from "@/lib/fields";
+import { useThreadPart } from "@/store/hooks";
+import type { ThreadView } from "@/store/state";
+import { showToast } from "@/ui/toasts";
+
+interface ChangeOrders {
+  readonly entries: readonly PaletteEntry[];
+  readonly onShowChanges: () => void;
+}
+
+const none: readonly Checkpoint[] = [];
+const returns = new Set(["checkpoint.reverted", "checkpoint.revert.undone"]);
+
+/** What can be asked by name about the changes of the thread on the page. */
+export function useChangeEntries(threadId: string | null): ChangeOrders {
+  const checkpoints = useThreadPart(threadId ?? "", ({ state }) => state?.checkpoints ?? none);
+  const undoRef = useThreadPart(threadId ?? "", undoRefOf);
+  if (threadId === null) return { entries: [], onShowChanges: sayNothingChanged };
+  const whole = wholeOf(checkpoints);
+  const onShowChanges = () => {
+    if (whole === null) sayNothingChanged();
+    else openChanges({ what: "diff", threadId, ...whole });
+  };
+  const entries: PaletteEntry[] = [];
+  if (whole !== null)
+    entries.push({
+      id: "changes",
+      icon: <FileDiff size={14} />,
+      text: "Show what this thread changed",
+      shortcut: shortcuts.changes,
+      run: onShowChanges,
+    });
+  if (checkpoints.length > 0)
+    entries.push({
+      id: "go-back",
+      icon: <Undo2 size={14} />,
+      text: "Go back to before the last turn…",
+      run: () => openChanges({ what: "goBack", threadId, turnCount: checkpoints.at(-2)?.checkpointTurnCount ?? 0 }),
+    });
+  if (undoRef)
+    entries.push({
+      id: "undo-going-back",
+      icon: <Undo2 size={14} />,
+      text: "Undo going back…",
+      run: () => openChanges({ what: "undo", threadId, undoRef }),
+    });
+  return { entries, onShowChanges };
+}
+
+/** What names the last going back, if there was one. */
+function undoRefOf({ state }: ThreadView): string | undefined {
+  const last = state?.activities.findLast(({ kind }) => returns.has(kind));
+  return textOf(fieldsOf(last?.payload)["undoRef"]);
+}
+
+function sayNothingChanged(): void {
+  showToast({ tone: "note", title: "Nothing to show", text: "No turn of this thread has changed a file so far." });
+}

@@ -1,0 +1,16 @@
+/** What a person can do about what turns changed; rows far down the tree ask for it here. */
+
+import { createContext } from "react";
+
+export interface TurnActions {
+  /** Why nothing can be taken back at the moment; null where it can. */
+  readonly refusal: string | null;
+  /** Opens what changed after the turn `from` up to the end of `to`; 0 is before the first turn. */
+  readonly onOpenDiff: (from: number, to: number, path?: string) => void;
+  /** Asks first. */
+  readonly onGoBack: (turnCount: number) => void;
+  /** Asks first where something was said since. */
+  readonly onUndo: (undoRef: string, wasPassed: boolean) => void;
+}
+
+export const TurnActionsContext = createContext<TurnActions | null>(null);
