@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from tests.benchmarks.profiles import Profile
 from tests.benchmarks.rows.checkpoints import checkpoint_rows
 from tests.benchmarks.rows.costs import cost_rows
 from tests.benchmarks.rows.crowds import crowd_rows
@@ -18,8 +19,8 @@ from tests.benchmarks.rows.reading import reading_rows
 from tests.benchmarks.rows.requests import request_rows
 from tests.benchmarks.rows.starting import start_rows
 from tests.benchmarks.rows.streaming import codex_rows, demo_rows
-from tests.benchmarks.scene import migrated_home
-from tests.benchmarks.table import Row, keep, load, machine, rendered
+from tests.benchmarks.scene import migrated_home, profile
+from tests.benchmarks.table import Row, Section, keep, load, machine, rendered
 
 SCENES: Mapping[str, Callable[[Path, Path], Awaitable[list[Row]]]] = {
     "codex": codex_rows,
@@ -37,6 +38,10 @@ SCENES: Mapping[str, Callable[[Path, Path], Awaitable[list[Row]]]] = {
 }
 
 
+SAMPLED = [name for name in SCENES if name not in {"growth", "page", "pressure", "starting"}]
+"""Scenes whose servers live long enough, and are not measured against each other."""
+
+
 async def measure(names: list[str]) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="t3-bench-") as temporary:
         folder = Path(temporary)
@@ -48,6 +53,15 @@ async def measure(names: list[str]) -> list[Row]:
         return rows
 
 
+async def sample(names: list[str]) -> dict[str, Profile]:
+    """What the servers of each scene spend their time with."""
+    profiles = {name: Profile() for name in names}
+    for name in names:
+        profile.set(profiles[name])
+        await measure([name])
+    return profiles
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument(
@@ -56,13 +70,23 @@ def main() -> None:
         choices=[*SCENES, []],
         help="what to measure; without any: everything, and the table is kept",
     )
-    chosen = parser.parse_args().scenes
+    parser.add_argument(
+        "--profile",
+        action="store_true",
+        help="instead of measuring, list the functions that the servers spend their time in",
+    )
+    chosen = parser.parse_args()
+    section: Section = "profiles" if chosen.profile else "figures"
     load_before = load()
-    rows = asyncio.run(measure(chosen or list(SCENES)))
+    if chosen.profile:
+        profiles = asyncio.run(sample(chosen.scenes or SAMPLED))
+        content = "\n".join(f"* `{name}`: {found.top()}" for name, found in profiles.items())
+    else:
+        content = rendered(asyncio.run(measure(chosen.scenes or list(SCENES))))
     where = machine(load_before)
-    print(f"{where}\n\n{rendered(rows)}")
-    if not chosen:
-        keep(where, rows)
+    print(f"{where}\n\n{content}")
+    if not chosen.scenes:
+        keep(section, where, content)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
+from tests.benchmarks.profiles import Profile, sampled
 from tests.support.server import (
     ROOT,
     RunningServer,
@@ -33,11 +35,16 @@ def copied_home(pattern: Path, folder: Path, name: str) -> Path:
     return home
 
 
+profile: ContextVar[Profile | None] = ContextVar("profile", default=None)
+"""What the servers of the running scene are sampled into, if they are."""
+
+
 @asynccontextmanager
 async def serving(home: Path) -> AsyncIterator[RunningServer]:
     server = await asyncio.to_thread(launch, home, environment_for(home))
     try:
-        yield server
+        with sampled(server.process.pid, profile.get(), home):
+            yield server
     finally:
         await asyncio.to_thread(server.stop)
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 KEPT_IN = Path(__file__).with_name("README.md")
-BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+Section = Literal["figures", "profiles"]
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ def load() -> float:
     return os.getloadavg()[0]
 
 
-def keep(machine: str, rows: Sequence[Row]) -> None:
-    """Put the figures between the marks in the README beside this module."""
-    before, _, rest = KEPT_IN.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    KEPT_IN.write_text(f"{before}{BEGIN}\n\n{machine}\n\n{rendered(rows)}\n\n{END}{after}")
+def keep(section: Section, machine: str, content: str) -> None:
+    """Put it between the section's marks in the README beside this module."""
+    begin, end = f"<!-- {section} -->", f"<!-- end of {section} -->"
+    before, _, rest = KEPT_IN.read_text().partition(begin)
+    _, _, after = rest.partition(end)
+    KEPT_IN.write_text(f"{before}{begin}\n\n{machine}\n\n{content}\n\n{end}{after}")
