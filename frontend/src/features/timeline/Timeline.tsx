@@ -7,11 +7,11 @@ import type { PendingMessage } from "@/store/state";
 import { Button } from "@/ui/Button";
 import { Spinner } from "@/ui/Spinner";
 
+import { KeptRows } from "./keptRows";
 import { PlanActionsContext, type PlanActions } from "./planActions";
 import { RecoveryContext, type Recovery } from "./recovery";
 import type { Retrying } from "./retrying";
 import { GoingBack } from "./ReturnLine";
-import { rowsOf } from "./rows";
 import { TimelineRow } from "./TimelineRow";
 import { TurnActionsContext, type TurnActions } from "./turnActions";
 import { useFollow } from "./useFollow";
@@ -48,13 +48,15 @@ interface TimelineProps {
 
 /** Older pages are fetched when the reader comes this near to the top (px). */
 const nearTop = 800;
+const none: readonly Checkpoint[] = [];
 
 export function Timeline(props: TimelineProps) {
-  const { messages, activities, plans, pending, checkpoints, activeTurnId, hasOlder, loadingOlder, onLoadOlder } = props;
+  const { messages, activities, plans, pending, checkpoints = none, activeTurnId, hasOlder, loadingOlder, onLoadOlder } = props;
   const { scroller, content, follows, jumpToEnd } = useFollow();
+  const [kept] = useState(() => new KeptRows());
   const rows = useMemo(
-    () => rowsOf({ messages, activities, plans, pending, checkpoints: checkpoints ?? [], activeTurnId }),
-    [messages, activities, plans, pending, checkpoints, activeTurnId],
+    () => kept.of({ messages, activities, plans, pending, checkpoints, activeTurnId }),
+    [kept, messages, activities, plans, pending, checkpoints, activeTurnId],
   );
   const grewAtTop = useGrewAtTop(rows);
   const lastOwn = useMemo(() => rows.findLast((row) => row.kind === "user")?.key, [rows]);
@@ -88,10 +90,13 @@ export function Timeline(props: TimelineProps) {
             <RecoveryContext value={props.recovery}>
               <PlanActionsContext value={props.planActions}>
                 <TurnActionsContext value={props.turnActions ?? null}>
-                  <Virtualizer scrollRef={scroller} shift={grewAtTop} startMargin={hasOlder ? olderHeight : 0}>
-                    {rows.map((row) => (
-                      <TimelineRow key={row.key} row={row} />
-                    ))}
+                  <Virtualizer
+                    data={rows}
+                    scrollRef={scroller}
+                    shift={grewAtTop}
+                    startMargin={hasOlder ? olderHeight : 0}
+                  >
+                    {(row) => <TimelineRow key={row.key} row={row} />}
                   </Virtualizer>
                 </TurnActionsContext>
               </PlanActionsContext>

@@ -1,7 +1,7 @@
-import { marked } from "marked";
-import { memo, useMemo } from "react";
+import { memo, useMemo, useState } from "react";
 
 import { Blocks } from "./Block";
+import { BlockReader } from "./blockReader";
 
 interface MarkdownProps {
   text: string;
@@ -10,7 +10,8 @@ interface MarkdownProps {
 }
 
 export const Markdown = memo(function Markdown({ text, streaming = false }: MarkdownProps) {
-  const tokens = useMemo(() => marked.lexer(text, { gfm: true, breaks: false }), [text]);
+  const [reader] = useState(() => new BlockReader());
+  const tokens = useMemo(() => reader.read(text), [reader, text]);
   return (
     <div className="prose">
       <Blocks tokens={tokens} open={streaming} />
