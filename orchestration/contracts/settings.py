@@ -1,6 +1,8 @@
 """What a person can set about the server while it runs."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from providers.contracts.base import UNSET, Contract, OrAbsent
 from providers.contracts.models import CodexSelection, ModelSelection
@@ -8,12 +10,16 @@ from providers.contracts.settings import ProviderSettings, ProviderSettingsPatch
 
 ThreadEnvMode = Literal["local", "worktree"]
 
+SilenceSeconds = Annotated[int, Meta(ge=0, le=86_400)]
+"""How long a running turn says nothing until the page says so; 0 for never."""
+
 
 class ServerSettings(Contract, frozen=True):
     enable_assistant_streaming: bool = True
     default_thread_env_mode: ThreadEnvMode = "local"
     text_generation_model_selection: ModelSelection = CodexSelection(model="gpt-5.4-mini")
     agent_names_threads: bool = False
+    silence_seconds: SilenceSeconds = 90
     providers: ProviderSettings = ProviderSettings()
 
 
@@ -24,4 +30,5 @@ class ServerSettingsPatch(Contract, frozen=True):
     default_thread_env_mode: OrAbsent[ThreadEnvMode] = UNSET
     text_generation_model_selection: OrAbsent[ModelSelection] = UNSET
     agent_names_threads: OrAbsent[bool] = UNSET
+    silence_seconds: OrAbsent[SilenceSeconds] = UNSET
     providers: OrAbsent[ProviderSettingsPatch] = UNSET

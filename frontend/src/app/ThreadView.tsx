@@ -10,6 +10,7 @@ import { LOSS_PATIENCE_MS } from "@/features/connection/patience";
 import { RetryChip } from "@/features/thread/RetryChip";
 import { ThreadHeader } from "@/features/thread/ThreadHeader";
 import { retryingOf } from "@/features/timeline/retrying";
+import { SilenceContext } from "@/features/timeline/silence";
 import { Timeline } from "@/features/timeline/Timeline";
 import { useLasting } from "@/lib/useLasting";
 import { useClient } from "@/store/context";
@@ -19,11 +20,15 @@ import { EmptyState } from "@/ui/EmptyState";
 import { showFailure } from "@/ui/toasts";
 
 import { BackgroundArea } from "./BackgroundArea";
+import { ChangesArea } from "./ChangesArea";
+import { ChangesButton } from "./ChangesButton";
 import { QueueArea } from "./QueueArea";
 import { rememberMode, rememberSelection } from "./preferences";
 import { agentLineOf, contextUseOf, workingSinceOf } from "./threadFacts";
 import { usePlanActions } from "./usePlanActions";
 import { useRecovery } from "./useRecovery";
+import { useTurnActions } from "./useTurnActions";
+import { useSilence } from "./useSilence";
 
 interface ThreadViewProps {
   view: View;
@@ -43,7 +48,9 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
   const workingSince = workingSinceOf(thread);
   const planActions = usePlanActions(thread, workingSince !== null);
   const recovery = useRecovery(thread.id, state.messages, workingSince !== null);
+  const { turnActions, goingBack, goBack, undo } = useTurnActions(state, workingSince !== null, online);
   const retrying = useMemo(() => retryingOf(activities, activeTurnId), [activities, activeTurnId]);
+  const silence = useSilence(state);
   const asked = requests[0]?.kind;
   const failedTo = (what: string) => (error: unknown) => showFailure(what, error);
   const stop = () => void client.interruptTurn(thread.id).catch(failedTo("The agent was not stopped"));
@@ -61,32 +68,39 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         onShowSidebar={onShowSidebar}
       >
         {retrying === null ? null : <RetryChip cause={retrying.cause} />}
+        <ChangesButton threadId={thread.id} checkpoints={state.checkpoints} />
       </ThreadHeader>
-      <Timeline
-        key={thread.id}
-        messages={state.messages}
-        pending={view.pending}
-        activities={activities}
-        plans={state.proposedPlans}
-        planActions={planActions}
-        activeTurnId={activeTurnId}
-        workingSince={workingSince}
-        waitsFor={asked === undefined ? null : asked === "approval" ? "approval" : "answer"}
-        retrying={retrying}
-        away={away}
-        recovery={recovery}
-        onStop={stop}
-        hasOlder={state.before !== null}
-        loadingOlder={view.isLoadingOlder}
-        onLoadOlder={() => void client.loadOlder(thread.id).catch(failedTo("Earlier messages were not loaded"))}
-        empty={
-          <EmptyState
-            icon={<Sparkle size={20} />}
-            title="Nothing said yet"
-            text="Write below what the agent should do in this folder."
-          />
-        }
-      />
+      <SilenceContext value={silence}>
+        <Timeline
+          key={thread.id}
+          messages={state.messages}
+          pending={view.pending}
+          activities={activities}
+          plans={state.proposedPlans}
+          checkpoints={state.checkpoints}
+          turnActions={turnActions}
+          goingBack={goingBack}
+          planActions={planActions}
+          activeTurnId={activeTurnId}
+          workingSince={workingSince}
+          waitsFor={asked === undefined ? null : asked === "approval" ? "approval" : "answer"}
+          retrying={retrying}
+          away={away}
+          recovery={recovery}
+          onStop={stop}
+          hasOlder={state.before !== null}
+          loadingOlder={view.isLoadingOlder}
+          onLoadOlder={() => void client.loadOlder(thread.id).catch(failedTo("Earlier messages were not loaded"))}
+          empty={
+            <EmptyState
+              icon={<Sparkle size={20} />}
+              title="Nothing said yet"
+              text="Write below what the agent should do in this folder."
+            />
+          }
+        />
+      </SilenceContext>
+      <ChangesArea state={state} refusal={turnActions.refusal} onGoBack={goBack} onUndo={undo} />
       <RequestPanel
         requests={requests}
         onDecide={(requestId, decision, alwaysAllow) =>

@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "7ee69e4182212724";
+export const CONTRACT_HASH = "114165627bd0c656";
 
 // providers.contracts.runtime
 
@@ -746,6 +746,7 @@ export interface ServerSettings {
   readonly defaultThreadEnvMode: ThreadEnvMode;
   readonly textGenerationModelSelection: ModelSelection;
   readonly agentNamesThreads: boolean;
+  readonly silenceSeconds: number;
   readonly providers: ProviderSettings;
 }
 
@@ -755,6 +756,7 @@ export interface ServerSettingsPatch {
   readonly defaultThreadEnvMode?: ThreadEnvMode;
   readonly textGenerationModelSelection?: ModelSelection;
   readonly agentNamesThreads?: boolean;
+  readonly silenceSeconds?: number;
   readonly providers?: ProviderSettingsPatch;
 }
 
@@ -2344,7 +2346,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "ServerConfig": {"needed":{"cwd":"string","keybindingsConfigPath":"string","keybindings":["list",["struct","KeybindingRule"]],"issues":["list",["tagged","ConfigIssue"]],"providers":["list",["struct","ServerProvider"]],"availableEditors":["list",["oneOf",["antigravity","cursor","file-manager","vscode","vscode-insiders","vscodium","zed"]]],"settings":["struct","ServerSettings"]}},
   "Providers": {"needed":{"providers":["list",["struct","ServerProvider"]]}},
   "Keybindings": {"needed":{"keybindings":["list",["struct","KeybindingRule"]],"issues":["list",["tagged","ConfigIssue"]]}},
-  "ServerSettings": {"needed":{},"optional":{"enableAssistantStreaming":"boolean","defaultThreadEnvMode":["oneOf",["local","worktree"]],"textGenerationModelSelection":["tagged","ModelSelection"],"agentNamesThreads":"boolean","providers":["struct","ProviderSettings"]},"defaults":{"enableAssistantStreaming":true,"defaultThreadEnvMode":"local","textGenerationModelSelection":{"provider":"codex","model":"gpt-5.4-mini"},"agentNamesThreads":false,"providers":{"codex":{"enabled":true,"binaryPath":"codex","homePath":"","customModels":[]},"claudeAgent":{"enabled":true,"binaryPath":"claude","customModels":[]}}}},
+  "ServerSettings": {"needed":{},"optional":{"enableAssistantStreaming":"boolean","defaultThreadEnvMode":["oneOf",["local","worktree"]],"textGenerationModelSelection":["tagged","ModelSelection"],"agentNamesThreads":"boolean","silenceSeconds":"integer","providers":["struct","ProviderSettings"]},"defaults":{"enableAssistantStreaming":true,"defaultThreadEnvMode":"local","textGenerationModelSelection":{"provider":"codex","model":"gpt-5.4-mini"},"agentNamesThreads":false,"silenceSeconds":90,"providers":{"codex":{"enabled":true,"binaryPath":"codex","homePath":"","customModels":[]},"claudeAgent":{"enabled":true,"binaryPath":"claude","customModels":[]}}}},
   "ConversationList": {"needed":{"conversations":["list",["struct","ListedConversation"]],"cursor":["nullable","string"]}},
   "ConversationHistory": {"needed":{"listed":["struct","ListedConversation"],"messages":["list",["struct","Message"]],"activities":["list",["struct","Activity"]],"proposedPlans":["list",["struct","ProposedPlan"]],"cursor":["nullable","string"],"leftOut":"integer"}},
   "SearchResult": {"needed":{"entries":["list",["struct","WorkspaceEntry"]],"truncated":"boolean"}},

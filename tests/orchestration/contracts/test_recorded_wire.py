@@ -21,7 +21,7 @@ def is_bad(frame: WireFrame) -> bool:
     )
 
 
-OUR_KEYS = {"agentNamesThreads", "serviceTiers"}
+OUR_KEYS = {"agentNamesThreads", "silenceSeconds", "serviceTiers"}
 """Additions of ours that are always there; the recordings are of a server without them."""
 
 

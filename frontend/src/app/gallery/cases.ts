@@ -58,6 +58,7 @@ const config: ServerConfig = {
     enableAssistantStreaming: true,
     defaultThreadEnvMode: "local",
     agentNamesThreads: false,
+    silenceSeconds: 90,
     textGenerationModelSelection: { provider: "codex", model: "gpt-5.4-mini" },
     providers: {
       codex: { enabled: true, binaryPath: "codex", homePath: "", customModels: [] },

@@ -28,6 +28,13 @@ const themes: readonly { value: Theme; label: string; icon: React.ReactNode }[] 
   { value: "dark", label: "Dark", icon: <Moon size={13} /> },
 ];
 
+const silences: readonly { value: string; label: string }[] = [
+  { value: "30", label: "30 s" },
+  { value: "90", label: "90 s" },
+  { value: "300", label: "5 min" },
+  { value: "0", label: "Never" },
+];
+
 export function SettingsDialog(props: SettingsDialogProps) {
   const { config, theme, onTheme, onUpdate, onRefresh } = props;
   return (
@@ -69,6 +76,17 @@ export function SettingsDialog(props: SettingsDialogProps) {
                 checked={config.settings.agentNamesThreads}
                 onChange={(agentNamesThreads) => onUpdate({ agentNamesThreads })}
               />
+            ) : null}
+            {config ? (
+              <div className="flex flex-wrap items-center justify-between gap-3 py-2.5">
+                <span className="text-[0.8125rem]">Say so when a working agent is silent for</span>
+                <Segmented
+                  label="Silence"
+                  value={String(config.settings.silenceSeconds)}
+                  onChange={(seconds) => void onUpdate({ silenceSeconds: Number(seconds) })}
+                  choices={silences}
+                />
+              </div>
             ) : null}
             <div className="flex flex-wrap items-center justify-between gap-3 py-2.5">
               <span className="text-[0.8125rem]">Appearance</span>

@@ -2,7 +2,10 @@ import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it } from "vitest";
 
+import { TooltipArea } from "@/ui/Tooltip";
+
 import type { Retrying } from "./retrying";
+import { SilenceContext, type Silence } from "./silence";
 import { Working } from "./Working";
 
 afterEach(cleanup);
@@ -50,4 +53,43 @@ it.each([null, {}])("counts nothing and offers nothing while the server is away"
 
   expect(said()).toMatch(/^No connection: what the agent does will show once it is back $/);
   expect(screen.queryByRole("button")).toBeNull();
+});
+
+function silent(seconds: number, given: Partial<Silence> = {}, waitsFor: "approval" | null = null): string[] {
+  const done: string[] = [];
+  const at = Date.now() - seconds * 1000;
+  const silence = { agent: "Codex", heardAt: () => at, limitMs: 90_000, runs: null, onRestart: () => done.push("restart"), ...given };
+  render(
+    <TooltipArea>
+      <SilenceContext value={silence}>
+        <Working since={AT} waitsFor={waitsFor} retrying={null} away={false} onStop={() => done.push("stop")} />
+      </SilenceContext>
+    </TooltipArea>,
+  );
+  return done;
+}
+
+it("says when an agent is silent for too long, and what can be done", async () => {
+  const done = silent(91);
+
+  expect(said()).toBe("No word from Codex");
+  await userEvent.click(screen.getByRole("button", { name: "Stop" }));
+  await userEvent.click(screen.getByRole("button", { name: "Restart session" }));
+  expect(done).toEqual(["stop", "restart"]);
+});
+
+it("names what is running instead, and offers nothing", () => {
+  silent(91, { runs: "npm test" });
+
+  expect(said()).toBe("Still running npm test");
+  expect(screen.queryByRole("button")).toBeNull();
+});
+
+it("says nothing of a short silence, nor of one that waits for the person", () => {
+  silent(60);
+  expect(said()).toMatch(/^Working for /);
+  cleanup();
+
+  silent(91, {}, "approval");
+  expect(said()).toMatch(/^Waiting for your approval/);
 });
