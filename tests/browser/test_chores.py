@@ -50,6 +50,18 @@ def test_a_slash_leads_to_a_review_by_keys_alone(repository: Path, app: App) -> 
     expect(app.messages).to_have_count(1)
 
 
+def test_a_thread_begins_with_a_review(repository: Path, app: App) -> None:
+    app.composer.fill("/compact")
+    app.composer.press("Enter")
+    expect(app.page.get_by_role("alert")).to_contain_text("nothing to compact yet")
+    app.say("/review changes")
+
+    app.finish()
+    expect(app.heading).to_have_text("Review of uncommitted changes")
+    expect(app.answers.last).to_contain_text("shop.py")
+    expect(app.messages).to_have_count(0)
+
+
 def test_a_review_of_something_else_is_typed_with_its_name(repository: Path, app: App) -> None:
     app.say("run echo one")
     app.finish()

@@ -1,7 +1,7 @@
 import { MessageSquarePlus, Settings } from "lucide-react";
 import { useState } from "react";
 
-import type { InteractionMode, ModelSelection, Project, RuntimeMode } from "@/contracts/contracts.gen";
+import type { InteractionMode, ModelSelection, Project, ReviewTarget, RuntimeMode } from "@/contracts/contracts.gen";
 import { Composer } from "@/features/composer/Composer";
 import { returnFiles } from "@/features/composer/draftImages";
 import { keepDraft } from "@/features/composer/drafts";
@@ -17,7 +17,7 @@ import { preferredMode, preferredSelection, rememberMode, rememberSelection } fr
 import { goTo } from "./router";
 import { suggestionsFor } from "./suggestions";
 import { agentLineOf } from "./threadFacts";
-import { titleSeedOf } from "./titleSeed";
+import { reviewTitleOf, titleSeedOf } from "./titleSeed";
 
 interface NewThreadScreenProps {
   project: Project;
@@ -36,21 +36,35 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
   const [interactionMode, setInteractionMode] = useState<InteractionMode>("default");
   const selection = chosen ?? preferredSelection(providers, project.defaultModelSelection);
 
-  const begin = async ({ text, attachments, files }: Outgoing) => {
+  const create = (title?: string) => {
     if (!selection) throw new Error("No agent is ready. See Settings.");
-    const titleSeed = titleSeedOf(text || (attachments[0]?.name ?? ""));
-    const threadId = await client.createThread({
+    return client.createThread({
       projectId: project.id,
       modelSelection: selection,
       runtimeMode: mode,
       interactionMode,
+      ...(title !== undefined && { title }),
     });
+  };
+  const begin = async ({ text, attachments, files }: Outgoing) => {
+    const titleSeed = titleSeedOf(text || (attachments[0]?.name ?? ""));
+    const threadId = await create();
     try {
       await client.startTurn({ threadId, text, attachments, titleSeed });
     } catch (error) {
       keepDraft(threadId, text); // the thread is there: the message waits in its own composer
       returnFiles(threadId, files);
       showFailure("Your message was not sent", error);
+    }
+    goTo({ name: "thread", threadId }, "replace");
+  };
+  const review = async (target: ReviewTarget) => {
+    const threadId = await create(reviewTitleOf(target));
+    try {
+      await client.startReview(threadId, target);
+    } catch (error) {
+      await client.deleteThread(threadId);
+      throw error;
     }
     goTo({ name: "thread", threadId }, "replace");
   };
@@ -109,6 +123,7 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
         interactionMode={interactionMode}
         contextUse={null}
         onSend={begin}
+        orders={selection ? { onReview: review } : undefined}
         onStop={() => undefined}
         onSelect={(next) => {
           choose(next);

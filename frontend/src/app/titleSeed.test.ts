@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { titleSeedOf } from "./titleSeed";
+import { reviewTitleOf, titleSeedOf } from "./titleSeed";
 
 it("is the first line", () => {
   expect(titleSeedOf("  Fix the door\nand the window")).toBe("Fix the door");
@@ -17,4 +17,11 @@ it("is cut at a word", () => {
 
 it("a long word is cut where it must be", () => {
   expect(titleSeedOf("x".repeat(200))).toHaveLength(61);
+});
+
+it("of a review says what is reviewed", () => {
+  expect(reviewTitleOf({ type: "uncommittedChanges" })).toBe("Review of uncommitted changes");
+  expect(reviewTitleOf({ type: "baseBranch", branch: "main" })).toBe("Review of the changes against main");
+  expect(reviewTitleOf({ type: "commit", sha: "0123456789abcdef" })).toBe("Review of commit 0123456789");
+  expect(reviewTitleOf({ type: "custom", instructions: "x".repeat(200) })).toHaveLength(61);
 });

@@ -145,12 +145,13 @@ it("what the server refuses comes back into the field", async () => {
   await waitFor(() => expect(field.value).toBe("/compact"));
 });
 
-it("where an order makes no sense its word is a message", async () => {
+it("where an order cannot be followed it says why, and nothing is sent", async () => {
   const { field, asked } = shown({ orders: undefined });
 
   await userEvent.type(field, "/compact{Enter}");
 
-  expect(asked).toEqual(["said /compact"]);
+  expect(screen.getByRole("alert").textContent).toContain("nothing to compact yet");
+  expect([asked, field.value]).toEqual([[], "/compact"]);
 });
 
 it("words from elsewhere go into the field, unless something is written there", async () => {

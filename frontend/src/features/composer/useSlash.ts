@@ -33,6 +33,13 @@ export interface Slash {
 
 export const busySentence = "The agent is at work: this begins when its turn is over.";
 
+/** What is said where something cannot be asked by name: no agent would take the word for it. */
+const absentSentences: Readonly<Record<SlashName, string>> = {
+  review: "Choose an agent first: then it can review.",
+  compact: "There is nothing to compact yet: nothing was said in this thread.",
+  plan: "This agent has no mode for planning. Ask for a plan in your own words.",
+};
+
 export function useSlash({ text, setText, running, refuse }: SlashField, actions: SlashActions): Slash {
   const [pointed, point] = useState({ text: "", at: 0 });
   const [dismissed, dismiss] = useState<string | null>(null);
@@ -84,6 +91,10 @@ export function useSlash({ text, setText, running, refuse }: SlashField, actions
       const order = orderOf(text);
       if (order && offered.has(order.name)) {
         run(order);
+        return true;
+      }
+      if (order) {
+        refuse(absentSentences[order.name]);
         return true;
       }
       const lack = offered.has("review") ? lackOf(text) : null;
