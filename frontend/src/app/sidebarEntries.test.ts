@@ -55,6 +55,15 @@ describe("the sidebar", () => {
     expect(listed).toEqual([["gone", "new", "old"], ["other"]]);
   });
 
+  it("tells how much is queued in a thread, and whether it waits for a person", () => {
+    const waiting = { ...thread("old", "p", "1"), queuedMessages: 2 };
+    const held = { ...waiting, queueHeld: "interrupted" } as const;
+    const entryOf = (one: ThreadShell) => sidebarEntriesOf({ ...shell, threads: [one] }, {}, "")[0]?.threads[0];
+
+    expect(entryOf(waiting)).toMatchObject({ queued: 2, held: false });
+    expect(entryOf(held)).toMatchObject({ queued: 2, held: true });
+  });
+
   it("the thread beside is found across projects, round and round, past the archived", () => {
     const entries = sidebarEntriesOf(shell, {}, "");
 

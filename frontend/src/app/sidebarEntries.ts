@@ -21,6 +21,8 @@ export function sidebarEntriesOf(shell: ShellState, seen: SeenThreads, firstVisi
         id: thread.id,
         title: thread.title,
         status: threadStatusOf(thread, seen[thread.id] ?? firstVisit),
+        queued: thread.queuedMessages,
+        held: thread.queueHeld !== null,
         lastActivityAt: thread.lastActivityAt,
         archived: thread.archivedAt !== null,
       })),

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { Archive, ArchiveRestore, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, ListEnd, MoreHorizontal, Pause, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 
 import { ago, instant } from "@/lib/time";
@@ -15,6 +15,9 @@ export interface ThreadEntry {
   readonly id: string;
   readonly title: string;
   readonly status: ThreadStatus;
+  /** How many messages wait for the running turn, or, if they are held, for a person. */
+  readonly queued: number;
+  readonly held: boolean;
   readonly lastActivityAt: string;
   readonly archived: boolean;
 }
@@ -80,6 +83,7 @@ function ThreadLink({ thread, current, now, href, onOpen }: ThreadLinkProps) {
       <StatusDot status={thread.status} />
       <span className="min-w-0 flex-1 truncate">{thread.title}</span>
       {look.spoken ? <span className="sr-only">{`, ${look.spoken}`}</span> : null}
+      {thread.queued > 0 ? <QueuedMark queued={thread.queued} held={thread.held} /> : null}
       <span
         aria-hidden={look.word !== ""}
         className={clsx(
@@ -90,6 +94,17 @@ function ThreadLink({ thread, current, now, href, onOpen }: ThreadLinkProps) {
         {look.word || ago(thread.lastActivityAt, now)}
       </span>
     </a>
+  );
+}
+
+function QueuedMark({ queued, held }: Pick<ThreadEntry, "queued" | "held">) {
+  const spoken = `${queued} queued${held ? ", paused" : ""}`;
+  return (
+    <span title={spoken} className={clsx("flex shrink-0 items-center gap-0.5 text-xs font-normal tabular-nums", held ? "text-warn" : "text-ink-3")}>
+      {held ? <Pause size={11} aria-hidden /> : <ListEnd size={12} aria-hidden />}
+      <span aria-hidden>{queued}</span>
+      <span className="sr-only">{`, ${spoken}`}</span>
+    </span>
   );
 }
 
