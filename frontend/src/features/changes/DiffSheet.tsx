@@ -42,7 +42,7 @@ export function DiffSheet({ open, onClose, ...rest }: DiffSheetProps) {
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(15_18_15/45%)]" />
         <Radix.Content
           aria-describedby={undefined}
-          onOpenAutoFocus={focusLines}
+          onOpenAutoFocus={focusKeys}
           onCloseAutoFocus={giveFocusBack}
           className="fixed inset-y-0 right-0 z-40 flex w-full max-w-[76rem] flex-col border-line bg-paper shadow-float outline-none md:w-[calc(100vw-4rem)] md:border-l"
         >
@@ -87,7 +87,7 @@ function DiffBody({ checkpoints, from, to, path, load, downloadOf, onRange }: Om
   return (
     // Keys of the whole sheet; each does what a button in it does.
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div onKeyDown={onKeyDown} className="flex min-h-0 flex-1 flex-col">
+    <div tabIndex={-1} data-has-keys onKeyDown={onKeyDown} className="flex min-h-0 flex-1 flex-col outline-none">
       <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-2 sm:px-4">
         <FileDiffIcon size={15} className="shrink-0 text-ink-3" />
         <Radix.Title className="text-sm font-semibold">Changes</Radix.Title>
@@ -189,8 +189,9 @@ function Instead({ phase, problem, onRetry }: InsteadProps) {
   );
 }
 
-/** The sheet itself has the focus, and with it j, k and w, until the lines take it. */
-function focusLines(event: Event): void {
+/** What hears the sheet's keys has the focus, not a button. */
+function focusKeys(event: Event): void {
   event.preventDefault();
-  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+  if (event.currentTarget instanceof HTMLElement)
+    event.currentTarget.querySelector<HTMLElement>("[data-has-keys]")?.focus();
 }

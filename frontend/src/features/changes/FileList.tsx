@@ -17,7 +17,9 @@ interface FileListProps {
 export function FileList({ files, at, onShow }: FileListProps) {
   const scroller = useRef<HTMLElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  useEffect(() => list.current?.scrollToIndex(at, { align: "nearest" }), [at]);
+  useEffect(() => {
+    list.current?.scrollToIndex(at, { align: "nearest" });
+  }, [at]);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const next = at + step;
