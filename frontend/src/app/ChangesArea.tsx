@@ -1,13 +1,13 @@
-import { useCallback, useMemo } from "react";
+import { Suspense, useCallback, useMemo } from "react";
 
-import { DiffSheet } from "@/features/changes/DiffSheet";
-import { GoBackDialog } from "@/features/changes/GoBackDialog";
 import { lossOf } from "@/features/changes/loss";
 import { closeChanges, openChanges, useOpenChanges } from "@/features/changes/openChanges";
 import type { LoadDiff } from "@/features/changes/useDiff";
 import { useClient } from "@/store/context";
 import type { ThreadState } from "@/store/state";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
+
+import { DiffSheet, GoBackDialog } from "./dialogs";
 
 interface ChangesAreaProps {
   state: ThreadState;
@@ -39,37 +39,41 @@ export function ChangesArea({ state, refusal, onGoBack, onUndo }: ChangesAreaPro
   );
   if (open.what === "nothing" || open.threadId !== threadId) return null;
   const { what } = open;
-  return what === "diff" ? (
-    <DiffSheet
-      open
-      from={open.from}
-      to={open.to}
-      path={open.path}
-      checkpoints={checkpoints}
-      load={load}
-      downloadOf={(from, to) => `/api/threads/${encodeURIComponent(threadId)}/diff/${from}/${to}`}
-      onRange={(range) => openChanges({ what, threadId, ...range })}
-      onClose={closeChanges}
-    />
-  ) : what === "goBack" ? (
-    <GoBackDialog
-      open
-      onClose={closeChanges}
-      turnCount={turnCount}
-      newest={checkpoints.at(-1)?.checkpointTurnCount ?? turnCount}
-      loss={loss}
-      load={load}
-      refusal={refusal}
-      onGoBack={() => onGoBack(turnCount)}
-    />
-  ) : (
-    <ConfirmDialog
-      open
-      onOpenChange={(isOpen) => !isOpen && closeChanges()}
-      title="Undo going back?"
-      text="Something was said since. The files become what they were before you went back; what changed in the folder since then goes. This can be undone, too."
-      action="Undo"
-      onConfirm={() => onUndo(open.undoRef)}
-    />
+  return (
+    <Suspense>
+      {what === "diff" ? (
+        <DiffSheet
+          open
+          from={open.from}
+          to={open.to}
+          path={open.path}
+          checkpoints={checkpoints}
+          load={load}
+          downloadOf={(from, to) => `/api/threads/${encodeURIComponent(threadId)}/diff/${from}/${to}`}
+          onRange={(range) => openChanges({ what, threadId, ...range })}
+          onClose={closeChanges}
+        />
+      ) : what === "goBack" ? (
+        <GoBackDialog
+          open
+          onClose={closeChanges}
+          turnCount={turnCount}
+          newest={checkpoints.at(-1)?.checkpointTurnCount ?? turnCount}
+          loss={loss}
+          load={load}
+          refusal={refusal}
+          onGoBack={() => onGoBack(turnCount)}
+        />
+      ) : (
+        <ConfirmDialog
+          open
+          onOpenChange={(isOpen) => !isOpen && closeChanges()}
+          title="Undo going back?"
+          text="Something was said since. The files become what they were before you went back; what changed in the folder since then goes. This can be undone, too."
+          action="Undo"
+          onConfirm={() => onUndo(open.undoRef)}
+        />
+      )}
+    </Suspense>
   );
 }

@@ -1,15 +1,11 @@
 import { FolderPlus, Import, MessageSquare, Moon, Settings, SquarePen } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { Suspense, useCallback, useMemo, useState } from "react";
 import { useStore } from "zustand";
 
 import { ConnectionBanner } from "@/features/connection/ConnectionBanner";
-import { ImportDialog } from "@/features/conversations/ImportDialog";
-import { SettingsDialog } from "@/features/settings/SettingsDialog";
-import { HelpSheet } from "@/features/shortcuts/HelpSheet";
-import { Palette, type PaletteEntry } from "@/features/shortcuts/Palette";
+import type { PaletteEntry } from "@/features/shortcuts/Palette";
 import { shortcuts } from "@/features/shortcuts/shortcuts";
 import { useShortcuts } from "@/features/shortcuts/useShortcuts";
-import { AddProjectDialog } from "@/features/sidebar/AddProjectDialog";
 import type { ProjectActions, ProjectEntry } from "@/features/sidebar/ProjectGroup";
 import { Sidebar } from "@/features/sidebar/Sidebar";
 import { SidebarFoot } from "@/features/sidebar/SidebarFoot";
@@ -18,6 +14,7 @@ import { useMediaQuery } from "@/lib/useMediaQuery";
 import { useClient } from "@/store/context";
 import { useConnection, useServerConfig, useShell } from "@/store/hooks";
 
+import { AddProjectDialog, HelpSheet, ImportDialog, Palette, SettingsDialog } from "./dialogs";
 import { Layout } from "./Layout";
 import { PageContent } from "./PageContent";
 import { goTo, pageOf, usePath } from "./router";
@@ -123,45 +120,47 @@ export function Workbench() {
           onSettings={() => setOpen("settings")}
         />
       </Layout>
-      <AddProjectDialog
-        open={open === "project"}
-        onOpenChange={openOnly("project")}
-        suggestion={shell.projects.length === 0 ? (config?.cwd ?? "") : ""}
-        onAdd={async (workspaceRoot) => {
-          const id = await client.createProject({ title: nameOfPath(workspaceRoot), workspaceRoot });
-          actions.onNewThread(id);
-        }}
-      />
-      <ImportDialog
-        open={open === "import"}
-        onOpenChange={openOnly("import")}
-        projectTitle={shell.projects.find((project) => project.id === importsTo)?.title ?? "this project"}
-        agents={keepingAgentsOf(config?.providers ?? [])}
-        onFind={importing.onFind}
-        onChoose={importing.onChoose}
-      />
-      <SettingsDialog
-        open={open === "settings"}
-        onOpenChange={openOnly("settings")}
-        config={config}
-        theme={theme}
-        onTheme={setTheme}
-        onUpdate={(patch) => client.updateSettings(patch)}
-        onRefresh={() => client.refreshProviders()}
-      />
-      <HelpSheet open={open === "help"} onOpenChange={openOnly("help")} />
-      <Palette
-        open={open === "palette"}
-        onOpenChange={openOnly("palette")}
-        entries={paletteEntriesOf(entries, actions, [...changes.entries, ...orderEntries], {
-          newThread,
-          importConversation: projectId === null ? null : () => importTo(projectId),
-          importsTo: shell.projects.find((project) => project.id === projectId)?.title ?? "",
-          addProject: () => setOpen("project"),
-          settings: () => setOpen("settings"),
-          switchTheme: () => setTheme(document.documentElement.dataset["theme"] === "dark" ? "light" : "dark"),
-        })}
-      />
+      <Suspense>
+        <AddProjectDialog
+          open={open === "project"}
+          onOpenChange={openOnly("project")}
+          suggestion={shell.projects.length === 0 ? (config?.cwd ?? "") : ""}
+          onAdd={async (workspaceRoot) => {
+            const id = await client.createProject({ title: nameOfPath(workspaceRoot), workspaceRoot });
+            actions.onNewThread(id);
+          }}
+        />
+        <ImportDialog
+          open={open === "import"}
+          onOpenChange={openOnly("import")}
+          projectTitle={shell.projects.find((project) => project.id === importsTo)?.title ?? "this project"}
+          agents={keepingAgentsOf(config?.providers ?? [])}
+          onFind={importing.onFind}
+          onChoose={importing.onChoose}
+        />
+        <SettingsDialog
+          open={open === "settings"}
+          onOpenChange={openOnly("settings")}
+          config={config}
+          theme={theme}
+          onTheme={setTheme}
+          onUpdate={(patch) => client.updateSettings(patch)}
+          onRefresh={() => client.refreshProviders()}
+        />
+        <HelpSheet open={open === "help"} onOpenChange={openOnly("help")} />
+        <Palette
+          open={open === "palette"}
+          onOpenChange={openOnly("palette")}
+          entries={paletteEntriesOf(entries, actions, [...changes.entries, ...orderEntries], {
+            newThread,
+            importConversation: projectId === null ? null : () => importTo(projectId),
+            importsTo: shell.projects.find((project) => project.id === projectId)?.title ?? "",
+            addProject: () => setOpen("project"),
+            settings: () => setOpen("settings"),
+            switchTheme: () => setTheme(document.documentElement.dataset["theme"] === "dark" ? "light" : "dark"),
+          })}
+        />
+      </Suspense>
     </>
   );
 }
