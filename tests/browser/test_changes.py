@@ -133,14 +133,14 @@ def two_turns(repository: Path, app: App) -> App:
 def test_going_back_undoing_it_and_going_on(two_turns: App, repository: Path) -> None:
     app = two_turns
     go_back_buttons(app).last.click()
-    expect(question(app)).to_contain_text("Go back to the end of turn 1?")
+    expect(question(app)).to_contain_text("Go back to before turn 2?")
     files = question(app).get_by_role("list", name="Files that change").get_by_role("listitem")
     expect(files.filter(has_text="one.md")).to_contain_text("comes back")
     expect(files.filter(has_text="shop.py")).to_contain_text("changes back")
     expect(question(app)).to_contain_text("“run printf")
     question(app).get_by_role("button", name="Go back", exact=True).click()
 
-    told = app.conversation.get_by_role("note").filter(has_text="Went back to the end of turn 1")
+    told = app.conversation.get_by_role("note").filter(has_text="Went back to before turn 2")
     expect(told).to_contain_text("2 files restored")
     expect(app.messages).to_have_count(1)
     expect(lines(app)).to_have_count(1)
@@ -188,7 +188,7 @@ def test_all_of_it_by_name(two_turns: App, repository: Path) -> None:
     app.page.keyboard.press("Escape")
     by_name(app.page, "go back to before the last turn")
     question(app).get_by_role("button", name="Go back", exact=True).press("Enter")
-    expect(app.conversation).to_contain_text("Went back to the end of turn 1")
+    expect(app.conversation).to_contain_text("Went back to before turn 2")
     assert (repository / "one.md").exists()
 
     by_name(app.page, "undo going back")

@@ -91,7 +91,9 @@ function DiffBody({ checkpoints, from, to, path, load, downloadOf, onRange }: Om
       <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-3 py-2 sm:px-4">
         <FileDiffIcon size={15} className="shrink-0 text-ink-3" />
         <Radix.Title className="text-sm font-semibold">Changes</Radix.Title>
-        <RangePicker checkpoints={checkpoints} from={from} to={to} onRange={onRange} />
+        <div className="max-sm:order-last max-sm:w-full">
+          <RangePicker checkpoints={checkpoints} from={from} to={to} onRange={onRange} />
+        </div>
         <span className="flex items-center gap-2 text-xs text-ink-3 max-md:hidden">
           {phase === "ready" ? <Sum files={files} isCut={isCut} /> : null}
         </span>

@@ -45,7 +45,7 @@ export function GoBackDialog({ open, onClose, ...rest }: GoBackDialogProps) {
 
 function Question({ turnCount, newest, loss, load, refusal, onGoBack }: Omit<GoBackDialogProps, "open" | "onClose">) {
   const diff = useDiff(load, turnCount, newest);
-  const where = turnCount === 0 ? "before the first turn" : `the end of turn ${turnCount}`;
+  const where = turnCount === 0 ? "before the first turn" : `before turn ${turnCount + 1}`;
   return (
     <>
       <Radix.Title className="text-[0.9375rem] font-semibold">Go back to {where}?</Radix.Title>
@@ -137,14 +137,11 @@ function FilesBack({ files, isCut }: { files: readonly FileDiff[]; isCut: boolea
 }
 
 function messagesOf({ messages, answers }: Loss): string {
-  const first = messages[0];
-  if (!first && answers === 0) return "Nothing that was said goes.";
-  const quoted = first ? `“${shortened(first.text)}”` : "";
-  const others = messages.length - 1;
-  const asked = first ? `Your message ${quoted}${others > 0 ? ` and ${others} after it` : ""}` : "";
-  const answered = answers > 0 ? counted(answers, "answer") : "";
-  const all = [asked, answered].filter(Boolean).join(", with ");
-  return `${all} ${messages.length > 1 || (!first && answers > 1) ? "go" : "goes"}, and what was done for ${messages.length > 1 ? "them" : "it"}.`;
+  const [first, ...others] = messages;
+  if (!first) return answers === 0 ? "Nothing that was said goes." : "What the agent said in it goes.";
+  const after = others.length > 0 ? ` and ${others.length} after it` : "";
+  const answered = answers > 0 ? ", with all that the agent answered" : "";
+  return `Your message “${shortened(first.text)}”${after} ${others.length > 0 ? "go" : "goes"}${answered}.`;
 }
 
 function shortened(text: string): string {

@@ -63,7 +63,7 @@ function KnownChanges({ row, checkpoint }: { row: ChangesRow; checkpoint: Checkp
                 onClick={() => openDiff()}
                 className="flex min-h-6 min-w-0 items-center gap-2 rounded px-1 text-left text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:min-h-8"
               >
-                <span className="min-w-0">{words}</span>
+                <span className="min-w-0">{words}</span>{" "}
                 <Counts additions={total.additions} deletions={total.deletions} />
               </button>
             </Tooltip>

@@ -49,7 +49,7 @@ function LeftAlone({ paths }: { paths: readonly string[] }) {
 function titleOf({ kind, payload }: Activity): string {
   if (kind === "checkpoint.revert.undone") return "Files are as they were before";
   const count = numberOf(fieldsOf(payload)["turnCount"]) ?? 0;
-  return count === 0 ? "Went back to before the first turn" : `Went back to the end of turn ${count}`;
+  return count === 0 ? "Went back to before the first turn" : `Went back to before turn ${count + 1}`;
 }
 
 function effectOf({ payload }: Activity): string {
