@@ -201,6 +201,16 @@ test("what is queued is a message of its own, with all that goes along", async (
   expect([place, pendingTexts()]).toEqual([1, []]);
 });
 
+test("a thread goes back to a turn; to undo that names what was kept, and no turn", async () => {
+  void client.goBack("t1", 2);
+  expect(dispatched("thread.checkpoint.revert")).toMatchObject({ threadId: "t1", turnCount: 2 });
+  expect(dispatched("thread.checkpoint.revert").checkpointRef).toBeUndefined();
+  await server.answer(DISPATCH, { sequence: 41 });
+
+  void client.undoGoingBack("t1", "refs/safety/7");
+  expect(dispatched("thread.checkpoint.revert").checkpointRef).toBe("refs/safety/7");
+});
+
 describe("what the server says about itself", () => {
   const config = { cwd: "/work", issues: [], providers: [], settings: { a: 1 } } as never;
 

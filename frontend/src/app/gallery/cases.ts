@@ -1,10 +1,11 @@
 /** What there is to look at. */
 
 import type { ProposedPlan, ServerConfig, ThreadShell } from "@/contracts/contracts.gen";
-import { EMPTY_SHELL, type ShellState } from "@/store/state";
+import { EMPTY_SHELL, type ShellState, type ThreadView } from "@/store/state";
 
 import type { Page } from "../router";
 import { minutesAgo, planned, project, provider, queued, session, thread, turn, view } from "./build";
+import * as changes from "./changes";
 import * as conversations from "./conversations";
 import type { FakeState } from "./fakeClient";
 
@@ -128,6 +129,13 @@ function withQueue(threadId: "working" | "fixed", changes: Partial<ThreadShell>)
   };
 }
 
+/** A thread whose turn changed files, or that went back to one. */
+function withChanges(changed: (shown: ThreadView) => ThreadView): Case {
+  const shown = views["fixed"];
+  const threads = shown ? { ...views, fixed: changed(shown) } : views;
+  return { state: { ...everything, threads, diff: changes.sampleDiff }, page: { name: "thread", threadId: "fixed" } };
+}
+
 interface Case {
   readonly state: FakeState;
   readonly page: Page;
@@ -153,6 +161,10 @@ export function caseOf(name: string): Case {
       const connection = { phase: "reconnecting", attempt: 3, retryAt: Date.now() + 7000, reason: "The server cannot be reached." } as const;
       return { state: { ...everything, connection }, page: { name: "thread", threadId: "fixed" } };
     }
+    case "changed":
+      return withChanges(changes.changesOf);
+    case "wentBack":
+      return withChanges(changes.wentBackOf);
     case "planning":
       return withPlans({});
     case "implemented":

@@ -2,7 +2,7 @@
 
 import { createStore } from "zustand/vanilla";
 
-import type { ServerConfig } from "@/contracts/contracts.gen";
+import type { MethodName, Methods, ServerConfig, TurnDiff } from "@/contracts/contracts.gen";
 import type { Client } from "@/store/client";
 import { LOADING_THREAD, type ShellState, type ThreadView } from "@/store/state";
 import { INITIAL, type ConnectionState } from "@/transport/connection";
@@ -12,6 +12,8 @@ export interface FakeState {
   readonly config: ServerConfig | null;
   readonly threads: Readonly<Record<string, ThreadView>>;
   readonly connection?: Partial<ConnectionState>;
+  /** What every turn changed. */
+  readonly diff?: string;
 }
 
 export function fakeClient(state: FakeState): Client {
@@ -30,7 +32,7 @@ export function fakeClient(state: FakeState): Client {
       return store;
     },
     openThread: () => () => undefined,
-    request: () => Promise.reject(new Error("there is no server behind the gallery")),
+    request: (method) => answered(method, state),
     retryNow: () => undefined,
     dispose: () => undefined,
     createProject: () => Promise.reject(new Error("Workspace root does not exist: /no/such/folder")),
@@ -64,4 +66,11 @@ export function fakeClient(state: FakeState): Client {
     updateSettings: agree,
     refreshProviders: agree,
   };
+}
+
+function answered<M extends MethodName>(method: M, { diff }: FakeState): Promise<Methods[M]["result"]> {
+  if (method !== "orchestration.getTurnDiff" || diff === undefined)
+    return Promise.reject(new Error("there is no server behind the gallery"));
+  const found: TurnDiff = { threadId: "fixed", fromTurnCount: 0, toTurnCount: 1, diff, isCut: true };
+  return Promise.resolve(found as Methods[M]["result"]);
 }
