@@ -29,13 +29,18 @@ const subjects: Readonly<Record<string, string>> = {
   "file-read": "to read a file",
 };
 
+const kindsBeyond: Readonly<Record<string, string>> = {
+  tool_call_approval: "to use a tool",
+  permissions_approval: "for more permissions",
+};
+
 function ApprovalLine({ row }: { row: RequestRow }) {
   const asked = fieldsOf(row.asked.payload);
   const decision = textOf(fieldsOf(row.answered?.payload)["decision"]);
   const allowed = decision === "accept" || decision === "acceptForSession";
   const Icon = decision ? (allowed ? ShieldCheck : ShieldX) : ShieldQuestion;
   const detail = textOf(asked["detail"]);
-  const subject = subjects[textOf(asked["requestKind"]) ?? ""] ?? "for your approval";
+  const subject = subjectOf(asked);
   const said = decision ? (decisions[decision] ?? decision) : row.answered ? "No longer asked" : `Asks ${subject}`;
   return (
     <WorkLine icon={<Icon size={14} />} label="Approval" meta={decision || row.answered ? null : "waiting for you"}>
@@ -54,9 +59,16 @@ function ApprovalLine({ row }: { row: RequestRow }) {
   );
 }
 
+/** Clients know three kinds; what else is asked for says so by its type. */
+function subjectOf(asked: Readonly<Record<string, unknown>>): string {
+  const type = textOf(asked["requestType"]) ?? "";
+  return kindsBeyond[type] ?? subjects[textOf(asked["requestKind"]) ?? ""] ?? "for your approval";
+}
+
 function QuestionLine({ row }: { row: RequestRow }) {
   const questions = listOf(fieldsOf(row.asked.payload)["questions"]).map(fieldsOf);
   const answers = fieldsOf(fieldsOf(row.answered?.payload)["answers"]);
+  const state = row.answered === null ? "waiting for you" : Object.keys(answers).length === 0 ? "not answered" : null;
   return (
     <>
       {questions.map((question, index) => (
@@ -64,7 +76,7 @@ function QuestionLine({ row }: { row: RequestRow }) {
           key={index}
           icon={<CircleHelp size={14} />}
           label="Question"
-          meta={row.answered ? null : "waiting for you"}
+          meta={state}
         >
           <span className="block [overflow-wrap:anywhere] text-ink-2">{textOf(question["question"])}</span>
           <AnswerText value={answers[textOf(question["id"]) ?? ""]} secret={question["isSecret"] === true} />

@@ -24,7 +24,7 @@ const titles: Readonly<Record<string, string>> = {
   "context-full": "The conversation is too long",
   "unknown-model": "The model was not found",
   "bad-request": "The request was refused",
-  "server-trouble": "The model’s server has trouble",
+  "server-trouble": "The model did not answer",
   network: "No network",
   "lost-connection": "The connection broke",
   "no-answer": "The model fell silent",
@@ -44,7 +44,7 @@ export function failureOf(told: unknown): Failure | null {
     title: titles[kind] ?? "The turn failed",
     text,
     raw: raw === text ? undefined : raw,
-    advice: resetsAt === undefined ? undefined : `The limit starts anew at ${moment(resetsAt)}.`,
+    advice: resetsAt === undefined || /\btry again (at|in)\b/i.test(text) ? undefined : `The limit starts anew at ${moment(resetsAt)}.`,
     command: textOf(fields["command"]),
     isTooLong: kind === "context-full",
   };

@@ -49,6 +49,12 @@ it("the end of a limit is told where it is known", () => {
   expect(problem.failure?.raw).toBeUndefined();
 });
 
+it("the end of a limit is told once", () => {
+  const failure = { kind: "usage-limit", message: "Used up. Try again at 10:07 PM.", resetsAt: "2020-05-04T10:00:00.000Z" };
+
+  expect(problemOf(failed("turn.settled", { failure })).advice).toBeUndefined();
+});
+
 it("a kind of failure that we do not know is told all the same", () => {
   const failure = { kind: "brand-new", message: "It broke.", raw: "e" };
 

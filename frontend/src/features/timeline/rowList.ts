@@ -146,8 +146,17 @@ export class RowList {
 
   private addProblem(key: string, activity: Activity): void {
     this.closeProblem();
+    this.leaveReasonTo(activity);
     this.openProblem = key;
     this.add({ kind: "problem", key, activity, isOpen: true });
+  }
+
+  /** What ended a turn is not told at its end as well, if the card below tells it. */
+  private leaveReasonTo({ payload }: Activity): void {
+    const reason = textOf(fieldsOf(payload)["reason"]);
+    const end = this.rows.findLast((row) => row.kind === "settled");
+    if (reason === undefined || end?.reason !== reason) return;
+    this.change(end.key, (row) => (row.kind === "settled" ? { ...row, reason: null } : row));
   }
 
   private closeProblem(): void {

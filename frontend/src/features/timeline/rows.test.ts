@@ -311,6 +311,18 @@ describe("a failure", () => {
     expect(kinds(rows({ activities: [limit, end()] }))).toEqual(["problem", "problem", "settled"]);
   });
 
+  it("that ended the agent is told once, by its card", () => {
+    const reason = "the agent's process was killed";
+    const settled = did("turn.settled", { state: "interrupted", reason });
+    const exited = did("session.exited", { reason }, { tone: "error", turnId: null });
+
+    expect(rows({ activities: [settled] })).toMatchObject([{ kind: "settled", reason }]);
+    expect(rows({ activities: [settled, exited] })).toMatchObject([
+      { kind: "settled", reason: null },
+      { kind: "problem", activity: exited },
+    ]);
+  });
+
   it("is open until somebody says something", () => {
     const failed = end();
     const later = said("later", "user");
