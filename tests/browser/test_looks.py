@@ -20,6 +20,8 @@ NAMELESS = """
 """
 TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
+TOO_HIGH = TOO_WIDE.replace("Width", "Height")
+
 
 def background(page: Page) -> list[int]:
     color = str(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
@@ -116,6 +118,25 @@ def test_a_small_window_hides_the_sidebar_until_it_is_wanted(
     expect(small.sidebar).to_be_visible()
     page.keyboard.press("Escape")
     expect(small.sidebar).to_be_hidden()
+
+
+def test_all_that_waits_above_the_message_field_leaves_room_for_it(app: App) -> None:
+    app.page.set_viewport_size({"width": 390, "height": 700})
+    app.say("start a background timer")
+    app.finish()
+    app.say("ask me a question")
+    question = app.page.get_by_role("form", name="Question")
+    expect(question).to_be_visible()
+    for text in ("one", "two", "three", "four", "five"):
+        app.composer.fill(text)
+        app.page.get_by_role("button", name="Queue for after this turn").click()
+        expect(app.composer).to_have_value("")
+
+    for shown in (app.heading, app.page.get_by_role("button", name="Send to the running turn")):
+        expect(shown).to_be_in_viewport(ratio=1)
+    expect(question.get_by_role("button", name="Answer")).to_be_in_viewport(ratio=1)
+    expect(app.page.get_by_role("region", name="Queue")).to_contain_text("one")
+    assert not app.page.evaluate(TOO_HIGH)
 
 
 def test_the_palette_finds_a_thread_by_keyboard_alone(app: App) -> None:

@@ -46,7 +46,7 @@ export function ApprovalCard({ approval, waiting, onDecide }: ApprovalCardProps)
   return (
     <section
       aria-label="Approval"
-      className="flex max-h-[60vh] flex-col overflow-hidden rounded-xl border border-warn-line bg-card shadow-float"
+      className="flex max-h-[60vh] min-h-0 flex-col overflow-hidden rounded-xl border border-warn-line bg-card shadow-float"
     >
       <header className="flex items-center gap-2.5 bg-warn-soft px-3.5 py-2 text-[0.8125rem]">
         <ShieldQuestion size={15} className="shrink-0 text-warn" />

@@ -36,7 +36,7 @@ export function QuestionCard({ request, waiting, onAnswer }: QuestionCardProps) 
         event.preventDefault();
         submit();
       }}
-      className="flex max-h-[60vh] flex-col overflow-hidden rounded-xl border border-line-strong bg-card shadow-float"
+      className="flex max-h-[60vh] min-h-0 flex-col overflow-hidden rounded-xl border border-line-strong bg-card shadow-float"
     >
       <header className="flex items-center gap-2.5 bg-info-soft px-3.5 py-2 text-[0.8125rem]">
         <MessageCircleQuestion size={15} className="shrink-0 text-info" />

@@ -23,7 +23,7 @@ export function RequestPanel({ requests, onDecide, onAnswer }: RequestPanelProps
       tabIndex={-1}
       role="group"
       aria-label="The agent asks"
-      className="mx-auto w-full max-w-[46rem] px-3 pb-2 outline-none sm:px-6"
+      className="mx-auto flex min-h-0 w-full max-w-[46rem] flex-col px-3 pb-2 outline-none sm:px-6"
     >
       {request.kind === "approval" ? (
         <ApprovalCard

@@ -163,8 +163,8 @@ export function Composer(props: ComposerProps) {
               onChange={props.onMode}
             />
             {plans ? <PlanSwitch mode={interactionMode} running={running} onChange={onInteractionMode} /> : null}
+            <ContextMeter use={props.contextUse} limits={provider?.limits ?? []} />
           </div>
-          <ContextMeter use={props.contextUse} limits={provider?.limits ?? []} />
           {running ? (
             <IconButton
               label="Stop the agent"

@@ -32,7 +32,7 @@ export function ContextMeter({ use, limits }: ContextMeterProps) {
   return (
     <Tooltip text={text} side="top">
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- its tooltip must be reachable */}
-      <span role="img" aria-label={text} tabIndex={0} className="flex size-7 items-center justify-center rounded-md">
+      <span role="img" aria-label={text} tabIndex={0} className="flex size-7 items-center sm:ml-auto justify-center rounded-md">
         <svg viewBox="0 0 16 16" className="size-4 -rotate-90" aria-hidden>
           <circle cx="8" cy="8" r="6" fill="none" strokeWidth="2.5" className="stroke-line-strong" />
           <circle

@@ -46,10 +46,14 @@ export const QueuePanel = memo(function QueuePanel({ queue, held, running, actio
     focusBeside(list.current, shown[index + 1]?.id ?? shown[index - 1]?.id);
   };
   return (
-    <section aria-label="Queue" className="mx-auto w-full max-w-[46rem] px-3 pb-2 sm:px-6">
-      <div className="rounded-xl border border-line bg-card">
+    // Where there is little room it gives way first, down to its head and the next message.
+    <section
+      aria-label="Queue"
+      className="mx-auto flex min-h-19 w-full max-w-[46rem] shrink-100 flex-col px-3 pb-2 sm:px-6"
+    >
+      <div className="flex min-h-0 flex-col rounded-xl border border-line bg-card">
         <QueueHead count={shown.length} held={running ? null : held} onSendNext={() => shown[0] && void actions.onSend(shown[0].id)} />
-        <ol ref={list} aria-label="Queued messages" className="max-h-[28vh] divide-y divide-line overflow-y-auto">
+        <ol ref={list} aria-label="Queued messages" className="max-h-[28vh] min-h-0 divide-y divide-line overflow-y-auto">
           {shown.map((message, index) => (
             // The keys are of the buttons within: they bubble up to their row.
             // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions

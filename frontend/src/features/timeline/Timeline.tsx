@@ -69,7 +69,7 @@ export function Timeline(props: TimelineProps) {
   const isEmpty = rows.length === 0 && props.workingSince === null;
 
   return (
-    <div className="relative min-h-0 flex-1">
+    <div className="relative min-h-16 flex-1">
       <div
         ref={scroller}
         onScroll={loadIfNearTop}
