@@ -1,11 +1,9 @@
 import { Sparkle } from "lucide-react";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 
 import type { Project } from "@/contracts/contracts.gen";
 import { pendingRequestsOf } from "@/features/approvals/pending";
 import { RequestPanel } from "@/features/approvals/RequestPanel";
-import { Composer } from "@/features/composer/Composer";
-import { isSameSelection } from "@/features/composer/selection";
 import { LOSS_PATIENCE_MS } from "@/features/connection/patience";
 import { RetryChip } from "@/features/thread/RetryChip";
 import { ThreadHeader } from "@/features/thread/ThreadHeader";
@@ -22,9 +20,9 @@ import { showFailure } from "@/ui/toasts";
 import { BackgroundArea } from "./BackgroundArea";
 import { ChangesArea } from "./ChangesArea";
 import { ChangesButton } from "./ChangesButton";
+import { ComposerArea } from "./ComposerArea";
 import { QueueArea } from "./QueueArea";
-import { rememberMode, rememberSelection } from "./preferences";
-import { agentLineOf, contextUseOf, workingSinceOf } from "./threadFacts";
+import { agentLineOf, workingSinceOf } from "./threadFacts";
 import { usePlanActions } from "./usePlanActions";
 import { useRecovery } from "./useRecovery";
 import { useTurnActions } from "./useTurnActions";
@@ -53,7 +51,7 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
   const silence = useSilence(state);
   const asked = requests[0]?.kind;
   const failedTo = (what: string) => (error: unknown) => showFailure(what, error);
-  const stop = () => void client.interruptTurn(thread.id).catch(failedTo("The agent was not stopped"));
+  const stop = useStop(thread.id);
 
   return (
     <>
@@ -110,42 +108,27 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
       />
       <BackgroundArea key={`background-${thread.id}`} state={state} />
       <QueueArea key={`queue-${thread.id}`} state={state} running={workingSince !== null} />
-      <Composer
+      <ComposerArea
         key={`composer-${thread.id}`}
-        draftKey={thread.id}
+        threadId={thread.id}
+        modelSelection={thread.modelSelection}
+        runtimeMode={thread.runtimeMode}
+        interactionMode={thread.interactionMode}
+        boundToAgent={thread.session !== null}
+        activities={activities}
         running={workingSince !== null}
         online={online}
-        providers={providers}
-        selection={thread.modelSelection}
-        boundToAgent={thread.session !== null}
-        mode={thread.runtimeMode}
-        interactionMode={thread.interactionMode}
-        contextUse={contextUseOf(activities)}
-        onSend={({ text, attachments }) => client.startTurn({ threadId: thread.id, text, attachments })}
-        onQueue={
-          workingSince === null && state.queuedMessages.length === 0
-            ? undefined
-            : ({ text, attachments }) => client.queueMessage({ threadId: thread.id, text, attachments })
-        }
-        orders={{
-          onReview: (target) => client.startReview(thread.id, target),
-          onCompact: () => client.compactConversation(thread.id),
-        }}
+        canQueue={workingSince !== null || state.queuedMessages.length > 0}
         onStop={stop}
-        onSelect={(modelSelection) => {
-          if (isSameSelection(modelSelection, thread.modelSelection)) return;
-          rememberSelection(modelSelection);
-          client.updateThread(thread.id, { modelSelection }).catch(failedTo("The model was not changed"));
-        }}
-        onMode={(mode) => {
-          if (mode === thread.runtimeMode) return;
-          rememberMode(mode);
-          client.setRuntimeMode(thread.id, mode).catch(failedTo("The mode was not changed"));
-        }}
-        onInteractionMode={(mode) => {
-          client.setInteractionMode(thread.id, mode).catch(failedTo("The mode was not changed"));
-        }}
       />
     </>
+  );
+}
+
+function useStop(threadId: string): () => void {
+  const client = useClient();
+  return useCallback(
+    () => void client.interruptTurn(threadId).catch((error: unknown) => showFailure("The agent was not stopped", error)),
+    [client, threadId],
   );
 }
