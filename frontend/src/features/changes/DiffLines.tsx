@@ -19,6 +19,8 @@ interface DiffLinesProps {
   wrap: boolean;
   /** The row to begin with. */
   begin: number;
+  /** The file that is said to be in sight. */
+  at: number;
   /** Where the whole of it can be had. */
   download: string;
   onOpenFile: (path: string) => void;
@@ -30,7 +32,7 @@ interface DiffLinesProps {
 const margin = 16;
 
 /** Only what is in sight is drawn. */
-export function DiffLines({ handle, diff, wrap, begin, download, onOpenFile, onSee }: DiffLinesProps) {
+export function DiffLines({ handle, diff, wrap, begin, at, download, onOpenFile, onSee }: DiffLinesProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const first = useRef(begin);
   useEffect(() => {
@@ -39,8 +41,10 @@ export function DiffLines({ handle, diff, wrap, begin, download, onOpenFile, onS
   const onScroll = (offset: number) => {
     const row = handle.current?.findItemIndex(offset + 4) ?? 0;
     const place = diff.places.findLastIndex((start) => start <= row);
-    const isAtEnd = handle.current && offset + handle.current.viewportSize >= handle.current.scrollSize - 2;
-    if (place >= 0 && !isAtEnd) onSee(place);
+    const list = handle.current;
+    const isAtEnd = list !== null && offset + list.viewportSize >= list.scrollSize - 2;
+    if (isAtEnd && at > place) return; // the last files cannot come up to the top
+    if (place >= 0 && place !== at) onSee(place);
   };
   return (
     <div

@@ -139,6 +139,7 @@ function DiffBody({ checkpoints, from, to, path, load, downloadOf, onRange }: Om
             diff={diff}
             wrap={wrap}
             begin={diff.places[at] ?? 0}
+            at={at}
             download={downloadOf(from, to)}
             onOpenFile={(name) => setOpened(new Set([...opened, name]))}
             onSee={(place) => setSeen({ files, at: place })}
