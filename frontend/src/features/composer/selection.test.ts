@@ -58,6 +58,11 @@ describe("a newcomer's first agent", () => {
     expect(firstSelection([demo, provider({})])).toEqual({ provider: "codex", model: "big" });
   });
 
+  it("is the real agent also where something about it is worth knowing, such as its age", () => {
+    expect(firstSelection([demo, provider({ status: "warning" })])?.provider).toBe("codex");
+    expect(firstSelection([demo, provider({ status: "error" })])?.provider).toBe("demo");
+  });
+
   it("is the demo agent when the real one is not installed, or nobody is signed in", () => {
     expect(firstSelection([provider({ installed: false, models: [] }), demo])?.provider).toBe("demo");
     expect(firstSelection([provider({ auth: { status: "unauthenticated" } }), demo])?.provider).toBe("demo");

@@ -27,7 +27,7 @@ export function selectionOf(provider: ProviderKind, model: string): ModelSelecti
 export function firstSelection(providers: readonly ServerProvider[]): ModelSelection | null {
   const usable = providers.filter(isUsable);
   const best =
-    usable.find((one) => one.provider !== "demo" && one.status === "ready" && one.auth.status !== "unauthenticated") ??
+    usable.find((one) => one.provider !== "demo" && one.status !== "error" && one.auth.status !== "unauthenticated") ??
     usable.find((one) => one.provider === "demo") ??
     usable[0];
   const model = best?.models[0];
