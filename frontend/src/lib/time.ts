@@ -5,6 +5,12 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+// To make one of these costs more than to use it a hundred times.
+const ofThisYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const ofOtherYears = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
 /** Time since an instant, short enough for a list: "now", "4 min", "3 h", "2 d", "12 Nov". */
 export function ago(iso: string, now: number): string {
   const then = Date.parse(iso);
@@ -20,11 +26,7 @@ export function ago(iso: string, now: number): string {
 function dateOf(then: number, now: number): string {
   const date = new Date(then);
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
-  return date.toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "short",
-    ...(sameYear ? {} : { year: "numeric" }),
-  });
+  return (sameYear ? ofThisYear : ofOtherYears).format(date);
 }
 
 /** A length of time: "0.4 s", "12 s", "3 min 05 s", "1 h 12 min". */
@@ -41,13 +43,11 @@ export function lengthOf(ms: number): string {
 /** The full date and time, for tooltips. */
 export function instant(iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+  return Number.isNaN(date.getTime()) ? iso : whole.format(date);
 }
 
 /** The time of day, "14:05". */
 export function timeOfDay(iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime())
-    ? ""
-    : date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return Number.isNaN(date.getTime()) ? "" : clock.format(date);
 }
