@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -116,6 +117,20 @@ def folder(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "README.md").write_text("# A shop\n\nIt sells bread.\n")
     (folder / "shop.py").write_text('print("bread")\n')
+    return folder
+
+
+@pytest.fixture
+def repository(folder: Path) -> Path:
+    """The project's folder, in a git repository of its own that ignores logs."""
+    (folder / ".gitignore").write_text("*.log\n")
+    (folder / "debug.log").write_text("before\n")
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "first"]):
+        subprocess.run(
+            ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", *command],
+            cwd=folder,
+            check=True,
+        )
     return folder
 
 

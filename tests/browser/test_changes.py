@@ -1,27 +1,12 @@
 """What turns changed: seen, opened, taken back, and had back again."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app import App
-
-
-@pytest.fixture
-def repository(folder: Path) -> Path:
-    """The project's folder, in a git repository of its own."""
-    (folder / ".gitignore").write_text("*.log\n")
-    (folder / "debug.log").write_text("before\n")
-    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "first"]):
-        subprocess.run(
-            ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", *command],
-            cwd=folder,
-            check=True,
-        )
-    return folder
 
 
 def lines(app: App) -> Locator:
@@ -211,6 +196,24 @@ def test_going_back_is_refused_while_the_agent_works(repository: Path, app: App)
     app.stop_button.click()
     app.finish("Stopped")
     expect(lines(app).last).to_contain_text("before it was stopped")
+
+
+def test_another_thread_in_the_same_folder_is_named(repository: Path, app: App) -> None:
+    app.say("run sleep 60")
+    expect(app.stop_button).to_be_visible()
+    first = app.page.url
+    app.page.keyboard.press("ControlOrMeta+Shift+o")
+    expect(app.page).not_to_have_url(first)
+    app.say("create two.md with second")
+    app.finish()
+
+    expect(lines(app)).to_contain_text("Another thread worked in this folder at the same time")
+    expect(lines(app)).to_contain_text("run sleep 60")
+    go_back_buttons(app).click()
+    question(app).get_by_role("button", name="Go back", exact=True).click()
+    told = app.conversation.get_by_role("note").filter(has_text="Nothing was taken back")
+    expect(told).to_contain_text("nother thread works in this folder")
+    assert (repository / "two.md").exists()
 
 
 def test_a_failure_is_told_where_it_happened(two_turns: App, repository: Path) -> None:

@@ -154,3 +154,35 @@ def test_what_a_sub_agent_wants_is_asked_where_it_was_started(codex_app: App, fo
     app.finish()
 
     assert (folder / "made").exists()
+
+
+def test_going_back_undoing_it_and_going_on(
+    codex_app: App, scripted_model: ModelInThread, repository: Path
+) -> None:
+    app = codex_app
+    app.say("add one.md :: first")
+    app.button("Allow once").click()
+    app.finish()
+    app.say("add two.md :: second")
+    app.button("Allow once").click()
+    app.finish(count=2)
+    lines = app.conversation.get_by_role("region", name="What this turn changed")
+    expect(lines).to_have_count(2)
+
+    lines.last.get_by_role("button", name=re.compile("^Go back")).click()
+    question = app.page.get_by_role("alertdialog")
+    expect(question.get_by_role("list", name="Files that change")).to_contain_text("two.md")
+    question.get_by_role("button", name="Go back", exact=True).click()
+    told = app.conversation.get_by_role("note").filter(has_text="Went back to before turn 2")
+    expect(told).to_contain_text("1 file removed")
+    expect(app.messages).to_have_count(1)
+    assert not (repository / "two.md").exists()
+
+    told.get_by_role("button", name="Undo").click()
+    expect(app.conversation).to_contain_text("Files are as they were before")
+    assert (repository / "two.md").read_text() == "second\n"
+
+    app.say("say 3 words")
+    app.finish(count=2)
+    expect(app.answers.last).to_contain_text("word")
+    expect(lines.last).to_contain_text("No files changed")
