@@ -81,18 +81,21 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
         self._log = log
         self._wants = wants
         self._passed = passed
+        self._is_idle = False
+        """Whether it has dealt with all that was given out, and waits for more."""
         self._pending: deque[RecordedEvent] = deque()
         self._bell = asyncio.Event()
 
     def offer(self, events: Sequence[RecordedEvent]) -> None:
         newest = self._pending[-1].sequence if self._pending else self.position
         follows_on = events[0].sequence == newest + 1
-        if follows_on and not self._pending and not any(map(self._wants, events)):
+        if self._is_idle and follows_on and not any(map(self._wants, events)):
             self.position = events[-1].sequence
             self._passed(self.position)
             return
         if follows_on and len(self._pending) + len(events) <= PENDING_LIMIT:
             self._pending.extend(events)
+            self._is_idle = False
         self.ring()
 
     def ring(self) -> None:
@@ -105,7 +108,9 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
     async def __anext__(self) -> list[RecordedEvent]:
         self._bell.clear()
         while not (events := await self._next()):
+            self._is_idle = True
             await self._bell.wait()
+            self._is_idle = False
             self._bell.clear()
         self.position = events[-1].sequence
         return events

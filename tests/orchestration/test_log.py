@@ -134,7 +134,7 @@ async def test_a_follower_sleeps_through_what_it_does_not_want_and_goes_on_after
     log = log_over(table)
     passed: list[int] = []
     follower = log.follow(0, wants=lambda event: event.sequence == 3, passed=passed.append)
-    waiting = asyncio.create_task(anext(follower))
+    waiting = await begun_to_wait(follower)
 
     table.commit(log, 2)
     assert (follower.position, passed) == (2, [2])
@@ -142,6 +142,26 @@ async def test_a_follower_sleeps_through_what_it_does_not_want_and_goes_on_after
 
     assert sequences(await waiting) == [3, 4]
     assert table.reads == 0
+
+
+async def test_nothing_is_left_out_while_a_follower_deals_with_what_came_before() -> None:
+    table = Table()
+    log = log_over(table)
+    passed: list[int] = []
+    follower = log.follow(0, wants=lambda event: event.sequence == 1, passed=passed.append)
+
+    table.commit(log, 1)
+    assert await take(follower, 1) == [1]
+    table.commit(log, 2)
+
+    assert passed == []
+    assert await take(follower, 2) == [2, 3]
+
+
+async def begun_to_wait(follower: LogFollower) -> asyncio.Task[Any]:
+    waiting = asyncio.create_task(anext(follower))
+    await asyncio.wait([waiting], timeout=0)
+    return waiting
 
 
 async def test_nothing_is_left_out_behind_what_still_waits() -> None:
