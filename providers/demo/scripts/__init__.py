@@ -14,6 +14,7 @@ from providers.demo.scripts import (
     help,
     images,
     plan,
+    remove,
     run,
     stream,
     terminal,
@@ -31,13 +32,14 @@ SCRIPTS: tuple[Script, ...] = (
     *ask.SCRIPTS,
     *plan.SCRIPTS,
     *edit.SCRIPTS,
+    *remove.SCRIPTS,
     *upkeep.SCRIPTS,
     *think.SCRIPTS,
     *explain.SCRIPTS,
 )
 
 GROUPS = {
-    "Files": (*explain.SCRIPTS, *reversed(edit.SCRIPTS)),
+    "Files": (*explain.SCRIPTS, *reversed(edit.SCRIPTS), *reversed(remove.SCRIPTS)),
     "Commands": (*reversed(run.SCRIPTS), *terminal.SCRIPTS),
     "Talk": (*ask.SCRIPTS, *think.SCRIPTS, *stream.SCRIPTS),
     "Plans": (*plan.SCRIPTS,),

@@ -368,3 +368,31 @@ async def test_it_fails_as_codex_does_where_a_person_can_help(
 
     turn = frames[-1]["params"]["turn"]
     assert (turn["status"], turn["error"]["codexErrorInfo"]) == ("failed", kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("delete old.txt", {}),
+        ("please remove the file `old.txt`.", {}),
+        ("rename old.txt to new.txt", {"new.txt": "one\n"}),
+        ("move old.txt to taken.txt", {"old.txt": "one\n"}),
+        ("delete none.txt", {"old.txt": "one\n"}),
+        ("delete ../beside.txt", {"old.txt": "one\n"}),
+    ],
+)
+async def test_files_are_deleted_and_renamed_as_asked(
+    demo: AppServer, folder: Path, text: str, left: dict[str, str]
+) -> None:
+    (folder / "old.txt").write_text("one\n")
+    (folder / "taken.txt").write_text("taken\n")
+    (folder.parent / "beside.txt").write_text("beside\n")
+
+    await said(demo, folder, text)
+
+    assert texts_in(folder) == {"taken.txt": "taken\n", **left}
+    assert texts_in(folder.parent) == {"beside.txt": "beside\n"}
+
+
+def texts_in(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.glob("*.txt")}
