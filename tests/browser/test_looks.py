@@ -138,6 +138,11 @@ def test_all_that_waits_above_the_message_field_leaves_room_for_it(app: App) -> 
     expect(app.page.get_by_role("region", name="Queue")).to_contain_text("one")
     assert not app.page.evaluate(TOO_HIGH)
 
+    app.page.get_by_role("button", name="Remove: one").click()
+    undo = app.page.get_by_role("region", name="Messages").get_by_role("button", name="Undo")
+    app.page.get_by_role("button", name="Stop the agent").click(timeout=2_000)
+    undo.click(timeout=2_000)
+
 
 def test_the_palette_finds_a_thread_by_keyboard_alone(app: App) -> None:
     app.say("run echo needle-in-the-hay")

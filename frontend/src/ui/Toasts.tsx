@@ -8,6 +8,7 @@ const noteMs = 5000;
 const actionMs = 8000;
 const errorMs = 12_000;
 
+/** Below the header, so that they cover neither the message field nor what stands above it. */
 export function Toasts() {
   const toasts = useToasts((state) => state.toasts);
   return (
@@ -15,7 +16,7 @@ export function Toasts() {
       role="region"
       aria-label="Messages"
       aria-live="polite"
-      className="pointer-events-none fixed right-3 bottom-3 z-50 flex w-[calc(100vw-1.5rem)] max-w-sm flex-col gap-2"
+      className="pointer-events-none fixed top-14 right-3 z-50 flex w-[calc(100vw-1.5rem)] max-w-sm flex-col gap-2"
     >
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
