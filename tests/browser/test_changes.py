@@ -94,6 +94,12 @@ def test_one_turn_or_all_of_them(repository: Path, app: App) -> None:
 
     diff = sheet(app).get_by_role("region", name="Diff")
     expect(diff).to_contain_text("one.md")
+    app.page.go_back()
+    expect(sheet(app)).to_be_hidden()
+    app.page.go_forward()
+    expect(lines(app)).to_have_count(2)
+    expect(sheet(app)).to_be_hidden()
+    app.page.keyboard.press("ControlOrMeta+d")
     expect(diff).to_contain_text("two.md")
     sheet(app).get_by_role("combobox", name="From turn").select_option("2")
     expect(diff).not_to_contain_text("one.md")
@@ -129,6 +135,7 @@ def test_going_back_undoing_it_and_going_on(two_turns: App, repository: Path) ->
     expect(told).to_contain_text("2 files restored")
     expect(app.messages).to_have_count(1)
     expect(lines(app)).to_have_count(1)
+    expect(app.composer).to_be_focused()
     assert (repository / "one.md").read_text() == "first\n"
     assert (repository / "shop.py").read_text() == 'print("bread")\n'
     assert (repository / "debug.log").read_text() == "after\n"

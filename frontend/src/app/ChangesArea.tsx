@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useMemo } from "react";
+import { Suspense, useCallback, useEffect, useMemo } from "react";
 
 import { lossOf } from "@/features/changes/loss";
 import { closeChanges, openChanges, useOpenChanges } from "@/features/changes/openChanges";
@@ -32,9 +32,10 @@ export function ChangesArea({ state, refusal, onGoBack, onUndo }: ChangesAreaPro
       }),
     [client, threadId],
   );
-  const turnCount = open.what === "goBack" ? open.turnCount : 0;
+  useEffect(() => closeChanges, [threadId]); // it does not wait for whoever comes back to the thread
+  const turnCount = open.what === "goBack" ? open.turnCount : null;
   const loss = useMemo(
-    () => lossOf({ checkpoints, messages, activities }, turnCount),
+    () => (turnCount === null ? null : lossOf({ checkpoints, messages, activities }, turnCount)),
     [checkpoints, messages, activities, turnCount],
   );
   if (open.what === "nothing" || open.threadId !== threadId) return null;
@@ -53,7 +54,7 @@ export function ChangesArea({ state, refusal, onGoBack, onUndo }: ChangesAreaPro
           onRange={(range) => openChanges({ what, threadId, ...range })}
           onClose={closeChanges}
         />
-      ) : what === "goBack" ? (
+      ) : turnCount !== null && loss !== null ? (
         <GoBackDialog
           open
           onClose={closeChanges}
@@ -64,7 +65,7 @@ export function ChangesArea({ state, refusal, onGoBack, onUndo }: ChangesAreaPro
           refusal={refusal}
           onGoBack={() => onGoBack(turnCount)}
         />
-      ) : (
+      ) : what === "undo" ? (
         <ConfirmDialog
           open
           onOpenChange={(isOpen) => !isOpen && closeChanges()}
@@ -73,7 +74,7 @@ export function ChangesArea({ state, refusal, onGoBack, onUndo }: ChangesAreaPro
           action="Undo"
           onConfirm={() => onUndo(open.undoRef)}
         />
-      )}
+      ) : null}
     </Suspense>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 
 import { openChanges } from "@/features/changes/openChanges";
 import type { TurnActions } from "@/features/timeline/turnActions";
@@ -18,6 +18,7 @@ interface ThreadTurnActions {
 export function useTurnActions(state: ThreadState, running: boolean, online: boolean): ThreadTurnActions {
   const threadId = state.thread.id;
   const { isOnItsWay: goingBack, goBack, undo } = useGoingBack(state);
+  useFocusAfter(goingBack);
   const refusal = refusalFor(running, goingBack, online);
   const turnActions = useMemo(
     (): TurnActions => ({
@@ -33,6 +34,17 @@ export function useTurnActions(state: ThreadState, running: boolean, online: boo
     [threadId, refusal, undo],
   );
   return { turnActions, goingBack, goBack, undo };
+}
+
+/** What had the focus may be gone with its turn: the message field takes it, where that opens no keyboard. */
+function useFocusAfter(goingBack: boolean): void {
+  useEffect(() => {
+    if (!goingBack) return undefined;
+    return () => {
+      const isNowhere = document.activeElement === null || document.activeElement === document.body;
+      if (isNowhere && matchMedia("(pointer: fine)").matches) document.getElementById("composer")?.focus();
+    };
+  }, [goingBack]);
 }
 
 function refusalFor(running: boolean, goingBack: boolean, online: boolean): string | null {
