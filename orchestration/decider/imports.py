@@ -3,12 +3,11 @@
 from msgspec.structs import replace
 
 from orchestration.contracts.commands import ImportThread, PastCommand, RecordUserMessage
-from orchestration.contracts.events import MessageSent
 from orchestration.decider.agents import record_agent
 from orchestration.decider.evolution import evolve
 from orchestration.decider.state import NewEvent, State
 from orchestration.decider.threads import create_thread
-from providers.contracts.ids import MessageId, ThreadId
+from orchestration.decider.turns import message_sent
 
 
 def import_thread(command: ImportThread, state: State, now: str) -> list[NewEvent]:
@@ -29,15 +28,4 @@ def _marked(event: NewEvent, now: str) -> NewEvent:
 def _recorded(command: PastCommand, state: State) -> list[NewEvent]:
     if not isinstance(command, RecordUserMessage):
         return record_agent(command, state)
-    message = MessageSent(
-        thread_id=ThreadId(command.thread_id),
-        message_id=MessageId(command.message.message_id),
-        role=command.message.role,
-        text=command.message.text,
-        attachments=command.message.attachments,
-        turn_id=None,
-        streaming=False,
-        created_at=command.created_at,
-        updated_at=command.created_at,
-    )
-    return [NewEvent(message, command.created_at)]
+    return [NewEvent(message_sent(command), command.created_at)]

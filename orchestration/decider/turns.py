@@ -4,6 +4,7 @@ from msgspec import UNSET
 
 from orchestration.contracts.commands import (
     InterruptTurn,
+    RecordUserMessage,
     RespondToApproval,
     RespondToUserInput,
     RevertCheckpoint,
@@ -44,7 +45,7 @@ def start_turn(command: StartTurn, state: State) -> list[NewEvent]:
     if command.source_proposed_plan is not UNSET:
         require_plan(command, state, thread, command.source_proposed_plan)
     return [
-        NewEvent(_message_sent(command), command.created_at),
+        NewEvent(message_sent(command), command.created_at),
         NewEvent(_start_requested(command, thread), command.created_at, caused_by_previous=True),
     ]
 
@@ -110,7 +111,7 @@ def sent_message(
     ]
 
 
-def _message_sent(command: StartTurn) -> MessageSent:
+def message_sent(command: StartTurn | RecordUserMessage) -> MessageSent:
     return MessageSent(
         thread_id=ThreadId(command.thread_id),
         message_id=MessageId(command.message.message_id),
