@@ -6,6 +6,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.flows.test_checkpoints import diffed, revert, told
+from tests.flows.test_queue import queue, waiting
+from tests.orchestration.workspace.repository import repository
 from tests.support.client import RequestFailed, connected
 from tests.support.server import StartServer, environment_for, manage
 
@@ -40,6 +43,33 @@ async def test_a_turn_and_a_restart_on_postgresql(
     refused = pytest.raises(psycopg.errors.RaiseException, match="append-only")
     with psycopg.connect(postgresql_url) as database, refused:
         database.execute("DELETE FROM orchestration_events")
+
+
+async def test_a_queue_and_a_way_back_on_postgresql(
+    start_server: StartServer, postgresql_url: str, tmp_path: Path
+) -> None:
+    home, shop = tmp_path / "home", repository(tmp_path / "shop", "a.py")
+    home.mkdir()
+    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
+    server = start_server(home=home, DATABASE_URL=postgresql_url)
+
+    async with connected(server) as client, connected(server, "/ws") as page:
+        thread_id = await client.create_thread(await client.create_project(str(shop)))
+        await client.say(thread_id, "stream 40 words at 100/s")
+        await queue(client, thread_id, "add a file notes.md")
+        queued = await waiting(page, thread_id)
+        await client.settled(2)
+        changed = await diffed(client, thread_id, 2)
+        await revert(client, thread_id, 1)
+        await told(client, "checkpoint.reverted")
+        left = await page.request("orchestration.getThread", threadId=thread_id)
+        everything = await client.request("orchestration.getSnapshot")
+
+    assert queued == ["add a file notes.md"]
+    assert [file["path"] for file in changed["files"]] == ["notes.md"]
+    assert not (shop / "notes.md").exists()
+    assert [message["role"] for message in left["messages"]] == ["user", "assistant"]
+    assert everything["threads"][0]["latestTurn"]["state"] == "completed"
 
 
 async def test_connections_that_the_database_ends_are_made_anew(
