@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,10 +130,15 @@ def manage(environment: Mapping[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def launch(home: Path, environment: Mapping[str, str], port: int = 0) -> RunningServer:
+def launch(
+    home: Path,
+    environment: Mapping[str, str],
+    port: int = 0,
+    program: Sequence[str] = ("manage.py",),
+) -> RunningServer:
     """Returns when the server has printed its login link; port 0 is any free one."""
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "runserver", f"127.0.0.1:{port}"],
+        [sys.executable, *program, "runserver", f"127.0.0.1:{port}"],
         cwd=ROOT,
         env=dict(environment),
         stdout=subprocess.PIPE,

@@ -1,0 +1,16 @@
+"""What the bench and its server agree on: which fault is to happen, and where."""
+
+import msgspec
+
+AGENT = b"providers.demo.agent"
+"""In the command line of an agent's process."""
+
+
+class Armed(msgspec.Struct):
+    """Which fault happens when the thread comes to the step; a file beside the database."""
+
+    step: int
+    fault: str
+    thread: str
+    folder: str
+    lock_seconds: float = 3.0

@@ -1,0 +1,50 @@
+"""The part of the fault matrix that says most; ``python -m tests.flows.faults`` runs all of it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.flows.faults.matrix import make_bench, verdict_of, wrong_tables
+from tests.flows.faults.steps import STEPS, Fault
+from tests.flows.faults.trial import Bench
+
+CASES: list[tuple[int, Fault]] = [
+    (2, "server"),
+    (7, "server"),
+    (8, "server"),
+    (13, "server"),
+    (17, "server"),
+    (7, "agent"),
+    (13, "agent"),
+    (11, "hang"),
+    (8, "locked"),
+    (11, "full"),
+    (5, "folder"),
+]
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    bench = make_bench(tmp_path_factory.mktemp("faults"), lock_seconds=1.0)
+    try:
+        yield bench
+    finally:
+        bench.stop()
+
+
+@pytest.mark.parametrize(("step", "fault"), CASES)
+async def test_nothing_is_lost_or_stuck(bench: Bench, step: int, fault: Fault) -> None:
+    verdict = await verdict_of(bench, STEPS[step - 1], fault)
+
+    assert verdict.failures == []
+
+
+def test_the_tables_still_follow_from_the_log(bench: Bench) -> None:
+    assert wrong_tables(bench) == []
+
+
+def test_no_process_outlives_the_server(bench: Bench) -> None:
+    bench.server()
+    bench.stop()
+
+    assert bench.left_behind() == []
