@@ -1,3 +1,4 @@
+import clsx from "clsx";
 import { ChevronDown, ChevronUp, SquareTerminal } from "lucide-react";
 import { useState } from "react";
 
@@ -25,7 +26,7 @@ export function BackgroundStrip({ commands, onStop }: BackgroundStripProps) {
         <div className="flex min-h-9 items-center gap-2 py-1 pr-1.5 pl-3">
           <SquareTerminal size={14} className="shrink-0 text-accent" />
           <p className="flex min-w-0 flex-1 items-baseline gap-1.5">
-            <span className="shrink-0 text-ink-2">
+            <span className={clsx("text-ink-2", isOne && "shrink-0")}>
               {isOne ? "Still runs in the background:" : `${commands.length} commands still run in the background`}
             </span>
             {isOne ? <CommandLine command={first} /> : null}

@@ -3,6 +3,7 @@ import { Check, Circle, CircleDot, ListTodo, type LucideIcon } from "lucide-reac
 
 import type { Activity } from "@/contracts/contracts.gen";
 import { fieldsOf, listOf, textOf } from "@/lib/fields";
+import { CodeText } from "@/ui/CodeText";
 
 interface StepLook {
   readonly icon: LucideIcon;
@@ -31,14 +32,16 @@ export function Steps({ activity }: { activity: Activity }) {
           {done} of {steps.length} done
         </span>
       </header>
-      {explanation ? <p className="mt-1 pl-6 [overflow-wrap:anywhere] text-ink-2">{explanation}</p> : null}
+      {explanation ? <p className="mt-1 pl-6 [overflow-wrap:anywhere] text-ink-2"><CodeText text={explanation} /></p> : null}
       <ol className="mt-1.5 space-y-1">
         {steps.map((step, index) => {
           const look = stepLooks[textOf(step["status"]) ?? ""] ?? pending;
           return (
             <li key={index} className="flex items-start gap-2.5">
               <look.icon size={14} className={clsx("mt-[3px] shrink-0", look.look)} aria-label={look.word} />
-              <span className={clsx("min-w-0 [overflow-wrap:anywhere]", look.text)}>{textOf(step["step"])}</span>
+              <span className={clsx("min-w-0 [overflow-wrap:anywhere]", look.text)}>
+                <CodeText text={textOf(step["step"]) ?? ""} />
+              </span>
             </li>
           );
         })}
