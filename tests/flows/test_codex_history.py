@@ -1,17 +1,34 @@
 """What is kept of a conversation with the real codex: steered, stopped, killed, resumed."""
 
+import asyncio
+import shutil
+from pathlib import Path
+
 import pytest
 
-from tests.support.codex_room import CodexRoom, Talk
+from tests.flows.faults.steps import STEPS
+from tests.flows.faults.trial import Bench
+from tests.support.codex import make_codex_home
+from tests.support.codex_room import CodexRoom, Talk, use_codex
+from tests.support.model_server import ModelServer
 from tests.support.processes import ended, pid_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 COMMAND_FAILED = ("command_execution", "failed")
+AGENT_HAS_IT = STEPS[6]
+"""The agent has been given the message, and the server has not yet recorded that it has."""
 
 
 def said_to_model(talk: Talk) -> str:
     return str(talk.requests[-1].input)
+
+
+def forget(room: CodexRoom, talk: Talk) -> None:
+    """Delete what codex has kept of the conversation."""
+    for rollout in (room.home.path / "sessions").rglob("*.jsonl"):
+        if str(talk.folder) in rollout.read_text():
+            rollout.unlink()
 
 
 async def plan_first(talk: Talk, mode: str = "plan") -> None:
@@ -163,3 +180,57 @@ async def test_a_second_plan_of_a_thread_leaves_the_first_as_it_was(room: CodexR
 
     assert len({plan["id"] for plan in plans}) == 2
     assert [plan["implementedAt"] for plan in plans] == [None, None]
+
+
+async def test_a_conversation_that_codex_lost_is_begun_anew_and_it_is_told(
+    room: CodexRoom,
+) -> None:
+    async with room.talk() as talk:
+        await talk.run("say 3 words")
+        await room.kill_codex()
+        await talk.heard("session.exited")
+        forget(room, talk)
+        end = await talk.run("say 2 words")
+        messages = await talk.messages()
+        told = [one["summary"] for one in talk.activities]
+
+    assert end["state"] == "completed"
+    assert "say 3 words" not in said_to_model(talk)
+    assert messages[0] == ("user", "say 3 words")
+    assert "The agent no longer knows what was said before" in told
+
+
+async def test_a_message_on_its_way_when_the_server_is_killed_is_said_once(
+    tmp_path: Path, migrated_database: Path
+) -> None:
+    bench = Bench(tmp_path)
+    bench.home.mkdir(mode=0o700)
+    shutil.copy(migrated_database, bench.home / "t3.sqlite3")
+    async with ModelServer() as model:
+        home = make_codex_home(tmp_path / "codex", model.url)
+        try:
+            await use_codex(bench.server(), home)
+            first = CodexRoom(bench.server(), home, model, tmp_path)
+            async with first.talk() as talk:
+                await talk.run("say 1 words")
+                bench.arm(AGENT_HAS_IT, "server", talk.thread_id, talk.folder)
+                await talk.say("say 7 words @ 50")
+                await asyncio.to_thread(bench.server_has_died)
+            second = CodexRoom(bench.server(), home, model, tmp_path)
+            async with second.other_tab(talk) as again:
+                ends = [await again.end(count) for count in (1, 2)]
+                after = await again.run("say 2 words")
+                messages = await again.messages()
+        finally:
+            bench.stop()
+
+    assert bench.has_struck()
+    assert ends[1]["state"] in ("interrupted", "completed")
+    assert after["state"] == "completed"
+    assert [text for role, text in messages if role == "user"] == [
+        "say 1 words",
+        "say 7 words @ 50",
+        "say 2 words",
+    ]
+    assert said_to_model(again).count("say 7 words") == 1
+    assert again.of("runtime.warning") == []  # none about how the conversation was resumed

@@ -295,3 +295,25 @@ async def test_many_threads_work_at_once_and_hear_only_their_own(room: CodexRoom
     for number, talk in enumerate((one, two, three)):
         (ran,) = talk.tools
         assert ran["data"]["output"] == f"only-{number}\n"
+
+
+async def test_how_full_the_context_is_is_told_once_for_each_answer_of_the_model(
+    room: CodexRoom,
+) -> None:
+    async with room.talk() as talk:
+        await talk.run("shell: true")
+        told = talk.of("context-window.updated")
+
+    assert len(told) == len(talk.requests) == 2
+    assert told[0]["usedTokens"] > 0
+
+
+async def test_what_a_turn_changed_is_whole_also_where_no_repository_is(room: CodexRoom) -> None:
+    """Codex's own diff of the turn is not needed: its items hold all that it would tell."""
+    async with room.talk() as talk:
+        await talk.run("add notes.md :: quince")
+        await talk.run("update notes.md :: quince :: kumquat")
+
+    added, updated = (item["data"]["changes"][0]["diff"] for item in talk.tools)
+    assert "quince" in added
+    assert "-quince" in updated and "+kumquat" in updated

@@ -1,12 +1,15 @@
 """What codex asks, answered from one tab or two, or by nobody."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.client import RequestFailed
-from tests.support.codex_room import CodexRoom, Talk
+from tests.flows.test_import import a_conversation, import_
+from tests.support.client import RequestFailed, connected
+from tests.support.codex import MODEL, allow_requests_for_permissions, make_codex_home
+from tests.support.codex_room import CodexRoom, Talk, use_codex, watch
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -106,7 +109,9 @@ async def test_a_rule_for_good_holds_in_every_later_thread_but_not_for_compounds
         await later.decide("decline")
         await later.end(2)
 
+    kept = (room.home.path / "rules" / "default.rules").read_text()
     assert asked["data"]["alwaysAllow"] == ["mkdir", "-p", "for-good"]
+    assert 'prefix_rule(pattern=["mkdir", "-p", "for-good"], decision="allow")' in kept
     assert later.file("for-good").is_dir()
     assert len(later.of("approval.requested")) == 1
 
@@ -345,3 +350,93 @@ async def test_answers_to_many_questions_at_once_find_their_own(room: CodexRoom)
         await talk.end()
 
     assert sorted(path.name for path in talk.folder.iterdir()) == ["a", "d"]
+
+
+@pytest.mark.parametrize("what", [TOUCH, PATCH])
+async def test_an_answer_that_comes_too_late_is_told_and_changes_nothing(
+    room: CodexRoom, what: str
+) -> None:
+    async with room.talk(SUPERVISED) as talk:
+        await talk.say(what)
+        asked = await talk.heard("approval.requested")
+        await talk.interrupt()
+        await talk.end()
+        await talk.answer_approval(asked, "accept")
+        failed = await talk.heard("provider.approval.respond.failed")
+        after = await talk.run("say 1 words")
+
+    assert failed["requestId"] == asked["requestId"]
+    assert "Restart the turn" in failed["detail"]
+    assert after["state"] == "completed"
+    assert not talk.file("made").exists()
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("shell escalated: touch made", "cannot ask for escalated permissions"),
+        ("shell: mkdir made && rm -rf made && touch made", "not permitted"),
+    ],
+)
+async def test_with_full_access_nobody_is_asked_and_the_model_hears_what_is_refused(
+    room: CodexRoom, what: str, told: str
+) -> None:
+    async with room.talk() as talk:
+        end = await talk.run(what)
+
+    assert end["state"] == "completed"
+    assert talk.of("approval.requested") == []
+    assert not talk.file("made").exists()
+    assert told in told_to_model(talk)
+
+
+async def test_a_question_says_if_words_of_ones_own_are_welcome_and_if_they_are_secret(
+    room: CodexRoom,
+) -> None:
+    async with room.talk() as talk:
+        await talk.dispatch("thread.interaction-mode.set", interactionMode="plan")
+        await talk.say("ask")
+        asked = await talk.heard("user-input.requested")
+        await talk.interrupt()
+        await talk.end()
+
+    flags = [(one["isOther"], one["isSecret"]) for one in asked["questions"]]
+    assert flags == [(True, False), (True, False)]
+
+
+async def test_a_tool_of_the_program_that_began_the_conversation_is_declined_clearly(
+    room: CodexRoom, tmp_path: Path
+) -> None:
+    schema = {"type": "object", "properties": {}}
+    tool = {"type": "function", "name": "weather", "description": "d", "inputSchema": schema}
+    id_ = await a_conversation(room.home, str(tmp_path), "say 1 words", dynamicTools=[tool])
+    async with connected(room.server, "/ws") as client:
+        project_id = await client.create_project(str(tmp_path))
+        thread_id = await import_(client, project_id, id_)
+        await watch(client, thread_id)
+        talk = Talk(room, client, project_id, thread_id, tmp_path, "full-access", MODEL)
+        await talk.end()  # of the imported turn
+        end = await talk.run("call weather")
+
+    notices = [one["summary"] for one in talk.activities if one["kind"] == "agent.notice"]
+    assert end["state"] == "completed"
+    assert notices == ["Declined: the tool weather belongs to another program"]
+    assert "the program that offered it is not attached" in told_to_model(talk)
+
+
+@pytest.mark.parametrize(("decision", "granted"), [("accept", True), ("decline", False)])
+async def test_more_permissions_wait_for_the_decision(
+    room: CodexRoom, tmp_path: Path, decision: str, granted: bool
+) -> None:
+    home = make_codex_home(tmp_path / "codex", room.model.url)
+    allow_requests_for_permissions(home)
+    await use_codex(room.server, home)
+    async with room.talk(SUPERVISED) as talk:
+        await talk.say(f"permit {home.path}")
+        asked = await talk.decide(decision)
+        end = await talk.end()
+    await use_codex(room.server, room.home)
+
+    assert (asked["requestType"], end["state"]) == ("permissions_approval", "completed")
+    assert asked["detail"] == f"write {home.path}, use the network"
+    assert (str(home.path) in told_to_model(talk)) is granted
