@@ -238,12 +238,32 @@ def test_a_failure_is_told_where_it_happened(two_turns: App, repository: Path) -
 def test_of_a_diff_of_thousands_of_lines_only_what_is_in_sight_is_drawn(
     repository: Path, app: App
 ) -> None:
-    app.say("run seq 1 5000 | sed 's/$/ a line of some length to be drawn/' > long.txt")
+    app.say(
+        "run seq 1 5000 | sed 's/$/ a line of some length to be drawn/' > long.txt;"
+        " seq 1 99 | sed 's/$/ more/' > more.txt"
+    )
     app.finish()
-    expect(lines(app)).to_contain_text("1 file changed")
-    lines(app).get_by_role("button", name=re.compile("1 file changed")).click()
+    lines(app).get_by_role("button", name=re.compile("2 files changed")).click()
     diff = sheet(app).get_by_role("region", name="Diff")
     expect(diff).to_contain_text("40 a line of some length")
     assert diff.locator("div").count() < 1_000
     diff.evaluate("region => region.scrollTo(0, region.scrollHeight)")
-    expect(diff).to_contain_text("5000 a line of some length")
+    expect(diff).to_contain_text("99 more")
+    assert diff.locator("div").count() < 1_000
+
+
+def test_a_file_of_the_list_is_where_the_diff_opens(repository: Path, app: App) -> None:
+    app.say("run seq 1 500 > long.txt; seq 1 99 | sed 's/$/ more/' > more.txt; touch none.txt")
+    app.finish()
+    lines(app).get_by_role("button", name="Files of this turn").click()
+    lines(app).get_by_role("button", name=re.compile("more.txt")).click()
+
+    diff = sheet(app).get_by_role("region", name="Diff")
+    expect(diff.get_by_text("1 more", exact=True)).to_be_in_viewport()
+    files = sheet(app).get_by_role("navigation", name="Changed files")
+    expect(files.locator("[aria-current]")).to_contain_text("more.txt")
+    app.page.keyboard.press("j")
+    expect(files.locator("[aria-current]")).to_contain_text("none.txt")
+    expect(diff).to_contain_text("An empty file")
+    app.page.keyboard.press("k")
+    expect(files.locator("[aria-current]")).to_contain_text("more.txt")
