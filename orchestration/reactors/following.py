@@ -8,12 +8,16 @@ from typing import Protocol, TypeVar
 
 from orchestration import records
 from orchestration.contracts.recorded import RecordedEvent
+from orchestration.errors import StorageFailed
 from orchestration.log import EventLog
 from orchestration.workers import DrainableWorker, Progress
 from providers.contracts.base import UNSET
 
 POSITION_SECONDS = 1.0
 """At most this often a position is written that only uninteresting events have moved."""
+
+STORAGE_SECONDS = 1.0
+"""Between attempts while the storage takes nothing at all, be it for hours."""
 
 T = TypeVar("T")
 
@@ -129,9 +133,19 @@ class LogReactor:
 
     async def _fail(self, event: RecordedEvent, error: Exception) -> None:
         try:
-            await self._reaction.fail(event, error)
+            await self._tell_at_last(event, error)
         finally:
             await self._finish(event.sequence)
+
+    async def _tell_at_last(self, event: RecordedEvent, error: Exception) -> None:
+        """Waits out a full disk: else nobody is told, and the thread looks at work for ever."""
+        while True:
+            try:
+                await self._reaction.fail(event, error)
+                return
+            except StorageFailed as failure:
+                logger.error("%s cannot tell of its failure yet: %s", self.name, failure)
+                await asyncio.sleep(STORAGE_SECONDS)
 
     async def _finish(self, sequence: int) -> None:
         """Written at once, so that a crash does not repeat an effect."""

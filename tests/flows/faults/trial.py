@@ -7,8 +7,9 @@ import sqlite3
 import subprocess
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -136,12 +137,13 @@ class Trial:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._catch_up(client)
-                await self._send_until_taken(client)
+                await self._until_stored(lambda: self._send(client))
                 await self._until(client, self._is_over)
         except TimeoutError:
             self.failures.append("the thread stays at work")
-        except (AssertionError, RequestFailed):
-            pass  # the connection closed with the server
+        except (AssertionError, RequestFailed) as error:
+            if client.close_code is None:  # else it closed with the server
+                self.failures.append(f"the thread stays at work: {error}")
         finally:
             for task in watching:
                 task.cancel()
@@ -158,10 +160,11 @@ class Trial:
                 self._take(event)
             after = page[-1]["sequence"]
 
-    async def _send_until_taken(self, client: Client) -> None:
+    async def _until_stored(self, ask: Callable[[], Awaitable[object]]) -> None:
+        """As a person does who is told that nothing can be stored now."""
         while True:
             try:
-                await asyncio.wait_for(self._send(client), PATIENCE_SECONDS)
+                await asyncio.wait_for(ask(), PATIENCE_SECONDS)
                 return
             except RequestFailed as refused:
                 if "nothing can be stored" not in str(refused):
@@ -195,13 +198,16 @@ class Trial:
             for request_id in self._open_questions():
                 self._answered.add(request_id)
                 with contextlib.suppress(RequestFailed):
-                    await client.dispatch(
-                        "thread.approval.respond",
-                        threadId=self.thread_id,
-                        requestId=request_id,
-                        decision="accept",
-                        createdAt=AT,
-                    )
+                    await self._until_stored(partial(self._allow, client, request_id))
+
+    async def _allow(self, client: Client, request_id: str) -> None:
+        await client.dispatch(
+            "thread.approval.respond",
+            threadId=self.thread_id,
+            requestId=request_id,
+            decision="accept",
+            createdAt=AT,
+        )
 
     async def _interrupt_what_hangs(self, client: Client) -> None:
         if self.fault != "hang" or not await self._strikes() or self._is_over():

@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+import pytest
+
 from orchestration.contracts.recorded import RecordedEvent
+from orchestration.errors import StorageFailed
 from orchestration.models import WorkerEffect
 from orchestration.queries.lookups import effects_of, position_of
+from orchestration.reactors import following
 from orchestration.reactors.following import LogReactor
 from tests.orchestration.reactors.world import World, world
 from tests.support.builders import create_thread, update_thread
@@ -26,6 +30,7 @@ class Listener:
         self.failed: list[str] = []
         self.hang_on = ""
         self.fail_at = ""
+        self.storage_fails: list[Exception] = []
         self.hanging = asyncio.Event()
 
     def is_interesting(self, event: RecordedEvent) -> bool:
@@ -46,6 +51,8 @@ class Listener:
         self.heard.append(title)
 
     async def fail(self, event: RecordedEvent, error: Exception) -> None:
+        if self.storage_fails:
+            raise self.storage_fails.pop()
         self.failed.append(str(error))
 
 
@@ -108,6 +115,22 @@ async def test_a_failure_is_told_and_counts_as_done(world: World) -> None:
 
     assert listener.failed == ["bad"] and listener.heard == ["good"]
     assert position == world.log.head
+
+
+async def test_a_failure_that_cannot_be_told_on_a_full_disk_is_told_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "STORAGE_SECONDS", 0)
+    listener = Listener()
+    listener.fail_at = "wrong"
+    listener.storage_fails = [StorageFailed("the disk is full")] * 2
+
+    async with listening(world, listener) as reactor:
+        await world.dispatch(update_thread(title="wrong"), update_thread(title="right"))
+        await reactor.drain()
+
+    assert listener.failed == ["wrong"]
+    assert listener.heard == ["right"]
 
 
 async def test_one_that_was_not_finished_is_done_again_and_those_after_it_are_not(
