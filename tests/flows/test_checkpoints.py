@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.flows.test_import import a_conversation, gone_on_with
 from tests.orchestration.workspace.repository import git, repository
 from tests.support.client import AT, Client, Frame, RequestFailed, connected
 from tests.support.codex_room import CodexRoom, Talk
@@ -286,6 +287,26 @@ async def test_codex_forgets_also_when_it_was_not_there(room: CodexRoom) -> None
         model = str(talk.requests[-1].input)
 
     assert "quince" in model and "kumquat" not in model
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_conversation_that_codex_cannot_revert_goes_on_as_a_copy(
+    room: CodexRoom, tmp_path: Path
+) -> None:
+    folder = repository(tmp_path / "shop", "a.py")
+    id_ = await a_conversation(room.home, str(folder), "say 4 words", historyMode="legacy")
+    async with gone_on_with(room, id_, folder) as talk:
+        await talk.run("add one.txt :: quince")
+        await talk.run("add two.txt :: kumquat")
+        await diffed(talk.client, talk.thread_id, 3)
+        await talk.dispatch("thread.checkpoint.revert", turnCount=2)
+        await talk.heard("checkpoint.reverted")
+        await talk.run("say 2 words")
+        model = str(talk.requests[-1].input)
+
+    assert not (folder / "two.txt").exists()
+    assert "say 4 words" in model and "quince" in model and "kumquat" not in model
+    assert {request.thread_id for request in talk.requests} > {id_}
 
 
 @pytest.mark.asyncio(loop_scope="session")

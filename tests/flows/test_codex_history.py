@@ -234,3 +234,23 @@ async def test_a_message_on_its_way_when_the_server_is_killed_is_said_once(
     ]
     assert said_to_model(again).count("say 7 words") == 1
     assert again.of("runtime.warning") == []  # none about how the conversation was resumed
+
+
+async def test_a_planning_model_may_not_tick_off_steps(room: CodexRoom) -> None:
+    async with room.talk() as talk:
+        await plan_first(talk)
+        await talk.run("plan")
+
+    assert talk.of("turn.plan.updated") == []
+    assert "not allowed in Plan mode" in said_to_model(talk)
+
+
+async def test_the_model_hears_that_a_person_stopped_its_command(room: CodexRoom) -> None:
+    async with room.talk() as talk:
+        await talk.say("shell: touch begun; exec sleep 60")
+        await talk.heard("tool.started")
+        await talk.interrupt()
+        await talk.end()
+        await talk.run("say 2 words")
+
+    assert "aborted by user" in said_to_model(talk)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.flows.test_import import a_conversation, import_
-from tests.support.client import RequestFailed, connected
-from tests.support.codex import MODEL, allow_requests_for_permissions, make_codex_home
-from tests.support.codex_room import CodexRoom, Talk, use_codex, watch
+from tests.flows.test_import import a_conversation, gone_on_with
+from tests.support.client import RequestFailed
+from tests.support.codex import allow_requests_for_permissions, make_codex_home
+from tests.support.codex_room import CodexRoom, Talk, use_codex
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -410,12 +410,7 @@ async def test_a_tool_of_the_program_that_began_the_conversation_is_declined_cle
     schema = {"type": "object", "properties": {}}
     tool = {"type": "function", "name": "weather", "description": "d", "inputSchema": schema}
     id_ = await a_conversation(room.home, str(tmp_path), "say 1 words", dynamicTools=[tool])
-    async with connected(room.server, "/ws") as client:
-        project_id = await client.create_project(str(tmp_path))
-        thread_id = await import_(client, project_id, id_)
-        await watch(client, thread_id)
-        talk = Talk(room, client, project_id, thread_id, tmp_path, "full-access", MODEL)
-        await talk.end()  # of the imported turn
+    async with gone_on_with(room, id_, tmp_path) as talk:
         end = await talk.run("call weather")
 
     notices = [one["summary"] for one in talk.activities if one["kind"] == "agent.notice"]
@@ -440,3 +435,16 @@ async def test_more_permissions_wait_for_the_decision(
     assert (asked["requestType"], end["state"]) == ("permissions_approval", "completed")
     assert asked["detail"] == f"write {home.path}, use the network"
     assert (str(home.path) in told_to_model(talk)) is granted
+
+
+async def test_a_decision_that_codex_does_not_know_never_reaches_it(room: CodexRoom) -> None:
+    async with room.talk(SUPERVISED) as talk:
+        await talk.say(TOUCH)
+        asked = await talk.heard("approval.requested")
+        with pytest.raises(RequestFailed, match="perhaps"):
+            await talk.answer_approval(asked, "perhaps")
+        await talk.answer_approval(asked, "accept")
+        end = await talk.end()
+
+    assert end["state"] == "completed"
+    assert talk.file("made").exists()

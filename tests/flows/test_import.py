@@ -14,7 +14,8 @@ import pytest
 from tests.flows.test_codex import codex_server, use_codex
 from tests.support.app_server import AppServer, app_server
 from tests.support.client import AT, Client, RequestFailed, connected
-from tests.support.codex import CodexHome, old_codex_binary
+from tests.support.codex import MODEL, CodexHome, old_codex_binary
+from tests.support.codex_room import CodexRoom, Talk, watch
 from tests.support.images import PNG
 from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer
@@ -60,6 +61,19 @@ async def import_(client: Client, project_id: str, conversation_id: str, **more:
         **more,
     )
     return thread_id
+
+
+@asynccontextmanager
+async def gone_on_with(room: CodexRoom, conversation_id: str, folder: Path) -> AsyncIterator[Talk]:
+    """A conversation of one turn that another program has held, in the room that many share."""
+    async with connected(room.server, "/ws") as client:
+        project_id = await client.create_project(str(folder))
+        thread_id = await import_(client, project_id, conversation_id)
+        await watch(client, thread_id)
+        talk = Talk(room, client, project_id, thread_id, folder, "full-access", MODEL)
+        await talk.end()
+        await talk.dispatch("thread.runtime-mode.set", runtimeMode=talk.mode)
+        yield talk
 
 
 async def thread_of(client: Client, thread_id: str) -> Any:

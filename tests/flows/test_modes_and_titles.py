@@ -40,6 +40,63 @@ async def test_other_clients_see_a_mode_of_ours_as_the_one_that_asks(room: Codex
     assert thread["runtimeMode"] == thread["session"]["runtimeMode"] == "approval-required"
 
 
+async def test_from_full_access_to_supervised_the_next_command_is_asked_for(
+    room: CodexRoom,
+) -> None:
+    async with room.talk("full-access") as talk:
+        await talk.run("shell: touch one")
+        await talk.dispatch("thread.runtime-mode.set", runtimeMode="approval-required")
+        await talk.say("shell: touch two")
+        await talk.decide("decline")
+        await talk.end(2)
+
+    assert [talk.file(name).exists() for name in ("one", "two")] == [True, False]
+    assert len(talk.of("approval.requested")) == 1
+
+
+async def test_less_freedom_in_mid_turn_ends_the_turn_and_holds_from_then_on(
+    room: CodexRoom,
+) -> None:
+    async with room.talk("full-access") as talk:
+        await talk.say("hang mid")
+        await talk.text("then ")
+        await talk.dispatch("thread.runtime-mode.set", runtimeMode="approval-required")
+        end = await talk.end()
+        await talk.say("shell: touch made")
+        await talk.decide("decline")
+        await talk.end(2)
+
+    assert end["state"] == "interrupted"
+    assert not talk.file("made").exists()
+
+
+async def test_threads_of_all_modes_at_once_keep_to_their_own(room: CodexRoom) -> None:
+    async with (
+        room.talk("full-access") as free,
+        room.talk("approval-required") as asks,
+        room.talk("read-only") as reads,
+    ):
+        for talk in (free, asks, reads):
+            await talk.say("add made :: hello")
+        await asks.decide("decline")
+        ends = [await talk.end() for talk in (free, asks, reads)]
+
+    assert {end["state"] for end in ends} == {"completed"}
+    assert [talk.file("made").exists() for talk in (free, asks, reads)] == [True, False, False]
+    assert free.of("approval.requested") == reads.of("approval.requested") == []
+
+
+async def test_how_hard_the_model_thinks_is_chosen_for_each_message(room: CodexRoom) -> None:
+    async with room.talk() as talk:
+        for effort in ("high", "low"):
+            options = {"reasoningEffort": effort}
+            selection = {"provider": "codex", "model": talk.model, "options": options}
+            await talk.run("say 1 words", modelSelection=selection)
+
+    efforts = [request.body["reasoning"]["effort"] for request in talk.requests]
+    assert efforts == ["high", "low"]
+
+
 async def test_the_agent_names_a_thread_where_people_want_that(room: CodexRoom) -> None:
     async with room.talk("full-access") as talk:
         await talk.client.request("server.updateSettings", patch={"agentNamesThreads": True})
