@@ -278,12 +278,23 @@ def test_a_tool_of_another_program_is_declined_clearly() -> None:
     assert "weather is not available" in reply["contentItems"][0]["text"]
 
 
-def test_a_request_that_we_do_not_know_is_refused_and_told() -> None:
+@pytest.mark.parametrize(
+    "method",
+    [
+        "currentTime/read",
+        "account/chatgptAuthTokens/refresh",
+        "attestation/generate",
+        "applyPatchApproval",
+        "execCommandApproval",
+    ],
+)
+def test_a_request_that_we_do_not_know_is_refused_and_told(method: str) -> None:
     conversation = talk()
 
-    (notice,) = conversation.say(request("currentTime/read"))
+    (notice,) = conversation.say(request(method))
 
     assert isinstance(notice, Notice) and notice.kind == "agent.unknown"
+    assert method in notice.summary
     (refusal,) = conversation.replies
     assert isinstance(refusal, RpcError) and refusal.code == -32601
 
