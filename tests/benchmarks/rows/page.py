@@ -15,6 +15,7 @@ from tests.benchmarks.measure import median, percentile
 from tests.benchmarks.prepared import Past, prepared_home
 from tests.benchmarks.scene import copied_home, serving
 from tests.benchmarks.table import Row
+from tests.benchmarks.tasks import tasks_of
 from tests.support.chromium import launch_options
 from tests.support.server import ROOT, RunningServer
 
@@ -56,14 +57,6 @@ async title => {
 """
 """Milliseconds from the click to the frame in which the end of the thread is on the screen."""
 
-WATCH_TASKS = """
-() => {
-  window.longTasks = [];
-  const keep = list => longTasks.push(...list.getEntries().map(entry => entry.duration));
-  new PerformanceObserver(keep).observe({ type: 'longtask' });
-}
-"""
-
 SCROLLING = """
 async seconds => {
   const log = document.querySelector('[role=log]');
@@ -89,7 +82,7 @@ async def page_rows(pattern: Path, folder: Path) -> list[Row]:
             script_row(),
             await opening_row(page),
             await scrolling_row(page),
-            await streaming_row(page),
+            await streaming_row(page, devtools),
             await heap_row(page, devtools),
         ]
 
@@ -121,6 +114,7 @@ async def opened(server: RunningServer) -> AsyncIterator[tuple[Page, CDPSession]
         page = await context.new_page()
         await page.goto(server.base_url)
         await page.get_by_text("Connected", exact=True).wait_for()
+        await page.get_by_role("link", name="Thread 0").wait_for()
         yield page, await context.new_cdp_session(page)
         await chromium.close()
 
@@ -160,23 +154,27 @@ async def scrolling_row(page: Page) -> Row:
     )
 
 
-async def streaming_row(page: Page) -> Row:
-    await start_thread(page)
+async def streaming_row(page: Page, devtools: CDPSession) -> Row:
+    """Into a long thread. Tasks wait for a busy machine, too: only their CPU is their own."""
+    await page.evaluate(OPENING, "Thread 1")
     await say(page, "say hello")
-    await page.evaluate(WATCH_TASKS)
-    await say(page, f"stream {WORDS} words at {WORDS_A_SECOND}/s")
-    tasks: list[float] = await page.evaluate("longTasks")
+    async with tasks_of(devtools) as tasks:
+        await say(page, f"stream {WORDS} words at {WORDS_A_SECOND}/s")
+    late = [task for task in tasks if task.wall_ms > LONG_TASK_MS]
+    longest = max(tasks, key=lambda task: task.wall_ms)
+    own = max(task.cpu_ms for task in tasks)
     return Row(
-        what=f"{WORDS_A_SECOND} words/s streaming into the open thread: longest task",
+        what=f"{WORDS_A_SECOND} words/s streaming into a thread of 2,000 messages: longest task",
         goal=f"≤ {LONG_TASK_MS} ms",
-        median=f"{len(tasks)} tasks over {LONG_TASK_MS} ms",
-        p99=f"{max(tasks, default=0):.0f} ms",
-        met=not tasks,
+        median=f"{len(late)} tasks over {LONG_TASK_MS} ms; most CPU in one {own:.0f} ms",
+        p99=f"{longest.wall_ms:.0f} ms, of which {longest.cpu_ms:.0f} ms CPU",
+        met=not late,
     )
 
 
 async def heap_row(page: Page, devtools: CDPSession) -> Row:
     """After the first part and after the last, with all that can be freed freed."""
+    await start_thread(page)
     heaps, text_mb = [], HOUR_OF_WORDS * LETTERS_A_WORD / 1e6
     for _ in range(HOUR_OF_WORDS // FLOOD):
         await say(page, f"flood {FLOOD}")
