@@ -83,27 +83,6 @@ describe("events", () => {
     expect(texts()).toEqual(["one two"]);
   });
 
-  test("of text that come short go on from the one that they name", async () => {
-    await start();
-
-    server.events(40, 41, piece(41, "one "));
-    server.text(41, 45, 41, "two ");
-    server.text(45, 46, 41, "three");
-    frame();
-
-    expect(texts()).toEqual(["one two three"]);
-    expect(client.thread("t1").getState().state?.position).toBe(46);
-  });
-
-  test("of text that continue nothing known make the page fetch afresh", async () => {
-    await start();
-
-    server.text(40, 41, 17, "of what?");
-
-    await vi.waitFor(() => expect(server.waiting(SHELL)).toHaveLength(1));
-    expect(texts()).toEqual([]);
-  });
-
   test("come through though the tab is hidden and gets no frames", async () => {
     await start();
     vi.stubGlobal("requestAnimationFrame", () => 0);
