@@ -1,10 +1,14 @@
-import { useProject, useShellPart } from "@/store/hooks";
+import { Suspense } from "react";
 
-import { ConversationScreen } from "./ConversationScreen";
+import { useProject, useShellPart } from "@/store/hooks";
+import { lazyPart } from "@/ui/lazyPart";
+
 import { HomeScreen } from "./HomeScreen";
 import { NewThreadScreen } from "./NewThreadScreen";
 import type { Page } from "./router";
 import { ThreadScreen } from "./ThreadScreen";
+
+const ConversationScreen = lazyPart(async () => (await import("./ConversationScreen")).ConversationScreen);
 
 interface PageContentProps {
   page: Page;
@@ -25,12 +29,14 @@ export function PageContent(props: PageContentProps) {
     return <ThreadScreen key={page.threadId} threadId={page.threadId} onShowSidebar={onShowSidebar} />;
   if (page.name === "conversation" && project)
     return (
-      <ConversationScreen
-        key={page.conversation.id}
-        project={project}
-        conversation={page.conversation}
-        onShowSidebar={onShowSidebar}
-      />
+      <Suspense>
+        <ConversationScreen
+          key={page.conversation.id}
+          project={project}
+          conversation={page.conversation}
+          onShowSidebar={onShowSidebar}
+        />
+      </Suspense>
     );
   if (page.name === "newThread" && project)
     return (
