@@ -57,7 +57,7 @@ test-frontend: frontend/node_modules/.package-lock.json
 	cd frontend && npm run --silent test
 
 test-python: setup-tests build
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 3 --dist loadfile
 
 format: $(STAMPS)/python-dev ## Format the Python code
 	$(PYTHON) -m ruff check --fix .
