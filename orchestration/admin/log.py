@@ -1,4 +1,4 @@
-"""The event log and the receipts of commands."""
+"""The event log, its seals, and the receipts of commands."""
 
 from typing import Any, get_args
 
@@ -11,7 +11,7 @@ from orchestration.admin.read_only import NOTHING, list_of, page_of, pretty_json
 from orchestration.admin.uncounted import UncountedAdmin
 from orchestration.contracts.entities import AggregateKind
 from orchestration.contracts.events import PAYLOAD_TYPES
-from orchestration.models import CommandReceipt, StoredEvent
+from orchestration.models import CommandReceipt, LogSeal, StoredEvent
 
 EXCERPT = 120
 ACTORS = ("client", "server", "provider")
@@ -101,3 +101,15 @@ class CommandReceiptAdmin(UncountedAdmin):
     @admin.display(description="events")
     def events(self, receipt: CommandReceipt) -> str:
         return list_of("storedevent", "the events of this command", q=receipt.command_id)
+
+
+@admin.register(LogSeal)
+class LogSealAdmin(UncountedAdmin):
+    list_display = ("sequence", "sealed_at", "digest")
+    search_fields = ("=sequence", "=digest")
+    ordering = ("-sequence",)
+    fields = ("last_event", "sealed_at", "digest")
+
+    @admin.display(description="last event")
+    def last_event(self, seal: LogSeal) -> str:
+        return page_of("storedevent", seal.sequence)

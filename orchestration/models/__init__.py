@@ -9,7 +9,7 @@ from orchestration.models.entries import (
     QueuedMessage,
     Turn,
 )
-from orchestration.models.log import CommandReceipt, LogHead, StoredEvent
+from orchestration.models.log import CommandReceipt, LogHead, LogSeal, StoredEvent
 from orchestration.models.workers import (
     ProviderBinding,
     RuntimeReceipt,
@@ -22,6 +22,7 @@ __all__ = [
     "Activity",
     "CommandReceipt",
     "LogHead",
+    "LogSeal",
     "Message",
     "PendingRequest",
     "Project",

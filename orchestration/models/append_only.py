@@ -1,37 +1,54 @@
-"""Triggers by which the database itself refuses to change or remove recorded events."""
+"""Triggers by which the database itself refuses to change or remove what was recorded."""
 
 from typing import Any
 
-TABLE = "orchestration_events"
-
-_SQLITE_INSTALL = [
-    f"CREATE TRIGGER IF NOT EXISTS {TABLE}_refuse_{verb} BEFORE {verb} ON {TABLE} "
-    "BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END"
-    for verb in ("update", "delete")
-]
-_SQLITE_REMOVE = [f"DROP TRIGGER IF EXISTS {TABLE}_refuse_{verb}" for verb in ("update", "delete")]
-
-_POSTGRESQL_REMOVE = [
-    f"DROP TRIGGER IF EXISTS {TABLE}_refuse ON {TABLE}",
-    f"DROP FUNCTION IF EXISTS {TABLE}_refuse_change()",
-]
-_POSTGRESQL_INSTALL = [
-    *_POSTGRESQL_REMOVE,
-    f"CREATE FUNCTION {TABLE}_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the event log is append-only'; END $$",
-    f"CREATE TRIGGER {TABLE}_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE} "
-    f"FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse_change()",
-]
+EVENTS = "orchestration_events"
+SEALS = "log_seals"
 
 
-def install_append_only(connection: Any) -> None:
-    """Refuse UPDATE and DELETE on the log from now on. Installing twice is installing once."""
-    _run(connection, _SQLITE_INSTALL if connection.vendor == "sqlite" else _POSTGRESQL_INSTALL)
+def install_append_only(connection: Any, table: str = EVENTS) -> None:
+    """Refuse UPDATE and DELETE on a table from now on. Installing twice is installing once."""
+    sqlite = connection.vendor == "sqlite"
+    _run(connection, _sqlite_install(table) if sqlite else _postgresql_install(table))
 
 
-def remove_append_only(connection: Any) -> None:
+def remove_append_only(connection: Any, table: str = EVENTS) -> None:
     """For the tests' cleaning up, and for undoing the migration."""
-    _run(connection, _SQLITE_REMOVE if connection.vendor == "sqlite" else _POSTGRESQL_REMOVE)
+    sqlite = connection.vendor == "sqlite"
+    _run(connection, _sqlite_remove(table) if sqlite else _postgresql_remove(table))
+
+
+def _sqlite_install(table: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_refuse_{verb} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{_refusal(table)}'); END"
+        for verb in ("update", "delete")
+    ]
+
+
+def _sqlite_remove(table: str) -> list[str]:
+    return [f"DROP TRIGGER IF EXISTS {table}_refuse_{verb}" for verb in ("update", "delete")]
+
+
+def _postgresql_install(table: str) -> list[str]:
+    return [
+        *_postgresql_remove(table),
+        f"CREATE FUNCTION {table}_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_refusal(table)}'; END $$",
+        f"CREATE TRIGGER {table}_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse_change()",
+    ]
+
+
+def _postgresql_remove(table: str) -> list[str]:
+    return [
+        f"DROP TRIGGER IF EXISTS {table}_refuse ON {table}",
+        f"DROP FUNCTION IF EXISTS {table}_refuse_change()",
+    ]
+
+
+def _refusal(table: str) -> str:
+    return f"the {'event log is' if table == EVENTS else 'log seals are'} append-only"
 
 
 def _run(connection: Any, statements: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The append-only log, its head, and the receipts of commands."""
+"""The append-only log, its head, its seals, and the receipts of commands."""
 
 from django.db import models
 
@@ -31,6 +31,11 @@ class StoredEvent(Row):
                 name="orchestration_events_stream",
             )
         ]
+        indexes = [
+            models.Index(fields=["type", "sequence"], name="orchestration_events_type"),
+            models.Index(fields=["actor_kind", "sequence"], name="orchestration_events_actor"),
+            models.Index(fields=["command_id"], name="orchestration_events_command"),
+        ]
 
 
 class LogHead(Row):
@@ -47,6 +52,23 @@ class LogHead(Row):
         ]
 
 
+class LogSeal(Row):
+    """What the log was up to a sequence, so that a change of it can be told (``sealing/chain.py``).
+
+    ``marks`` holds the first bytes of the digest at each event since the seal before: by them the
+    very event that was changed is found.
+    """
+
+    sequence = SequenceField(primary_key=True)
+    digest = models.TextField()
+    marks = models.BinaryField()
+    sealed_at = models.TextField()
+
+    class Meta:
+        db_table = "log_seals"
+        verbose_name = "log seal"
+
+
 class CommandReceipt(Row):
     """What became of a command: asking again under the same id gets the same answer."""
 
@@ -61,3 +83,8 @@ class CommandReceipt(Row):
     class Meta:
         db_table = "orchestration_command_receipts"
         verbose_name = "command receipt"
+        indexes = [
+            models.Index(fields=["accepted_at", "command_id"], name="command_receipts_time"),
+            models.Index(fields=["status", "accepted_at"], name="command_receipts_status"),
+            models.Index(fields=["aggregate_id", "accepted_at"], name="command_receipts_subject"),
+        ]

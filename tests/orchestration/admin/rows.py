@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from orchestration.models import (
     Activity,
     CommandReceipt,
+    LogSeal,
     Message,
     PendingRequest,
     Project,
@@ -19,6 +20,8 @@ from orchestration.models import (
     StoredEvent,
     Thread,
     Turn,
+    Webhook,
+    WebhookDelivery,
     WorkerEffect,
     WorkerPosition,
 )
@@ -157,4 +160,24 @@ def one_of_each() -> None:
     )
     WorkerPosition.objects.create(worker="provider-commands", sequence=1)
     WorkerEffect.objects.create(worker="provider-commands", sequence=2)
+    LogSeal.objects.create(sequence=1, digest="0123", marks=b"0123", sealed_at=AT)
     Setting.objects.create(key="enableAssistantStreaming", value="false")
+    hook = Webhook.objects.create(
+        name="Bell",
+        target_url="http://127.0.0.1:9/bell",
+        secret="whsec_1",
+        kinds='["turn.completed"]',
+        created_at=AT,
+        updated_at=AT,
+    )
+    WebhookDelivery.objects.create(
+        webhook=hook,
+        event_id="event-1",
+        sequence=1,
+        thread_id=id_,
+        kind="turn.completed",
+        status="delivered",
+        attempts=1,
+        created_at=AT,
+        try_until=AT,
+    )

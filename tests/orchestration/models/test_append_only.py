@@ -3,7 +3,7 @@
 import pytest
 from django.db import Error, connection, transaction
 
-from orchestration.models import LogHead, StoredEvent
+from orchestration.models import LogHead, LogSeal, StoredEvent
 
 
 def event(sequence: int) -> StoredEvent:
@@ -38,6 +38,20 @@ def test_a_recorded_event_can_be_neither_changed_nor_removed(
         cursor.execute(statement)
 
     assert list(StoredEvent.objects.values_list("payload", flat=True)) == ["{}"]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE log_seals SET digest = ''", "DELETE FROM log_seals"])
+def test_a_seal_can_be_neither_changed_nor_removed(database: None, statement: str) -> None:
+    LogSeal.objects.create(sequence=1, digest="as it was", marks=b"", sealed_at="")
+
+    with (
+        pytest.raises(Error, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+    assert LogSeal.objects.get().digest == "as it was"
 
 
 def test_the_log_begins_with_nothing(database: None) -> None:
