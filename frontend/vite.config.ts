@@ -14,6 +14,7 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: { target: "es2023", sourcemap: false, chunkSizeWarningLimit: 900 },
+  worker: { format: "es" }, // what a worker imports when needed stays apart
   server: {
     proxy: {
       "/ws": { ...toServer, ws: true },

@@ -17,6 +17,7 @@ def test_it_explains_the_folder_with_a_code_block(app: App) -> None:
     expect(answer.get_by_role("listitem").filter(has_text="shop.py")).to_be_visible()
     expect(answer.locator("pre")).to_contain_text("It sells bread.")
     expect(answer.get_by_role("button", name=re.compile("Copy code"))).to_be_visible()
+    expect(answer.locator("pre span[style*='--code-dark']").first).to_be_visible()
 
 
 def test_an_answer_is_seen_while_it_is_written(app: App) -> None:

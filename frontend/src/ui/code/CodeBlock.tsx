@@ -1,7 +1,8 @@
-import { useEffect, useState, type CSSProperties } from "react";
+import { useEffect, useState } from "react";
 
 import { CopyButton } from "../CopyButton";
-import { highlight, type CodeTokens } from "./highlight";
+import { findTokens, highlight } from "./highlight";
+import type { CodeTokens } from "./tokens";
 
 interface CodeBlockProps {
   code: string;
@@ -33,29 +34,30 @@ export function CodeBlock({ code, language, open = false }: CodeBlockProps) {
 }
 
 function useTokens(code: string, language: string, open: boolean): CodeTokens | null {
-  const [found, setFound] = useState<{ code: string; tokens: CodeTokens } | null>(null);
+  const [found, setFound] = useState<{ code: string; tokens: CodeTokens | null } | null>(null);
+  const earlier = open || !language ? null : findTokens(code, language);
   useEffect(() => {
-    if (open || !language) return undefined;
+    if (earlier !== undefined) return undefined;
     let current = true;
     highlight(code, language).then(
       (tokens) => {
-        if (current && tokens) setFound({ code, tokens });
+        if (current) setFound({ code, tokens });
       },
       () => undefined, // without colours the code reads all the same
     );
     return () => {
       current = false;
     };
-  }, [code, language, open]);
-  return found?.code === code ? found.tokens : null;
+  }, [code, language, earlier]);
+  return earlier ?? (found?.code === code ? found.tokens : null);
 }
 
 function Tokens({ lines }: { lines: CodeTokens }) {
   return lines.map((line, row) => (
     <span key={row} style={{ color: "inherit" }}>
       {line.map((token, column) => (
-        <span key={column} style={token.htmlStyle as CSSProperties}>
-          {token.content}
+        <span key={column} style={token.style}>
+          {token.text}
         </span>
       ))}
       {row < lines.length - 1 ? "\n" : null}

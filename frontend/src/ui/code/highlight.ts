@@ -1,92 +1,66 @@
-/** Code highlighting. The highlighter and each language are fetched when first needed. */
+/** Code highlighting, off the page's own thread: a worker is started when the first code is shown. */
 
-import type { HighlighterCore, LanguageInput, ThemedToken } from "shiki/core";
+import type { CodeTokens } from "./tokens";
 
-const languages: Readonly<Record<string, () => Promise<{ default: LanguageInput }>>> = {
-  bash: () => import("shiki/langs/bash.mjs"),
-  c: () => import("shiki/langs/c.mjs"),
-  css: () => import("shiki/langs/css.mjs"),
-  diff: () => import("shiki/langs/diff.mjs"),
-  docker: () => import("shiki/langs/docker.mjs"),
-  go: () => import("shiki/langs/go.mjs"),
-  html: () => import("shiki/langs/html.mjs"),
-  java: () => import("shiki/langs/java.mjs"),
-  javascript: () => import("shiki/langs/javascript.mjs"),
-  json: () => import("shiki/langs/json.mjs"),
-  jsx: () => import("shiki/langs/jsx.mjs"),
-  markdown: () => import("shiki/langs/markdown.mjs"),
-  php: () => import("shiki/langs/php.mjs"),
-  python: () => import("shiki/langs/python.mjs"),
-  ruby: () => import("shiki/langs/ruby.mjs"),
-  rust: () => import("shiki/langs/rust.mjs"),
-  sql: () => import("shiki/langs/sql.mjs"),
-  swift: () => import("shiki/langs/swift.mjs"),
-  toml: () => import("shiki/langs/toml.mjs"),
-  tsx: () => import("shiki/langs/tsx.mjs"),
-  typescript: () => import("shiki/langs/typescript.mjs"),
-  yaml: () => import("shiki/langs/yaml.mjs"),
-};
-
-const aliases: Readonly<Record<string, string>> = {
-  "c++": "c",
-  cpp: "c",
-  console: "bash",
-  dockerfile: "docker",
-  js: "javascript",
-  jsonc: "json",
-  md: "markdown",
-  patch: "diff",
-  py: "python",
-  rb: "ruby",
-  rs: "rust",
-  sh: "bash",
-  shell: "bash",
-  shellsession: "bash",
-  ts: "typescript",
-  yml: "yaml",
-  zsh: "bash",
-};
-
-/** Longer code stays plain: colouring it would hold up the page. */
-const longest = 30_000;
-
-export type CodeTokens = readonly (readonly ThemedToken[])[];
-
-let loading: Promise<HighlighterCore> | undefined;
-
-function highlighter(): Promise<HighlighterCore> {
-  loading ??= (async () => {
-    const [core, engine, light, dark] = await Promise.all([
-      import("shiki/core"),
-      import("shiki/engine/javascript"),
-      import("shiki/themes/github-light-high-contrast.mjs"),
-      import("shiki/themes/github-dark-high-contrast.mjs"),
-    ]);
-    return core.createHighlighterCore({
-      themes: [light.default, dark.default],
-      engine: engine.createJavaScriptRegexEngine({ forgiving: true }),
-    });
-  })();
-  return loading;
+export interface CodeQuestion {
+  id: number;
+  code: string;
+  language: string;
 }
 
-export function languageOf(name: string): string | undefined {
-  const plain = name.trim().toLowerCase();
-  const known = aliases[plain] ?? plain;
-  return known in languages ? known : undefined;
+export interface CodeAnswer {
+  id: number;
+  tokens: CodeTokens | null;
 }
 
-/** The coloured lines, or null where the language is unknown or the code too long. */
-export async function highlight(code: string, name: string): Promise<CodeTokens | null> {
-  const language = languageOf(name);
-  const load = language ? languages[language] : undefined;
-  if (!language || !load || code.length > longest) return null;
-  const [shiki, grammar] = await Promise.all([highlighter(), load()]);
-  await shiki.loadLanguage(grammar.default);
-  return shiki.codeToTokens(code, {
-    lang: language,
-    themes: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
-    cssVariablePrefix: "--code-",
-    defaultColor: false,
-  }).tokens;
+type Wait = (tokens: CodeTokens | null) => void;
+
+/** Rows come and go while a reader scrolls: what was coloured lately is not coloured again. */
+const remembered = 60;
+
+const known = new Map<string, CodeTokens | null>();
+const waiting = new Map<number, Wait>();
+let worker: Worker | undefined;
+let asked = 0;
+
+/** What `highlight` has found for it before; undefined if it was not asked lately. */
+export function findTokens(code: string, language: string): CodeTokens | null | undefined {
+  return known.get(keyOf(code, language));
+}
+
+/** The coloured lines, or null where there are none: language unknown, code too long, no worker. */
+export async function highlight(code: string, language: string): Promise<CodeTokens | null> {
+  const key = keyOf(code, language);
+  const tokens = known.has(key) ? (known.get(key) ?? null) : await ask(code, language);
+  known.delete(key);
+  known.set(key, tokens);
+  const [oldest] = known.keys();
+  if (known.size > remembered && oldest !== undefined) known.delete(oldest);
+  return tokens;
+}
+
+function keyOf(code: string, language: string): string {
+  return `${language}\n${code}`;
+}
+
+function ask(code: string, language: string): Promise<CodeTokens | null> {
+  worker ??= startWorker();
+  const question: CodeQuestion = { id: ++asked, code, language };
+  const answered = new Promise<CodeTokens | null>((resolve) => waiting.set(question.id, resolve));
+  worker.postMessage(question);
+  return answered;
+}
+
+function startWorker(): Worker {
+  const started = new Worker(new URL("./highlight.worker.ts", import.meta.url), { type: "module" });
+  started.onmessage = ({ data: { id, tokens } }: MessageEvent<CodeAnswer>) => {
+    waiting.get(id)?.(tokens);
+    waiting.delete(id);
+  };
+  started.onerror = () => {
+    worker = undefined;
+    for (const answer of waiting.values()) answer(null);
+    waiting.clear();
+  };
+  return started;
 }
