@@ -66,7 +66,11 @@ class RuntimeReceipt(Row):
     class Meta:
         db_table = "runtime_receipts"
         verbose_name = "receipt"
-        indexes = [models.Index(fields=["thread_id", "type"], name="runtime_receipts_thread")]
+        indexes = [
+            models.Index(fields=["thread_id", "type"], name="runtime_receipts_thread"),
+            models.Index(fields=["type", "id"], name="runtime_receipts_type"),
+            models.Index(fields=["turn_id"], name="runtime_receipts_turn"),
+        ]
 
 
 class Setting(Row):
