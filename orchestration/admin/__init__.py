@@ -1,5 +1,5 @@
 """The log and its tables to look at. Nothing can be changed here: that is what commands are for."""
 
-from orchestration.admin import aggregates, entries, log, workers
+from orchestration.admin import aggregates, entries, log, webhooks, workers
 
-__all__ = ["aggregates", "entries", "log", "workers"]
+__all__ = ["aggregates", "entries", "log", "webhooks", "workers"]

@@ -10,6 +10,7 @@ from orchestration.models.entries import (
     Turn,
 )
 from orchestration.models.log import CommandReceipt, LogHead, LogSeal, StoredEvent
+from orchestration.models.webhooks import Webhook, WebhookDelivery
 from orchestration.models.workers import (
     ProviderBinding,
     RuntimeReceipt,
@@ -35,6 +36,8 @@ __all__ = [
     "StoredEvent",
     "Thread",
     "Turn",
+    "Webhook",
+    "WebhookDelivery",
     "WorkerEffect",
     "WorkerPosition",
 ]
