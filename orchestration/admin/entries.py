@@ -100,9 +100,9 @@ class TurnAdmin(EntryAdmin):
     search_fields = ("=turn_id", "=thread_id", "=message_id")
     fields = (
         *("event", "thread", "turn_id", "state", "error", "requested_at", "started_at"),
-        *("completed_at", "message_id", "assistant_message_id", "source_plan_thread_id"),
-        *("source_plan_id", "checkpoint_turn_count", "checkpoint_ref", "checkpoint_status"),
-        *("checkpoint_completed_at", "pretty_files"),
+        *("completed_at", "message_id", "user_message_ids", "assistant_message_id"),
+        *("source_plan_thread_id", "source_plan_id", "checkpoint_turn_count", "checkpoint_ref"),
+        *("checkpoint_status", "checkpoint_completed_at", "pretty_files"),
     )
 
     @admin.display(description="checkpoint files")

@@ -25,7 +25,10 @@ class Message(Row):
                 fields=["thread_id", "message_id"], name="projection_messages_id"
             )
         ]
-        indexes = [models.Index(fields=["thread_id", "sequence"], name="projection_messages_place")]
+        indexes = [
+            models.Index(fields=["thread_id", "sequence"], name="projection_messages_place"),
+            models.Index(fields=["message_id"], name="projection_messages_named"),
+        ]
 
 
 class Activity(Row):
@@ -49,7 +52,9 @@ class Activity(Row):
             )
         ]
         indexes = [
-            models.Index(fields=["thread_id", "sequence"], name="projection_activities_place")
+            models.Index(fields=["thread_id", "sequence"], name="projection_activities_place"),
+            models.Index(fields=["kind", "sequence"], name="projection_activities_kind"),
+            models.Index(fields=["tone", "sequence"], name="projection_activities_tone"),
         ]
 
 
@@ -73,12 +78,17 @@ class ProposedPlan(Row):
 
 
 class Turn(Row):
-    """A turn and its checkpoint. A row without ``turn_id`` is a request that has not begun."""
+    """A turn and its checkpoint. A row without ``turn_id`` is a request that has not begun.
+
+    ``message_id`` is of the message that it began with; ``user_message_ids``, a JSON list, has all
+    that a person said in it, those sent into it while it ran as well.
+    """
 
     sequence = SequenceField(primary_key=True)
     thread_id = models.TextField()
     turn_id = models.TextField(null=True)
     message_id = models.TextField(null=True)
+    user_message_ids = models.TextField(default="[]", db_default="[]")
     source_plan_thread_id = models.TextField(null=True)
     source_plan_id = models.TextField(null=True)
     assistant_message_id = models.TextField(null=True)
@@ -107,7 +117,8 @@ class Turn(Row):
                 fields=["thread_id"],
                 name="projection_turns_running",
                 condition=models.Q(state="running"),
-            )
+            ),
+            models.Index(fields=["turn_id"], name="projection_turns_named"),
         ]
 
 

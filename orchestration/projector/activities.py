@@ -8,6 +8,7 @@ from orchestration.contracts.events import ActivityAppended
 from orchestration.projector.columns import Column, json_text
 from orchestration.projector.questions import follow_activity
 from orchestration.projector.queue import follow_start
+from orchestration.projector.turns import follow_steering
 
 UPSERT = (
     "INSERT INTO projection_thread_activities (sequence, thread_id, activity_id, turn_id, tone,"
@@ -29,6 +30,7 @@ def append_activities(cursor: CursorWrapper, appended: Sequence[Appended]) -> No
     for sequence, payload in appended:
         follow_activity(cursor, sequence, payload)
         follow_start(cursor, payload)
+        follow_steering(cursor, payload)
 
 
 def _row(sequence: int, payload: ActivityAppended) -> tuple[Column, ...]:

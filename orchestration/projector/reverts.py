@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+import msgspec
 from django.db.backends.utils import CursorWrapper
 from msgspec import UNSET
 
@@ -76,10 +77,13 @@ def _messages(cursor: CursorWrapper, thread_id: str) -> list[MessagePlace]:
 
 def _named_by_turns(cursor: CursorWrapper, thread_id: str) -> set[str]:
     cursor.execute(
-        "SELECT message_id, assistant_message_id FROM projection_turns WHERE thread_id = %s",
+        "SELECT user_message_ids, assistant_message_id FROM projection_turns WHERE thread_id = %s",
         (thread_id,),
     )
-    return {message_id for row in cursor.fetchall() for message_id in row if message_id}
+    named: set[str] = set()
+    for said, answer in cursor.fetchall():
+        named.update(msgspec.json.decode(said), [answer] if answer else [])
+    return named
 
 
 def _drop_other_turns(

@@ -3,15 +3,19 @@
 A turn's state comes from ``startedTurn`` and ``settledTurn`` alone; a checkpoint does not end it.
 """
 
+import msgspec
 from django.db.backends.utils import CursorWrapper
 from msgspec import UNSET
 
 from orchestration.contracts.entities import PlanSource
 from orchestration.contracts.events import (
+    ActivityAppended,
     SettledTurn,
     StartedTurn,
     TurnStartRequested,
 )
+from orchestration.contracts.queue import STEERED, arrival_told_by
+from orchestration.projector.columns import json_text
 
 
 def request_turn(cursor: CursorWrapper, sequence: int, payload: TurnStartRequested) -> None:
@@ -46,6 +50,8 @@ def start_turn(
             " requested_at, started_at) VALUES (%s, %s, %s, %s, 'running', %s, %s)",
             (sequence, thread_id, turn.turn_id, turn.message_id, at, at),
         )
+    if turn.message_id is not None:
+        name_user_message(cursor, thread_id, turn.turn_id, turn.message_id)
     set_latest(cursor, thread_id, turn.turn_id)
 
 
@@ -61,7 +67,7 @@ def _restart(cursor: CursorWrapper, thread_id: str, turn: StartedTurn, at: str) 
 def _begin(
     cursor: CursorWrapper, sequence: int, thread_id: str, turn: StartedTurn, at: str
 ) -> bool:
-    """Turn the request into the turn; requests before it were steered into other turns."""
+    """Turn the request into the turn; requests before it came to nothing."""
     cursor.execute(
         "DELETE FROM projection_turns WHERE thread_id = %s AND turn_id IS NULL AND sequence <"
         " (SELECT sequence FROM projection_turns"
@@ -100,6 +106,34 @@ def name_assistant_message(
         " WHERE thread_id = %s AND turn_id = %s",
         (message_id, thread_id, turn_id),
     )
+
+
+def follow_steering(cursor: CursorWrapper, payload: ActivityAppended) -> None:
+    activity, told = payload.activity, payload.activity.payload
+    turn_id = told.get("turnId") if isinstance(told, dict) else None
+    message_id = arrival_told_by(activity)
+    if activity.kind == STEERED and isinstance(turn_id, str) and message_id is not None:
+        name_user_message(cursor, payload.thread_id, turn_id, message_id)
+
+
+def name_user_message(cursor: CursorWrapper, thread_id: str, turn_id: str, message_id: str) -> None:
+    """A person said it in that turn: the request that brought it waits for no turn of its own."""
+    cursor.execute(
+        "DELETE FROM projection_turns WHERE thread_id = %s AND turn_id IS NULL AND message_id = %s",
+        (thread_id, message_id),
+    )
+    cursor.execute(
+        "SELECT user_message_ids FROM projection_turns WHERE thread_id = %s AND turn_id = %s",
+        (thread_id, turn_id),
+    )
+    row = cursor.fetchone()
+    said: list[str] = msgspec.json.decode(row[0]) if row else [message_id]
+    if message_id not in said:
+        cursor.execute(
+            "UPDATE projection_turns SET user_message_ids = %s"
+            " WHERE thread_id = %s AND turn_id = %s",
+            (json_text([*said, message_id]), thread_id, turn_id),
+        )
 
 
 def set_latest(cursor: CursorWrapper, thread_id: str, turn_id: str | None) -> None:

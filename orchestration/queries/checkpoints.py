@@ -22,9 +22,9 @@ class BegunTurn(Struct, frozen=True):
     state: str
     started_at: str | None
     completed_at: str | None
-    message_id: MessageId | None
     assistant_message_id: MessageId | None
     turn_count: int | None
+    user_message_ids: list[MessageId]
 
     @property
     def is_running(self) -> bool:
@@ -53,12 +53,12 @@ class RevertPlan(Struct, frozen=True):
 def begun_turns(thread_id: ThreadId) -> list[BegunTurn]:
     """In the order in which they began."""
     rows = select(
-        "SELECT turn_id, sequence, state, started_at, completed_at, message_id,"
-        " assistant_message_id, checkpoint_turn_count FROM projection_turns"
+        "SELECT turn_id, sequence, state, started_at, completed_at,"
+        " assistant_message_id, checkpoint_turn_count, user_message_ids FROM projection_turns"
         " WHERE thread_id = %s AND turn_id IS NOT NULL ORDER BY sequence",
         (thread_id,),
     )
-    return [BegunTurn(*row) for row in rows]
+    return [BegunTurn(*rest, msgspec.json.decode(said)) for *rest, said in rows]
 
 
 def last_count(turns: Sequence[BegunTurn]) -> int:
@@ -143,13 +143,12 @@ def folders_worked_in() -> list[str]:
 def _kept_messages(
     thread_id: ThreadId, kept: Sequence[BegunTurn], dropped: Sequence[BegunTurn]
 ) -> list[MessageId]:
-    """All of the turns that stay, those steered into them as well; and what came before the rest.
+    """All of the turns that stay, those sent into them as well; and what came before the rest.
 
-    A person's message carries no turn: its turn's row names it, or the line that told of steering.
-    What no turn is known for is where it stands.
+    A person's message carries no turn: its turn's row names it. What no turn is known for is
+    where it stands.
     """
-    steered = _steered(thread_id)
-    turn_of = steered | {turn.message_id: turn.turn_id for turn in (*kept, *dropped)}
+    turn_of = {said: turn.turn_id for turn in (*kept, *dropped) for said in turn.user_message_ids}
     kept_ids, dropped_ids = ({turn.turn_id for turn in turns} for turns in (kept, dropped))
     stays: list[MessageId] = []
     is_before = True
@@ -163,13 +162,3 @@ def _kept_messages(
         if role == "system" or turn in kept_ids or (is_before and turn not in dropped_ids):
             stays.append(message_id)
     return stays
-
-
-def _steered(thread_id: ThreadId) -> dict[MessageId | None, TurnId]:
-    rows = select(
-        "SELECT payload FROM projection_thread_activities"
-        " WHERE thread_id = %s AND kind = 'turn.steered'",
-        (thread_id,),
-    )
-    told = (msgspec.json.decode(payload) for (payload,) in rows)
-    return {MessageId(line["messageId"]): TurnId(line["turnId"]) for line in told}

@@ -23,8 +23,8 @@ QUEUED = st.sampled_from(["queued-1", "queued-2", "queued-3"])
 STATUSES = st.sampled_from(["ready", "missing", "error"])
 
 
-def _message_named(message_id: str) -> dict[str, str]:
-    return {"messageId": message_id, "detail": "no agent"}
+def _message_named(message_id: str, turn_id: str) -> dict[str, str]:
+    return {"messageId": message_id, "turnId": turn_id, "detail": "no agent"}
 
 
 def _ends_of_questions(request_id: str, detail: str) -> dict[str, str]:
@@ -71,7 +71,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
             ["turn.steered", "provider.turn.start.failed", "provider.review.start.failed"]
         ),
         THREADS,
-        payload=st.builds(_message_named, MESSAGES | QUEUED),
+        payload=st.builds(_message_named, MESSAGES | QUEUED, TURNS),
     ),
     st.builds(b.begin_turn, TURNS, QUEUED, THREADS),
     st.builds(b.stop_session, THREADS),

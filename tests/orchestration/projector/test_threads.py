@@ -96,12 +96,30 @@ def test_each_of_two_quick_messages_begins_its_own_turn(database: None) -> None:
     ]
 
 
-def test_a_request_that_was_steered_into_another_turn_is_forgotten_at_the_next(
-    database: None,
-) -> None:
+def steered(message_id: str, turn_id: str) -> Command:
+    told = {"messageId": message_id, "turnId": turn_id}
+    return b.append_activity("turn.steered", turn_id=turn_id, payload=told)
+
+
+def test_a_turn_names_all_that_a_person_said_in_it(database: None) -> None:
+    begun(
+        b.start_turn(message_id="message-1"),
+        b.begin_turn("turn-1", "message-1"),
+        b.start_turn(message_id="message-2"),
+        steered("message-2", "turn-1"),
+        b.start_turn(message_id="message-3"),
+        steered("message-3", "turn-1"),
+        steered("message-2", "turn-1"),
+    )
+
+    turns = Turn.objects.values_list("turn_id", "message_id", "user_message_ids")
+    assert list(turns) == [("turn-1", "message-1", '["message-1","message-2","message-3"]')]
+
+
+def test_a_request_that_nothing_became_of_is_forgotten_at_the_next_turn(database: None) -> None:
     begun(
         b.begin_turn("turn-1"),
-        b.start_turn(message_id="steering"),
+        b.start_turn(message_id="failed"),
         b.settle_turn("turn-1"),
         b.start_turn(message_id="message-2"),
         b.begin_turn("turn-2", "message-2"),
