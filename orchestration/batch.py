@@ -17,6 +17,7 @@ from orchestration.contracts.recorded import RecordedEvent, storable
 from orchestration.decider import NewEvent, aggregate_of, aggregates_of, decide, evolve
 from orchestration.decider.state import AggregateRefs, ProjectState, State, ThreadState
 from orchestration.errors import CommandPreviouslyRejected, CommandRejected, OrchestrationError
+from orchestration.event_store import Head
 from orchestration.loading import load, load_queues
 from orchestration.projector import project
 from providers.contracts.ids import EventId
@@ -30,15 +31,16 @@ INSERT_RECEIPT = (
 
 
 class StateCache:
-    """What the engine remembers of aggregates, good for as long as nobody else writes the log."""
+    """What the engine remembers of aggregates, good for as long as nobody else writes the log,
+    and nobody rebuilds the tables from it."""
 
     def __init__(self) -> None:
-        self._head = -1
+        self._head = Head(-1, 0)
         self._known: OrderedDict[tuple[AggregateKind, str], ProjectState | ThreadState] = (
             OrderedDict()
         )
 
-    def state_of(self, cursor: CursorWrapper, refs: AggregateRefs, head: int) -> State:
+    def state_of(self, cursor: CursorWrapper, refs: AggregateRefs, head: Head) -> State:
         """The state of the aggregates named, from memory or from their rows."""
         if head != self._head:
             self._known.clear()
@@ -59,7 +61,7 @@ class StateCache:
 
     def keep(self, batch: Batch) -> None:
         """Take over what a committed batch ended with."""
-        self._head = batch.head
+        self._head = Head(batch.head, batch.rebuilds)
         self._remember(batch.state)
         while len(self._known) > CACHED_AGGREGATES:
             self._known.popitem(last=False)
@@ -86,14 +88,14 @@ class Batch:
     def __init__(
         self,
         cursor: CursorWrapper,
-        head: int,
+        head: Head,
         state: State,
         receipts: dict[str, Receipt],
         now: str,
         new_event_id: Callable[[], str],
     ) -> None:
         self._cursor = cursor
-        self.head = head
+        self.head, self.rebuilds = head
         self.state = state
         self.events: list[RecordedEvent] = []
         self._versions: list[int] = []

@@ -1,11 +1,13 @@
 """The append-only table: events go in at the end and come out in order. Nothing else touches it."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from orchestration.contracts.entities import AggregateKind
 from orchestration.contracts.events import EventMetadata, RawEvent
 from orchestration.contracts.recorded import RecordedEvent
 
@@ -23,14 +25,21 @@ NO_METADATA = "{}"
 _decode_metadata = msgspec.json.Decoder(EventMetadata).decode
 
 
-def lock_head(cursor: CursorWrapper) -> int:
-    """The last sequence of the log, and the right to append until the transaction ends.
+class Head(NamedTuple):
+    """The last sequence of the log, and how often the tables were rebuilt from it."""
+
+    sequence: int
+    rebuilds: int
+
+
+def lock_head(cursor: CursorWrapper) -> Head:
+    """Where the log ends, and the right to append until the transaction ends.
 
     On SQLite the transaction itself, begun IMMEDIATE, is the lock; elsewhere the head row is.
     """
     lock = "" if connection.vendor == "sqlite" else " FOR UPDATE"
-    cursor.execute(f"SELECT sequence FROM orchestration_log_head{lock}")
-    return int(cursor.fetchone()[0])
+    cursor.execute(f"SELECT sequence, rebuilds FROM orchestration_log_head{lock}")
+    return Head(*cursor.fetchone())
 
 
 def head() -> int:
@@ -53,6 +62,17 @@ def read(after: int, limit: int) -> list[RecordedEvent]:
     """The next events after a sequence, at most ``limit`` of them."""
     with connection.cursor() as cursor:
         cursor.execute(f"{SELECT} WHERE sequence > %s ORDER BY sequence LIMIT %s", [after, limit])
+        return [_event(row) for row in cursor.fetchall()]
+
+
+def read_stream(kind: AggregateKind, id_: str, after: int, limit: int) -> list[RecordedEvent]:
+    """The next events of one aggregate after a sequence."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{SELECT} WHERE aggregate_kind = %s AND aggregate_id = %s AND sequence > %s"
+            " ORDER BY stream_version LIMIT %s",
+            [kind, id_, after, limit],
+        )
         return [_event(row) for row in cursor.fetchall()]
 
 

@@ -5,9 +5,12 @@ from providers.contracts.base import Contract, Nat, Str
 from providers.contracts.ids import ThreadId, TurnId
 
 
-class ReceiptBase(Contract, frozen=True, tag_field="type", kw_only=True):
-    thread_id: ThreadId
+class AnyReceipt(Contract, frozen=True, tag_field="type", kw_only=True):
     created_at: str
+
+
+class ReceiptBase(AnyReceipt, frozen=True, kw_only=True):
+    thread_id: ThreadId
 
 
 class WorkReceipt(ReceiptBase, frozen=True, kw_only=True):
@@ -54,6 +57,14 @@ class RevertCompleted(WorkReceipt, frozen=True, tag="thread.revert.completed"):
     turn_count: Nat
 
 
+class ProjectionRebuilt(AnyReceipt, frozen=True, tag="projection.rebuilt", kw_only=True):
+    """The tables were rebuilt from the log, all of them or one thread's."""
+
+    thread_id: ThreadId | None = None
+    events: Nat
+    duration_ms: float
+
+
 Receipt = (
     TurnSettled
     | TurnQuiesced
@@ -61,6 +72,7 @@ Receipt = (
     | BaselineCaptured
     | DiffFinalized
     | RevertCompleted
+    | ProjectionRebuilt
 )
 
 

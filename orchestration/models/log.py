@@ -39,10 +39,15 @@ class StoredEvent(Row):
 
 
 class LogHead(Row):
-    """One row: the last sequence given. It numbers the log without gaps and serialises writers."""
+    """One row: the last sequence given. It numbers the log without gaps and serialises writers.
+
+    ``rebuilds`` counts how often tables were rebuilt from the log: what a process remembers of
+    their rows is good only while it stays the same.
+    """
 
     id = models.IntegerField(primary_key=True, default=1)
     sequence = models.BigIntegerField(default=0)
+    rebuilds = models.IntegerField(default=0)
 
     class Meta:
         db_table = "orchestration_log_head"
