@@ -58,7 +58,7 @@ def begun_turns(thread_id: ThreadId) -> list[BegunTurn]:
         " WHERE thread_id = %s AND turn_id IS NOT NULL ORDER BY sequence",
         (thread_id,),
     )
-    return [BegunTurn(*rest, msgspec.json.decode(said)) for *rest, said in rows]
+    return [BegunTurn(*[*begun, msgspec.json.decode(said)]) for *begun, said in rows]
 
 
 def last_count(turns: Sequence[BegunTurn]) -> int:
