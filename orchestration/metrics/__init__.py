@@ -1,0 +1,1 @@
+"""What the server counts and times of itself: instruments, phases of turns, and `/metrics`."""

@@ -1,0 +1,193 @@
+"""Where the time of a turn went, told from its events alone: live, or long afterwards."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from orchestration.contracts.entities import SettledState
+from orchestration.contracts.events import MessageSent, SessionSet, TurnDiffCompleted
+from orchestration.contracts.recorded import RecordedEvent
+from providers.contracts.base import UNSET
+from providers.contracts.ids import ThreadId, TurnId
+
+Phase = Literal["queue", "start", "first_token", "streaming", "settle", "checkpoint"]
+Moment = Literal["started", "first_token", "settled", "captured"]
+
+PHASES: dict[Phase, str] = {
+    "queue": "waiting for the thread's earlier work, from the request on record",
+    "start": "the checkpoint before it, opening the session, sending, until the turn began",
+    "first_token": "from the turn's begin to the agent's first piece of text",
+    "streaming": "the agent's work after that, until it said that it was done",
+    "settle": "from the agent's last word to the end of the turn on record",
+    "checkpoint": "from there until what the turn changed was captured",
+}
+
+THREADS_KEPT = 4_096
+
+REQUESTS = frozenset(
+    {
+        "thread.turn-start-requested",
+        "thread.review-requested",
+        "thread.compaction-requested",
+    }
+)
+
+
+class TurnTimes(Struct, kw_only=True):
+    """Seconds since the epoch; None for what has not happened, or left no trace."""
+
+    thread_id: ThreadId
+    turn_id: TurnId | None = None
+    provider: str | None = None
+    request_id: str | None = None
+    """The event that asked for the turn."""
+    correlation_id: str | None = None
+    """Of the command that asked for it."""
+    requested_at: float | None = None
+    picked_up_at: float | None = None
+    started_at: float | None = None
+    first_token_at: float | None = None
+    finished_at: float | None = None
+    """When the agent said that it was done."""
+    settled_at: float | None = None
+    """When that was on record."""
+    captured_at: float | None = None
+    outcome: SettledState | None = None
+
+    def spans(self) -> list[tuple[Phase, float, float]]:
+        """Each phase that is over, with its begin and end, in order and without overlap."""
+        begun = self.first_token_at or self.started_at
+        found: list[tuple[Phase, float | None, float | None]] = [
+            ("queue", self.requested_at, self.picked_up_at),
+            ("start", self.picked_up_at or self.requested_at, self.started_at),
+            ("first_token", self.started_at, self.first_token_at),
+            ("streaming", begun, self.finished_at),
+            ("settle", self.finished_at, self.settled_at),
+            ("checkpoint", self.settled_at, self.captured_at),
+        ]
+        return [(phase, a, max(a, b)) for phase, a, b in found if a is not None and b is not None]
+
+    def seconds(self) -> dict[Phase, float]:
+        """How long each phase that is over took."""
+        return {phase: end - begin for phase, begin, end in self.spans()}
+
+    @property
+    def duration(self) -> float | None:
+        """From the request on record, or the turn's begin, to its end on record."""
+        begin = self.requested_at or self.started_at
+        return None if begin is None or self.settled_at is None else self.settled_at - begin
+
+
+class TurnClock:
+    """Takes events in the order of the log; keeps the current turn of each thread, and little more.
+
+    A message that goes into a running turn begins none, and is not timed.
+    """
+
+    def __init__(self) -> None:
+        self._asked: OrderedDict[str, TurnTimes] = OrderedDict()
+        self._running: OrderedDict[str, TurnTimes] = OrderedDict()
+
+    def take(self, event: RecordedEvent) -> tuple[Moment, TurnTimes] | None:
+        """What has just happened to which turn, if anything worth telling."""
+        type_ = event.type
+        if type_ == "thread.message-sent":
+            return self._text(event)
+        if type_ == "thread.session-set":
+            return self._session(event)
+        if type_ in REQUESTS and event.metadata.ingested_at is UNSET:
+            self._asked[event.aggregate_id] = TurnTimes(
+                thread_id=ThreadId(event.aggregate_id),
+                request_id=event.event_id,
+                correlation_id=event.envelope.correlation_id,
+                requested_at=recorded_at(event),
+            )
+            _bound(self._asked)
+        elif type_ == "thread.turn-diff-completed":
+            return self._captured(event)
+        return None
+
+    def running(self, thread_id: str) -> TurnTimes | None:
+        """The turn that began last in the thread; it may be over."""
+        return self._running.get(thread_id)
+
+    def _text(self, event: RecordedEvent) -> tuple[Moment, TurnTimes] | None:
+        times = self._running.get(event.aggregate_id)
+        if times is None or times.first_token_at is not None or times.finished_at is not None:
+            return None
+        message = event.payload
+        if not isinstance(message, MessageSent) or message.role != "assistant":
+            return None
+        if not message.text:
+            return None
+        times.first_token_at = seconds_of(event.occurred_at)
+        return "first_token", times
+
+    def _session(self, event: RecordedEvent) -> tuple[Moment, TurnTimes] | None:
+        payload = event.payload
+        if not isinstance(payload, SessionSet) or event.metadata.ingested_at is not UNSET:
+            return None
+        if payload.started_turn is not UNSET:
+            return "started", self._begin(event, payload, payload.started_turn.turn_id)
+        if payload.settled_turn is not UNSET:
+            settled, times = payload.settled_turn, self._running.get(event.aggregate_id)
+            if times is None or times.turn_id != settled.turn_id:
+                return None
+            times.finished_at = seconds_of(settled.completed_at)
+            times.settled_at = max(recorded_at(event), times.finished_at)
+            times.outcome = settled.state
+            return "settled", times
+        asked = self._asked.get(event.aggregate_id)
+        if asked is not None and payload.session.status == "starting":
+            asked.picked_up_at = asked.picked_up_at or seconds_of(event.occurred_at)
+        return None
+
+    def _begin(self, event: RecordedEvent, payload: SessionSet, turn_id: TurnId) -> TurnTimes:
+        """Agents begin turns by themselves as well: those were never asked for."""
+        thread_id = event.aggregate_id
+        times = self._asked.pop(thread_id, None) or TurnTimes(thread_id=ThreadId(thread_id))
+        times.turn_id, times.provider = turn_id, payload.session.provider_name
+        times.started_at = seconds_of(event.occurred_at)
+        self._running[thread_id] = times
+        self._running.move_to_end(thread_id)
+        _bound(self._running)
+        return times
+
+    def _captured(self, event: RecordedEvent) -> tuple[Moment, TurnTimes] | None:
+        times, payload = self._running.get(event.aggregate_id), event.payload
+        if times is None or not isinstance(payload, TurnDiffCompleted):
+            return None
+        if payload.turn_id != times.turn_id or times.captured_at is not None:
+            return None
+        times.captured_at = recorded_at(event)
+        return "captured", times
+
+
+def turn_times(events: Iterable[RecordedEvent]) -> list[TurnTimes]:
+    """The turns that began in these events, which follow the log's order; of any threads."""
+    clock, turns = TurnClock(), list[TurnTimes]()
+    for event in events:
+        told = clock.take(event)
+        if told is not None and told[0] == "started":
+            turns.append(told[1])
+    return turns
+
+
+def recorded_at(event: RecordedEvent) -> float:
+    """When the event came into the log, as its id says; ``occurred_at`` may be a client's time."""
+    id_ = event.event_id
+    if len(id_) == 36 and id_[14] == "7":
+        return int(id_[:8] + id_[9:13], 16) / 1000
+    return seconds_of(event.occurred_at)
+
+
+def seconds_of(at: str) -> float:
+    return datetime.fromisoformat(at).timestamp()
+
+
+def _bound(kept: OrderedDict[str, TurnTimes]) -> None:
+    if len(kept) > THREADS_KEPT:
+        kept.popitem(last=False)
