@@ -23,3 +23,14 @@ def new_id() -> str:
     id_[8] = id_[8] & 0x3F | 0x80  # the variant
     text = id_.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def find_time_of_id(id_: str) -> int | None:
+    """When an id of ``new_id`` was made, in milliseconds since the epoch; None for any other id."""
+    text = id_.replace("-", "")
+    if len(text) != 32 or text[12] != "7":
+        return None
+    try:
+        return int(text[:12], 16)
+    except ValueError:
+        return None
