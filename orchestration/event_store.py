@@ -37,7 +37,7 @@ def lock_head(cursor: CursorWrapper) -> Head:
 
     On SQLite the transaction itself, begun IMMEDIATE, is the lock; elsewhere the head row is.
     """
-    lock = "" if connection.vendor == "sqlite" else " FOR UPDATE"
+    lock = "" if cursor.db.vendor == "sqlite" else " FOR UPDATE"
     cursor.execute(f"SELECT sequence, rebuilds FROM orchestration_log_head{lock}")
     return Head(*cursor.fetchone())
 
@@ -62,6 +62,20 @@ def read(after: int, limit: int) -> list[RecordedEvent]:
     """The next events after a sequence, at most ``limit`` of them."""
     with connection.cursor() as cursor:
         cursor.execute(f"{SELECT} WHERE sequence > %s ORDER BY sequence LIMIT %s", [after, limit])
+        return [_event(row) for row in cursor.fetchall()]
+
+
+def read_between(
+    after: int, until: int, aggregate_ids: Sequence[str], limit: int
+) -> list[RecordedEvent]:
+    """Events of some aggregates, after one sequence and up to another."""
+    marks = ", ".join(["%s"] * len(aggregate_ids)) or "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{SELECT} WHERE sequence > %s AND sequence <= %s AND aggregate_id IN ({marks})"
+            " ORDER BY sequence LIMIT %s",
+            [after, until, *aggregate_ids, limit],
+        )
         return [_event(row) for row in cursor.fetchall()]
 
 

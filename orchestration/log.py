@@ -53,14 +53,21 @@ class EventLog:
                 follower.ring()
 
     def follow(
-        self, after: int, wants: Wants = everything, passed: Passed = nobody
+        self,
+        after: int,
+        wants: Wants = everything,
+        passed: Passed = nobody,
+        *,
+        at_once: int = PAGE,
+        kept: int = PENDING_LIMIT,
     ) -> "LogFollower":
         """Every event after a sequence: first those of the past, then those to come, gap-free.
 
         While a follower has nothing to do, it is not woken for events of which it ``wants`` none:
-        they are left out, and ``passed`` is told the last one's sequence.
+        they are left out, and ``passed`` is told the last one's sequence. ``at_once`` events are
+        given out together at most, and ``kept`` live ones wait in memory.
         """
-        follower = LogFollower(self, after, wants, passed)
+        follower = LogFollower(self, after, wants, passed, at_once, kept)
         self._followers.add(follower)
         return follower
 
@@ -75,12 +82,16 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
     behind simply finds no live ones waiting, reads pages from the table, and joins live again.
     """
 
-    def __init__(self, log: EventLog, after: int, wants: Wants, passed: Passed) -> None:
+    def __init__(
+        self, log: EventLog, after: int, wants: Wants, passed: Passed, at_once: int, kept: int
+    ) -> None:
         self.position = after
         """The last sequence that was given out, or left out."""
         self._log = log
         self._wants = wants
         self._passed = passed
+        self._at_once = at_once
+        self._kept = kept
         self._is_idle = False
         """Whether it has dealt with all that was given out, and waits for more."""
         self._pending: deque[RecordedEvent] = deque()
@@ -93,7 +104,7 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
             self.position = events[-1].sequence
             self._passed(self.position)
             return
-        if follows_on and len(self._pending) + len(events) <= PENDING_LIMIT:
+        if follows_on and len(self._pending) + len(events) <= self._kept:
             self._pending.extend(events)
             self._is_idle = False
         self.ring()
@@ -118,8 +129,9 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
     async def _next(self) -> list[RecordedEvent]:
         """What follows on from the position: from memory, else from the table, else nothing yet."""
         if self._pending:
-            return [self._pending.popleft() for _ in range(min(PAGE, len(self._pending)))]
-        return await self._log.read(self.position) if self.is_behind else []
+            count = min(self._at_once, len(self._pending))
+            return [self._pending.popleft() for _ in range(count)]
+        return await self._log.read(self.position, self._at_once) if self.is_behind else []
 
     def __aiter__(self) -> "LogFollower":
         return self

@@ -46,6 +46,7 @@ class RuntimeReceiptBus:
         self._save = save
         self._recent: deque[Receipt] = deque(maxlen=RECENT_KEPT)
         self._subscriptions: set[Subscription] = set()
+        self._bells: set[asyncio.Event] = set()
         self._news = asyncio.Condition()
 
     async def publish(self, receipt: Receipt) -> None:
@@ -55,6 +56,8 @@ class RuntimeReceiptBus:
             subscription.offer(receipt)
             if subscription.is_closed:
                 self._subscriptions.discard(subscription)
+        for bell in self._bells:
+            bell.set()
         async with self._news:
             self._news.notify_all()
 
@@ -66,6 +69,15 @@ class RuntimeReceiptBus:
             yield subscription
         finally:
             self._subscriptions.discard(subscription)
+
+    @contextmanager
+    def ringing(self, bell: asyncio.Event) -> Iterator[None]:
+        """While inside, every receipt that was kept rings: for those who read the rows."""
+        self._bells.add(bell)
+        try:
+            yield
+        finally:
+            self._bells.discard(bell)
 
     async def wait_for(self, kind: type[R], *, timeout: float, **match: Any) -> R:  # noqa: ASYNC109
         """The receipt whose fields are as in ``match``; also one of the recent past.
