@@ -5,7 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Generic, TypeVar
+from time import perf_counter
+from typing import Generic, NamedTuple, TypeVar
 
 from django.db import DatabaseError, OperationalError, connections
 
@@ -14,6 +15,7 @@ from orchestration.clock import Clock, new_id, now_iso
 from orchestration.contracts.commands import Command
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.errors import OrchestrationError, Stopping, StorageFailed
+from orchestration.metrics import instruments
 from orchestration.writing import writing
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class CommandOrder:
     ) -> None:
         self.commands = commands
         self.done = done
+        self.ordered_at = perf_counter()
         self._also = also
 
     def carry_out(self, batch: Batch) -> list[Answer]:
@@ -66,6 +69,24 @@ class WriteOrder(Generic[T]):
 Order = CommandOrder | WriteOrder[object]
 
 
+class Committed(NamedTuple):
+    """One transaction, for whoever watches. Times are of ``perf_counter``, in seconds."""
+
+    orders: Sequence[Order]
+    answers: Sequence[object]
+    events: Sequence[RecordedEvent]
+    begun: float
+    decided: float
+    done: float
+
+
+Observe = Callable[[Committed], None]
+
+
+def nobody(committed: Committed) -> None:
+    pass
+
+
 class OrchestrationEngine:
     """The one writer of this process.
 
@@ -74,9 +95,15 @@ class OrchestrationEngine:
     """
 
     def __init__(
-        self, publish: Publish, clock: Clock = now_iso, new_event_id: Callable[[], str] = new_id
+        self,
+        publish: Publish,
+        clock: Clock = now_iso,
+        new_event_id: Callable[[], str] = new_id,
+        observe: Observe = nobody,
     ) -> None:
+        """``observe`` is called in the writer's thread, when callers have their answers already."""
         self._publish = publish
+        self._observe = observe
         self._clock = clock
         self._new_event_id = new_event_id
         self._orders: SimpleQueue[Order | None] = SimpleQueue()
@@ -94,6 +121,11 @@ class OrchestrationEngine:
         self._open = False
         self._orders.put(None)
         await asyncio.to_thread(self._thread.join)
+
+    @property
+    def waiting(self) -> int:
+        """Orders that wait for the writer."""
+        return self._orders.qsize()
 
     async def dispatch(self, command: Command) -> int:
         """The sequence of the command's last event; a repeated command gets its first answer.
@@ -154,8 +186,9 @@ class OrchestrationEngine:
     def _commit_or_split(self, orders: list[Order]) -> None:
         """Commit together; if that fails, one by one, so that only the culprit fails."""
         try:
-            batch, answers = self._commit(orders)
+            committed = self._commit(orders)
         except Exception as error:
+            instruments.commit_failures.of().add()
             if len(orders) > 1:
                 for order in orders:
                     self._commit_or_split([order])
@@ -163,16 +196,22 @@ class OrchestrationEngine:
                 logger.exception("a commit failed")
                 self._loop.call_soon_threadsafe(_fail, orders[0], named(error))
         else:
-            self._loop.call_soon_threadsafe(self._deliver, batch.events, orders, answers)
+            self._loop.call_soon_threadsafe(
+                self._deliver, committed.events, orders, committed.answers
+            )
+            self._observe(committed)
 
-    def _commit(self, orders: Sequence[Order]) -> tuple[Batch, list[object]]:
+    def _commit(self, orders: Sequence[Order]) -> Committed:
+        begun = perf_counter()
         commands = [command for order in orders for command in order.commands]
         with writing() as cursor:
             batch = Batch.begin(cursor, commands, self._cache, self._clock(), self._new_event_id)
             answers: list[object] = [order.carry_out(batch) for order in orders]
+            decided = perf_counter()
             batch.flush()
+        done = perf_counter()
         self._cache.keep(batch)
-        return batch, answers
+        return Committed(orders, answers, batch.events, begun, decided, done)
 
     def _deliver(
         self, events: Sequence[RecordedEvent], orders: Sequence[Order], answers: Sequence[object]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from orchestration.clock import find_time_of_id
 from orchestration.contracts.entities import SettledState
 from orchestration.contracts.events import MessageSent, SessionSet, TurnDiffCompleted
 from orchestration.contracts.recorded import RecordedEvent
@@ -90,6 +91,8 @@ class TurnClock:
     def __init__(self) -> None:
         self._asked: OrderedDict[str, TurnTimes] = OrderedDict()
         self._running: OrderedDict[str, TurnTimes] = OrderedDict()
+        self.awaiting: set[str] = set()
+        """Threads whose turn runs and has had no text yet: of others no piece of text is news."""
 
     def take(self, event: RecordedEvent) -> tuple[Moment, TurnTimes] | None:
         """What has just happened to which turn, if anything worth telling."""
@@ -105,7 +108,8 @@ class TurnClock:
                 correlation_id=event.envelope.correlation_id,
                 requested_at=recorded_at(event),
             )
-            _bound(self._asked)
+            if len(self._asked) > THREADS_KEPT:
+                self._asked.popitem(last=False)
         elif type_ == "thread.turn-diff-completed":
             return self._captured(event)
         return None
@@ -115,14 +119,16 @@ class TurnClock:
         return self._running.get(thread_id)
 
     def _text(self, event: RecordedEvent) -> tuple[Moment, TurnTimes] | None:
-        times = self._running.get(event.aggregate_id)
-        if times is None or times.first_token_at is not None or times.finished_at is not None:
+        if event.aggregate_id not in self.awaiting:
             return None
-        message = event.payload
+        times, message = self._running.get(event.aggregate_id), event.payload
+        if times is None:
+            return None
         if not isinstance(message, MessageSent) or message.role != "assistant":
             return None
         if not message.text:
             return None
+        self.awaiting.discard(event.aggregate_id)
         times.first_token_at = seconds_of(event.occurred_at)
         return "first_token", times
 
@@ -136,6 +142,7 @@ class TurnClock:
             settled, times = payload.settled_turn, self._running.get(event.aggregate_id)
             if times is None or times.turn_id != settled.turn_id:
                 return None
+            self.awaiting.discard(event.aggregate_id)
             times.finished_at = seconds_of(settled.completed_at)
             times.settled_at = max(recorded_at(event), times.finished_at)
             times.outcome = settled.state
@@ -153,7 +160,9 @@ class TurnClock:
         times.started_at = seconds_of(event.occurred_at)
         self._running[thread_id] = times
         self._running.move_to_end(thread_id)
-        _bound(self._running)
+        self.awaiting.add(thread_id)
+        if len(self._running) > THREADS_KEPT:
+            self.awaiting.discard(self._running.popitem(last=False)[0])
         return times
 
     def _captured(self, event: RecordedEvent) -> tuple[Moment, TurnTimes] | None:
@@ -178,16 +187,9 @@ def turn_times(events: Iterable[RecordedEvent]) -> list[TurnTimes]:
 
 def recorded_at(event: RecordedEvent) -> float:
     """When the event came into the log, as its id says; ``occurred_at`` may be a client's time."""
-    id_ = event.event_id
-    if len(id_) == 36 and id_[14] == "7":
-        return int(id_[:8] + id_[9:13], 16) / 1000
-    return seconds_of(event.occurred_at)
+    made = find_time_of_id(event.event_id)
+    return seconds_of(event.occurred_at) if made is None else made / 1000
 
 
 def seconds_of(at: str) -> float:
     return datetime.fromisoformat(at).timestamp()
-
-
-def _bound(kept: OrderedDict[str, TurnTimes]) -> None:
-    if len(kept) > THREADS_KEPT:
-        kept.popitem(last=False)
