@@ -25,7 +25,6 @@ from orchestration.ingestion.loading import load_view
 from orchestration.ingestion.view import Input
 from orchestration.ingestion.worker import ProviderRuntimeIngestion
 from orchestration.log import EventLog
-from orchestration.metrics.observing import EngineObserver
 from orchestration.ownership import lock_database, lock_home
 from orchestration.provider_status import ProviderStatus
 from orchestration.push_bus import Door, ServerPushBus
@@ -49,6 +48,7 @@ from orchestration.receipts import RuntimeReceiptBus
 from orchestration.recovery import Recovery
 from orchestration.relay import EventRelay
 from orchestration.rpc.context import Context
+from orchestration.sealing.sealer import LogSealer
 from orchestration.seed_view import seed_providers
 from orchestration.server_settings import SettingsStore
 from orchestration.typescript.render import contract_hash
@@ -76,8 +76,7 @@ class Runtime:
         self.readiness = ServerReadiness()
         self.readers = Readers()
         self.log = EventLog(self.readers)
-        self.observer = EngineObserver()
-        self.engine = OrchestrationEngine(self.log.publish, observe=self.observer.take)
+        self.engine = OrchestrationEngine(self.log.publish)
         self.push_bus = ServerPushBus()
         self.receipts = RuntimeReceiptBus(self._save_receipt)
         self.settings = SettingsStore(self.engine, self.readers)
@@ -104,6 +103,7 @@ class Runtime:
             self.sessions.pause_reading,
             self.sessions.resume_reading,
         )
+        self.sealer = LogSealer(self.log, self.readers, self.engine.record)
         self.sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso)
         self.reactors = self._make_reactors()
         self._welcome = Welcome(
@@ -135,6 +135,7 @@ class Runtime:
         self._reacting = [self._spawn(reactor.run()) for reactor in self.reactors]
         self._spawn(self.providers.run())
         self._spawn(self.sweep.begin())
+        self._spawn(self.sealer.run())
         self.readiness.open("workers")
 
     async def stop(self) -> None:
@@ -149,6 +150,7 @@ class Runtime:
         except TimeoutError:
             logger.error("the server stops before all that agents said could be recorded")
         await cancel_all(self._tasks)
+        await self.sealer.finish()
         await self.engine.stop()
         await self.readers.close()
         for lock in self._locks:

@@ -1,0 +1,1 @@
+"""Seals of the log: how they are made, kept by the running server, and held against the log."""

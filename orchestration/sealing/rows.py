@@ -1,0 +1,89 @@
+"""Seals as they are kept, and the stored events that they are made of."""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from orchestration import event_store
+from orchestration.clock import now_iso
+from orchestration.errors import OrchestrationError
+from orchestration.models import LogSeal
+from orchestration.sealing.chain import BEGINNING, COLUMNS, Columns, marked
+
+PIECE = 1_000
+"""Events of one seal at most: read and hashed in 3 ms (measured)."""
+
+SELECT = f"SELECT {COLUMNS} FROM orchestration_events"
+
+
+class BrokenLog(OrchestrationError):
+    """An event is missing: what comes after it cannot be sealed."""
+
+    code = "log.broken"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An event of the log, and the digest there."""
+
+    sequence: int = 0
+    digest: bytes = BEGINNING
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The events between two places, ready to be sealed."""
+
+    after: Place
+    end: Place
+    marks: bytes
+
+
+def read_columns(after: int, limit: int) -> list[Columns]:
+    """The next events after a sequence, exactly as they are stored."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{SELECT} WHERE sequence > %s ORDER BY sequence LIMIT %s", [after, limit])
+        rows: list[Columns] = cursor.fetchall()
+    return rows
+
+
+def last_sealed() -> Place:
+    seal = LogSeal.objects.order_by("-sequence").first()
+    return Place() if seal is None else Place(seal.sequence, bytes.fromhex(seal.digest))
+
+
+def find_piece(after: Place) -> Piece:
+    """What is to be sealed next. Raises ``BrokenLog`` where there is nothing, or a gap."""
+    rows = read_columns(after.sequence, PIECE)
+    last = after.sequence + len(rows)
+    if not rows or rows[-1][0] != last:
+        raise BrokenLog(f"the log has a gap after its event {after.sequence}")
+    digest, marks = marked(after.digest, rows)
+    return Piece(after, Place(last, digest), marks)
+
+
+def keep_seal(piece: Piece, sealed_at: str) -> bool:
+    """False where somebody else has sealed meanwhile. Only for who holds the head's lock."""
+    if last_sealed() != piece.after:
+        return False
+    LogSeal.objects.create(
+        sequence=piece.end.sequence,
+        digest=piece.end.digest.hex(),
+        marks=piece.marks,
+        sealed_at=sealed_at,
+    )
+    return True
+
+
+def seal_next() -> Place | None:
+    """Seal a piece, for programs that are not the server; None when all is sealed.
+
+    Raises ``BrokenLog``.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        head, sealed = event_store.lock_head(cursor).sequence, last_sealed()
+        if sealed.sequence >= head:
+            return None
+        piece = find_piece(sealed)
+        keep_seal(piece, now_iso())
+        return piece.end
