@@ -25,6 +25,7 @@ from orchestration.ingestion.loading import load_view
 from orchestration.ingestion.view import Input
 from orchestration.ingestion.worker import ProviderRuntimeIngestion
 from orchestration.log import EventLog
+from orchestration.metrics.observing import EngineObserver
 from orchestration.ownership import lock_database, lock_home
 from orchestration.provider_status import ProviderStatus
 from orchestration.push_bus import Door, ServerPushBus
@@ -76,7 +77,8 @@ class Runtime:
         self.readiness = ServerReadiness()
         self.readers = Readers()
         self.log = EventLog(self.readers)
-        self.engine = OrchestrationEngine(self.log.publish)
+        self.observer = EngineObserver()
+        self.engine = OrchestrationEngine(self.log.publish, observe=self.observer.take)
         self.push_bus = ServerPushBus()
         self.receipts = RuntimeReceiptBus(self._save_receipt)
         self.settings = SettingsStore(self.engine, self.readers)
