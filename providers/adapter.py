@@ -157,6 +157,13 @@ class ProviderAdapter(Protocol):
         """Interrupt, end background terminals, detach. The resume cursor stays valid."""
         ...
 
+    async def end_agent(self, thread_id: ThreadId) -> None:
+        """End at once the process that the thread is on, or whose turn there does not end.
+
+        Other threads' turns on it are interrupted. Nothing where there is no such process.
+        """
+        ...
+
     async def list_conversations(self, request: ListConversations) -> ConversationPage:
         """What the agent keeps by itself, be it begun here or by another program."""
         ...

@@ -149,6 +149,10 @@ class ProviderSessions:
     async def close_session(self, thread_id: ThreadId) -> None:
         await self._of(thread_id).close_session(thread_id)
 
+    async def end_agent(self, thread_id: ThreadId) -> None:
+        """Also where the thread has no session any more."""
+        await asyncio.gather(*(one.end_agent(thread_id) for one in self._adapters.values()))
+
     async def list_conversations(
         self, provider: ProviderKind, request: ListConversations
     ) -> ConversationPage:

@@ -235,7 +235,12 @@ class RevertCheckpoint(ThreadCommand, tag="thread.checkpoint.revert", frozen=Tru
 
 
 class StopSession(ThreadCommand, tag="thread.session.stop", frozen=True):
+    """With ``end_agent`` at once, and with the process itself: turns of other threads that run on
+    it are interrupted. A session that the thread has elsewhere by now is left alone.
+    """
+
     created_at: str
+    end_agent: OrAbsent[bool] = UNSET
 
 
 class SetSession(ThreadCommand, tag="thread.session.set", frozen=True):

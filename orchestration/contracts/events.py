@@ -242,6 +242,7 @@ class ThreadReverted(Contract, frozen=True):
 class SessionStopRequested(Contract, frozen=True):
     thread_id: ThreadId
     created_at: str
+    end_agent: OrAbsent[bool] = UNSET
 
 
 class StartedTurn(Contract, frozen=True):

@@ -57,7 +57,7 @@ def steer_turn(command: Steering, state: State) -> list[NewEvent]:
         case InterruptTurn():
             return [NewEvent(TurnInterruptRequested(thread_id, at, command.turn_id), at)]
         case StopSession():
-            return [NewEvent(SessionStopRequested(thread_id, at), at)]
+            return [NewEvent(SessionStopRequested(thread_id, at, command.end_agent), at)]
         case RevertCheckpoint():
             require_idle(command, thread)
             revert = CheckpointRevertRequested(

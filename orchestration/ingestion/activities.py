@@ -132,7 +132,7 @@ def line_of(event: Telling) -> Line | None:  # noqa: C901 - one flat table
         case said.RuntimeError():
             return Line("error", "runtime.error", "Runtime error", _trouble(event))
         case said.Notice(kind=kind, summary=summary, tone=tone, payload=payload):
-            return Line(tone, kind.strip() or "agent.notice", summary, payload)
+            return Line(tone, kind.strip() or "agent.notice", summary, payload, event.line)
         case _:
             assert_never(event)
 

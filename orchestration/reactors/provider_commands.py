@@ -94,7 +94,9 @@ class ProviderCommandReactor:
         What that message begins is stopped in the event's turn.
         """
         thread_id = ThreadId(event.aggregate_id)
-        if self._agents.active_turn_of(thread_id) is not None:
+        if ends_agent(event):
+            await self._agents.end_agent(thread_id)
+        elif self._agents.active_turn_of(thread_id) is not None:
             with contextlib.suppress(ProviderError):  # told when it is the event's turn
                 await self._agents.interrupt_turn(thread_id)
                 self._hurried.add(event.sequence)
@@ -195,6 +197,10 @@ class ProviderCommandReactor:
 
     async def _stop(self, event: RecordedEvent, thread_id: ThreadId) -> None:
         """Where the agent's conversation is stays known: the next message goes on from there."""
+        if ends_agent(event):
+            await self._agents.end_agent(thread_id)
+            if self._agents.has_session(thread_id):
+                return  # it goes on with another process already
         if self._agents.has_session(thread_id):
             await self._agents.close_session(thread_id)
         at = self._reports.clock()
@@ -232,6 +238,10 @@ SUMMARIES = {
     "provider.runtime-mode.set.failed": "Provider runtime mode change failed",
     "provider.session.stop.failed": "Provider session stop failed",
 }
+
+
+def ends_agent(event: RecordedEvent) -> bool:
+    return isinstance(event.payload, SessionStopRequested) and event.payload.end_agent is True
 
 
 def _answer_detail(error: Exception, stale: str) -> str:

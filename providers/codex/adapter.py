@@ -61,6 +61,7 @@ UNKNOWN_CONVERSATION = (
     "invalid session id",
     "invalid thread id",
 )
+RESTARTED = "a person restarted the agent, which ended all that ran on it"
 
 
 class AppServerAdapter:
@@ -160,6 +161,10 @@ class AppServerAdapter:
     async def close_session(self, thread_id: ThreadId) -> None:
         await self._session_of(thread_id).close()
 
+    async def end_agent(self, thread_id: ThreadId) -> None:
+        servers = self.pool.holding(thread_id)
+        await asyncio.gather(*(server.end_now(RESTARTED) for server in servers))
+
     async def list_conversations(self, request: ListConversations) -> ConversationPage:
         return await self._kept.page_of(request)
 
@@ -227,6 +232,10 @@ class AppServerAdapter:
             await self._begin(session, request, "thread/resume", where)
         except AgentRefused as refusal:
             said = str(refusal).lower()
+            if ACTIVE_WRITER in said and self.pool.has_wedged:
+                # Ours, which does not let go: a copy of what it wrote can be had without it.
+                await self._begin(session, request, "thread/fork", where)
+                return True
             if ACTIVE_WRITER in said:
                 raise AgentRefused(
                     "another codex process still writes this conversation; "
@@ -264,7 +273,15 @@ class AppServerAdapter:
                 del self._sessions[session.thread_id]
             elif not session.is_working:
                 self._idle.set(session)
+        if session.server.wedged:
+            self._leave_idle_on(session.server)
         self.pool.tidy(session.server)
+
+    def _leave_idle_on(self, server: AppServer) -> None:
+        """What is said next there must not keep alive, nor wait for, what does not answer."""
+        for session in [*self._sessions.values()]:
+            if session.server is server and session.is_idle:
+                session.leave()
 
     def _let_go(self, session: Conversation) -> None:
         """Of one that nobody has used for a while."""

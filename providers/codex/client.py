@@ -26,7 +26,7 @@ from providers.jsonrpc import (
 )
 from providers.launch import Launch
 from providers.native_log import NativeLog
-from providers.stdio import StdioTransport, spawn
+from providers.stdio import KILL_SECONDS, StdioTransport, spawn
 
 CLIENT = {"name": "t3project", "title": "t3project", "version": "0.1.0"}
 START_SECONDS = 20.0
@@ -77,6 +77,16 @@ class FrameTaker(Protocol):
         ...
 
 
+class GivenUp(Protocol):
+    """A conversation whose turn does not end, though it was interrupted."""
+
+    thread_id: ThreadId
+
+    def tell_waiting(self, others: int) -> None:
+        """The turns of other threads for whose ends the process is left alive; 0 once it ends."""
+        ...
+
+
 class AppServer:
     """One process. Frames of threads that nobody attached go only to the native log."""
 
@@ -87,6 +97,7 @@ class AppServer:
         self.transport = transport
         self.wedged = False
         """A turn on it does not end: no new threads, and killed as soon as no other turn runs."""
+        self.given_up: list[GivenUp] = []
         self.version: Version | None = None
         """As it says itself; None where it does not say."""
         self.codex_home = ""
@@ -97,6 +108,8 @@ class AppServer:
         """By codex's thread id."""
         self.fault: str | None = None
         """Why we ended it, where nobody wanted that."""
+        self.parting: str | None = None
+        """Why we ended it, where somebody did."""
         self.on_gone: Callable[[AppServer], None] = lambda _: None
         self._stream = f"process-{transport.pid}"
         self._untold: deque[tuple[str | None, Incoming]] = deque(maxlen=UNTOLD_KEPT)
@@ -203,6 +216,22 @@ class AppServer:
     def kill(self) -> None:
         self.transport.kill()
 
+    def give_up_on(self, lost: GivenUp) -> None:
+        self.wedged = True
+        self.given_up.append(lost)
+
+    def concerns(self, thread_id: ThreadId) -> bool:
+        return any(taker.thread_id == thread_id for taker in self.takers.values())
+
+    async def end_now(self, reason: str) -> None:
+        """Whatever still runs on it; returns when all that it ran was told why."""
+        self.wedged, self.parting = True, reason
+        self.kill()
+        await self.gone()
+
+    async def gone(self) -> None:
+        await asyncio.wait({self._running}, timeout=KILL_SECONDS)
+
     def _give_up(self) -> None:
         """It says nothing at all any more: a next message must not wait for it again."""
         self.wedged = True
@@ -223,11 +252,13 @@ class AppServer:
         takers, self.takers = list(self.takers.values()), {}
         for taker in takers:
             taker.lose_agent(reason, graceful=graceful)
+        for lost in self.given_up:
+            lost.tell_waiting(0)
         self.on_gone(self)
 
     def _ending(self) -> str:
-        if self.fault:
-            return self.fault
+        if told := self.fault or self.parting:
+            return told
         words = dying_words(self.transport.stderr)
         return self.transport.ending() + (f": {words}" if words else "")
 

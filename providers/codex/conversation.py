@@ -16,9 +16,10 @@ from providers.codex.policy import AskedSettings
 from providers.codex.state import ThreadState, resolve_requests, settle_turn
 from providers.codex.sub_agents import SubAgents
 from providers.codex.translate import turn_started
+from providers.contracts.base import Json
 from providers.contracts.ids import TurnId
 from providers.contracts.models import RuntimeMode
-from providers.contracts.runtime import AnyRuntimeEvent, SessionExited
+from providers.contracts.runtime import AnyRuntimeEvent, Notice, SessionExited
 from providers.errors import AgentGone, AgentRefused, SessionNotOpen
 
 INTERRUPT_SECONDS = 4.5
@@ -27,6 +28,18 @@ CLEAN_TERMINALS = "thread/backgroundTerminals/clean"
 UNSUBSCRIBE = "thread/unsubscribe"
 GOODBYE_SECONDS = 2.0
 AGAIN = "the next message starts it again"
+
+
+ENDING = "agent.ending"
+"""The kind of the line that tells for how many turns a process is still left alive."""
+
+
+def waiting_words(others: int) -> str:
+    if not others:
+        return "The agent that did not answer was ended"
+    turns = "the other turn" if others == 1 else f"the {others} other turns"
+    ended = "has ended" if others == 1 else "have ended"
+    return f"The agent does not answer; it is restarted when {turns} on it {ended}"
 
 
 def now_ms() -> int:
@@ -67,6 +80,8 @@ class Conversation:
         self._changes = Changes()
         self.sub_agents = SubAgents(server, state, emit, now_ms)
         self._stopping: asyncio.Task[None] | None = None
+        self._given_up_turn: TurnId | None = None
+        self._told_waiting = 0
 
     @property
     def cursor(self) -> ResumeCursor:
@@ -155,10 +170,20 @@ class Conversation:
 
     def _abandon(self) -> None:
         """The turn is over for us, whatever codex still says of it."""
-        self.server.wedged = True
+        self._given_up_turn = self.active_turn
+        self.server.give_up_on(self)
         self._end(
             f"the agent did not answer the interrupt and is given up; {AGAIN}", graceful=False
         )
+
+    def tell_waiting(self, others: int) -> None:
+        if others == self._told_waiting:
+            return
+        self._told_waiting, turn_id = others, self._given_up_turn
+        base, line = self.state.base(now_ms(), turn_id), f"agent.ending:{self.codex_id}:{turn_id}"
+        payload: dict[str, Json] = {"turns": others}
+        summary = waiting_words(others)
+        self._emit(Notice(**base, kind=ENDING, summary=summary, payload=payload, line=line))
 
     def _end(self, reason: str, *, graceful: bool) -> None:
         if self.is_closed:

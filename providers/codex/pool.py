@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from providers.adapter import ResumeCursor
 from providers.codex.client import AppServer
+from providers.contracts.ids import ThreadId
 from providers.errors import AgentGone
 from providers.idle import DEFAULT, Alarms, Patience
 from providers.jsonrpc import ReadingGate
@@ -46,6 +47,8 @@ class ServerPool:
         async with self._starting:
             if self._is_closed:
                 raise AgentGone("the server is shutting down")
+            killed = [server for server in self._servers if server.transport.is_ended_by_us]
+            await asyncio.gather(*(server.gone() for server in killed))  # they hold locks till then
             wanted = self._launch()
             process = (cursor or {}).get("process")
             if isinstance(process, dict):
@@ -59,10 +62,22 @@ class ServerPool:
         """A live process with today's settings, if there is one already."""
         return self._find(self._launch().key)
 
+    def holding(self, thread_id: ThreadId) -> list[AppServer]:
+        """Where its turn does not end; else where it is attached."""
+        stuck = [s for s in self._servers if any(g.thread_id == thread_id for g in s.given_up)]
+        return stuck or [server for server in self._servers if server.concerns(thread_id)]
+
+    @property
+    def has_wedged(self) -> bool:
+        return any(server.wedged for server in self._servers)
+
     def tidy(self, server: AppServer) -> None:
         """After a turn or a session on it began or ended: is it still of use?"""
         if server.wedged:
-            if not any(taker.is_working for taker in server.takers.values()):
+            others = sum(taker.is_working for taker in server.takers.values())
+            for lost in server.given_up:
+                lost.tell_waiting(others)
+            if not others:
                 server.kill()
         elif server.takers:
             self._unused.clear(server)

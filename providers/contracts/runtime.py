@@ -260,12 +260,14 @@ class Notice(RuntimeEvent, kw_only=True, frozen=True):
     """Anything else worth a line in the timeline, and every frame that we do not know.
 
     ``kind`` is the activity's kind, for example ``agent.notice`` or ``agent.unknown``.
+    Of notices with the same ``line`` the last takes the place of those before.
     """
 
     kind: str
     summary: str
     tone: ActivityTone = "info"
     payload: Json = None
+    line: str | None = None
 
 
 AnyRuntimeEvent = (

@@ -165,6 +165,56 @@ async def test_a_codex_that_comes_back_too_late_confuses_nobody(spoilt: CodexRoo
         await goes_on(busy, 2)
 
 
+async def test_who_waits_for_a_codex_that_hangs_can_go_on_or_end_it(spoilt: CodexRoom) -> None:
+    """Its conversations go on in another process, as copies: it keeps its own locked."""
+    async with AsyncExitStack() as threads:
+        busy = await threads.enter_async_context(spoilt.talk())
+        idle = await threads.enter_async_context(spoilt.talk())
+        other = await threads.enter_async_context(spoilt.talk())
+        for talk in (busy, idle, other):
+            await begin(talk)
+        await begin_turn(busy)
+        await begin_turn(other)
+        codex = codex_of(spoilt)
+        os.kill(codex, signal.SIGSTOP)
+        async with asyncio.timeout(SETTLED_SECONDS):
+            await busy.interrupt()
+            await busy.end(2)
+        assert await busy.heard("agent.ending") == {"turns": 1}
+
+        await goes_on(busy, 2)
+        await goes_on(idle, 1)
+        assert is_alive(codex)
+        assert len(other.ends) == 1
+
+        await busy.dispatch("thread.session.stop", endAgent=True)
+
+        assert (await other.end(2))["state"] == "interrupted"
+        reason = "a person restarted the agent, which ended all that ran on it"
+        assert other.of("turn.settled")[-1]["reason"] == reason
+        assert (await busy.heard("agent.ending", 2)) == {"turns": 0}
+        await ended(codex)
+        for talk, turns in ((busy, 3), (idle, 2), (other, 2)):
+            await goes_on(talk, turns)
+
+
+async def test_an_agent_is_restarted_at_once_on_demand(spoilt: CodexRoom) -> None:
+    async with spoilt.talk() as busy, spoilt.talk() as other:
+        await begin_turn(busy)
+        await begin_turn(other)
+        codex = codex_of(spoilt)
+        os.kill(codex, signal.SIGSTOP)
+
+        async with asyncio.timeout(2):
+            await busy.dispatch("thread.session.stop", endAgent=True)
+            ends = [await talk.end() for talk in (busy, other)]
+
+        assert [end["state"] for end in ends] == ["interrupted", "interrupted"]
+        await ended(codex)
+        assert (await busy.messages())[-1] == ("assistant", "before ")
+        assert (await busy.run("say 1 words"))["state"] == "completed"
+
+
 async def test_what_is_no_frame_is_passed_over(spoilt: CodexRoom) -> None:
     script = Path(noisy_codex.__file__)
     runs(spoilt.home.binary, sys.executable, script)

@@ -36,6 +36,7 @@ class FakeAgents:
         self.opened: list[OpenSession] = []
         self.started: list[StartTurn] = []
         self.closed: list[ThreadId] = []
+        self.ended: list[ThreadId] = []
         self.interrupted: list[ThreadId] = []
         self.modes: list[RuntimeMode] = []
         self.answers: list[Any] = []
@@ -175,6 +176,12 @@ class FakeAgents:
             self.finish_turn(thread_id, "interrupted")
         del self._turns[thread_id]
         self.say(said.SessionExited, thread_id, reason="stopped", graceful=True)
+
+    async def end_agent(self, thread_id: ThreadId) -> None:
+        await self._step("end_agent")
+        self.ended.append(thread_id)
+        if self.has_session(thread_id):
+            await self.close_session(thread_id)
 
     async def _answer(self, thread_id: ThreadId, request_id: RequestId, answer: Any) -> None:
         await self._step("answer")

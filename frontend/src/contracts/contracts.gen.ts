@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "114165627bd0c656";
+export const CONTRACT_HASH = "49e2aa8756aeed7d";
 
 // providers.contracts.runtime
 
@@ -964,6 +964,7 @@ export interface ThreadReverted {
 export interface SessionStopRequested {
   readonly threadId: string;
   readonly createdAt: string;
+  readonly endAgent?: boolean;
 }
 
 /** A turn has begun; `messageId` is the user message that asked for it, if any. */
@@ -1800,11 +1801,16 @@ export interface RevertCheckpoint {
   readonly checkpointRef?: string;
 }
 
+/**
+ * With `endAgent` at once, and with the process itself: turns of other threads that run on
+ * it are interrupted. A session that the thread has elsewhere by now is left alone.
+ */
 export interface StopSession {
   readonly type: "thread.session.stop";
   readonly commandId: string;
   readonly threadId: string;
   readonly createdAt: string;
+  readonly endAgent?: boolean;
 }
 
 /** A conversation that an agent keeps by itself; `id` is the agent's own. */
@@ -2473,7 +2479,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "BackgroundCommandStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"backgroundId":"string"}},
   "CheckpointRevertRequested": {"needed":{"threadId":"string","turnCount":"integer","createdAt":"string"},"optional":{"checkpointRef":"string"}},
   "ThreadReverted": {"needed":{"threadId":"string","turnCount":"integer"},"optional":{"keptMessageIds":["list","string"]}},
-  "SessionStopRequested": {"needed":{"threadId":"string","createdAt":"string"}},
+  "SessionStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"endAgent":"boolean"}},
   "SessionSet": {"needed":{"threadId":"string","session":["struct","Session"]},"optional":{"startedTurn":["struct","StartedTurn"],"settledTurn":["struct","SettledTurn"]}},
   "ProposedPlanUpserted": {"needed":{"threadId":"string","proposedPlan":["struct","ProposedPlan"]}},
   "TurnDiffCompleted": {"needed":{"threadId":"string","turnId":"string","checkpointTurnCount":"integer","checkpointRef":"string","status":["oneOf",["error","missing","ready"]],"files":["list",["struct","CheckpointFile"]],"assistantMessageId":["nullable","string"],"completedAt":"string"}},
