@@ -19,8 +19,11 @@ class WorkReceipt(ReceiptBase, frozen=True, kw_only=True):
     duration_ms: float | None = None
 
 
-class TurnSettled(ReceiptBase, frozen=True, tag="turn.settled"):
-    """A turn has ended, and its end is in the log."""
+class TurnSettled(WorkReceipt, frozen=True, tag="turn.settled"):
+    """A turn has ended, and its end is in the log.
+
+    ``duration_ms`` is from the decision of its end until all who follow the log were given it.
+    """
 
     turn_id: TurnId
     state: SettledState

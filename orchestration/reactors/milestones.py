@@ -1,12 +1,16 @@
 """Receipts about turns: published from the log, so that they hold however a turn was settled."""
 
+import time
 from collections.abc import Awaitable, Callable
 
+from orchestration.clock import find_time_of_id, now_iso
 from orchestration.contracts.events import SessionSet
 from orchestration.contracts.receipts import TurnQuiesced, TurnSettled
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.receipts import RuntimeReceiptBus
 from providers.contracts.base import UNSET
+
+LONGEST_COMMIT_MS = 60_000.0
 
 
 class TurnMilestones:
@@ -29,15 +33,19 @@ class TurnMilestones:
     async def react(self, event: RecordedEvent) -> None:
         match event.payload:
             case SessionSet(thread_id=thread_id, settled_turn=settled) if settled is not UNSET:
-                turn_id, at = settled.turn_id, settled.completed_at
+                turn_id, took = settled.turn_id, milliseconds_since_decision(event)
                 await self._receipts.publish(
                     TurnSettled(
-                        thread_id=thread_id, created_at=at, turn_id=turn_id, state=settled.state
+                        thread_id=thread_id,
+                        created_at=now_iso(),
+                        turn_id=turn_id,
+                        state=settled.state,
+                        duration_ms=took,
                     )
                 )
                 await self._drain_ingestion()
                 await self._receipts.publish(
-                    TurnQuiesced(thread_id=thread_id, created_at=at, turn_id=turn_id)
+                    TurnQuiesced(thread_id=thread_id, created_at=now_iso(), turn_id=turn_id)
                 )
 
     def is_urgent(self, event: RecordedEvent) -> bool:
@@ -48,3 +56,10 @@ class TurnMilestones:
 
     async def fail(self, event: RecordedEvent, error: Exception) -> None:
         """A receipt that could not be kept is no news for people; the worker has logged it."""
+
+
+def milliseconds_since_decision(event: RecordedEvent) -> float | None:
+    """None for an event that is read again after a start: it was handed over long ago."""
+    decided = find_time_of_id(event.event_id)
+    took = None if decided is None else max(0.0, time.time_ns() / 1_000_000 - decided)
+    return took if took is not None and took < LONGEST_COMMIT_MS else None
