@@ -14,6 +14,7 @@ from t3project.doors.entrance import Entrance  # noqa: E402
 from t3project.doors.refusal import refuse_websocket  # noqa: E402
 from t3project.lifespan import answer_lifespan, follow_daphne  # noqa: E402
 from t3project.redaction import hide_queries_in_daphne_log  # noqa: E402
+from t3project.streaming import STREAM_PATH, answer_with_stream  # noqa: E402
 
 SOCKET_PATHS = {"/", "/ws"}  # the protocol's own client, and our app
 
@@ -22,6 +23,8 @@ browser_application: Any = BrowserConsumer.as_asgi()
 
 async def route(scope: Any, receive: Any, send: Any) -> None:
     match scope["type"]:
+        case "http" if scope["path"] == STREAM_PATH:
+            await answer_with_stream(django_application, scope, receive, send)
         case "http":
             await django_application(scope, receive, send)
         case "websocket" if scope["path"] in SOCKET_PATHS:

@@ -65,6 +65,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_NAME = csrf_cookie_name(T3_PORT)
 CSRF_COOKIE_HTTPONLY = True
 EVENTSTREAM_ALLOW_ORIGINS: list[str] = []
+EVENTSTREAM_CHANNELMANAGER_CLASS = "orchestration.event_stream.channels.OwnersChannels"
 
 # Images travel inside messages; the consumer has its own, smaller limit, and closes politely.
 DAPHNE_WEBSOCKET_MAX_MESSAGE_SIZE = 128 * 1024 * 1024

@@ -1,0 +1,1 @@
+"""``GET /events/``: the log, receipts and the dashboard's figures as Server-Sent Events."""
