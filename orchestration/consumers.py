@@ -11,12 +11,13 @@ from orchestration import rpc
 from orchestration.contracts.pushes import Welcome
 from orchestration.contracts.replies import Failure, Problem, Reply
 from orchestration.errors import OrchestrationError
-from orchestration.outbox import TOO_SLOW, Outbox, Send
+from orchestration.outbox import TOO_SLOW, Outbox
 from orchestration.push_bus import Door
 from orchestration.relay import EventRelay
 from orchestration.rpc.reading import UNREADABLE_ID, read_request, readable_id
 from orchestration.runtime import Runtime, cancel_all, current_runtime
 from orchestration.seed_view import seed_view
+from orchestration.sockets import Send, socket_of
 from providers.errors import ProviderError
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class BrowserConsumer(AsyncConsumer):
         self.scope = scope
         self.door = "/ws" if scope["path"] == "/ws" else "/"
         self.runtime: Runtime = current_runtime()
-        self.outbox = Outbox(send)
+        self.outbox = Outbox(socket_of(send))
         self.relay = EventRelay(self.runtime.log, self.runtime.push_bus, self.outbox)
         self.context = self.runtime.context(self.door, self.relay)
         self.room = asyncio.Semaphore(REQUESTS_AT_ONCE)
@@ -72,7 +73,7 @@ class BrowserConsumer(AsyncConsumer):
             await cancel_all({reading, sending, welcoming, *self.answers})
             await self.relay.stop()
 
-    def offer(self, frame: str) -> None:
+    def offer(self, frame: bytes) -> None:
         self.outbox.offer(frame)
 
     async def welcome(self) -> None:
@@ -120,7 +121,7 @@ class BrowserConsumer(AsyncConsumer):
             content = failure(
                 request_id, "the server failed to answer; its log says why", "internal"
             )
-        await self.outbox.put((seed_view(content) if self.door == "/" else content).decode())
+        await self.outbox.put(seed_view(content) if self.door == "/" else content)
 
 
 def failure(request_id: str, message: str, code: str) -> bytes:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import Any
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+from orchestration.sockets import Socket
 
 QUEUE_BYTES = 4 * 1024 * 1024
 """Text that waits for a browser at most; what is pushed beyond it ends the connection."""
+
+TOGETHER_BYTES = 256 * 1024
+"""Frames given to the socket in one go."""
 
 SOCKET_BYTES = 1024 * 1024
 """Bytes that may lie in the server's own socket buffer before we stop adding to them."""
@@ -23,16 +24,16 @@ TOO_SLOW = 4008
 class Outbox:
     """``offer`` never waits and overflows; ``put`` waits for room. Both keep one order."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._frames: deque[str] = deque()
+    def __init__(self, socket: Socket) -> None:
+        self._socket = socket
+        self._frames: deque[bytes] = deque()
         self._waiting = 0
         self._filled = asyncio.Event()
         self._drained = asyncio.Event()
         self._drained.set()
         self.overflowed = asyncio.Event()
 
-    def offer(self, frame: str) -> None:
+    def offer(self, frame: bytes) -> None:
         if self.overflowed.is_set():
             return
         if self._waiting + len(frame) > QUEUE_BYTES and self._frames:
@@ -40,7 +41,7 @@ class Outbox:
             return
         self._append(frame)
 
-    async def put(self, frame: str) -> None:
+    async def put(self, frame: bytes) -> None:
         """Waits until little is waiting, then adds the frame, however large it is."""
         while self._waiting > QUEUE_BYTES // 4 and not self.overflowed.is_set():
             self._drained.clear()
@@ -54,16 +55,22 @@ class Outbox:
                 self._filled.clear()
                 await self._filled.wait()
                 continue
-            if buffered_bytes(self._send) > SOCKET_BYTES:
+            if self._socket.held > SOCKET_BYTES:
                 await self._wait_for_socket()
                 continue
-            frame = self._frames.popleft()
-            self._waiting -= len(frame)
-            await self._send({"type": "websocket.send", "text": frame})
+            await self._socket.send(self._take())
             if self._waiting <= QUEUE_BYTES // 4:
                 self._drained.set()
 
-    def _append(self, frame: str) -> None:
+    def _take(self) -> list[bytes]:
+        """The next frames: one, or as many as may go together."""
+        taken, size = [self._frames.popleft()], 0
+        while self._frames and (size := size + len(taken[-1])) < TOGETHER_BYTES:
+            taken.append(self._frames.popleft())
+        self._waiting -= sum(map(len, taken))
+        return taken
+
+    def _append(self, frame: bytes) -> None:
         self._frames.append(frame)
         self._waiting += len(frame)
         self._filled.set()
@@ -71,10 +78,10 @@ class Outbox:
     async def _wait_for_socket(self) -> None:
         """Back off until the socket's buffer has been read by the other side."""
         loop = asyncio.get_running_loop()
-        least, since = buffered_bytes(self._send), loop.time()
-        while (buffered := buffered_bytes(self._send)) > SOCKET_BYTES:
-            if buffered < least:
-                least, since = buffered, loop.time()
+        least, since = self._socket.held, loop.time()
+        while (held := self._socket.held) > SOCKET_BYTES:
+            if held < least:
+                least, since = held, loop.time()
             if loop.time() - since > STALLED_SECONDS:
                 self.abandon()
                 return
@@ -87,15 +94,3 @@ class Outbox:
         self._filled.set()
         self._drained.set()
         self.overflowed.set()
-
-
-def buffered_bytes(send: Send) -> int:
-    """Bytes that Daphne holds for this socket; 0 for other servers, whose ``send`` itself waits.
-
-    Twisted has no public count of what a transport still holds, hence its private fields.
-    """
-    protocol = getattr(send, "args", (None,))[0]
-    transport = getattr(protocol, "transport", None)
-    if transport is None or not hasattr(transport, "dataBuffer"):
-        return 0
-    return len(transport.dataBuffer) - transport.offset + transport._tempDataLen  # type: ignore[no-any-return]

@@ -15,7 +15,7 @@ class Listener(Protocol):
 
     door: Door
 
-    def offer(self, frame: str) -> None: ...
+    def offer(self, frame: bytes) -> None: ...
 
 
 class ServerPushBus:
@@ -32,11 +32,11 @@ class ServerPushBus:
         if listener in self._listeners:
             self._listeners.remove(listener)
 
-    def frame(self, channel: str, content: bytes) -> str:
+    def frame(self, channel: str, content: bytes) -> bytes:
         """A push with a sequence of its own, ready to be sent."""
         self._sequence += 1
         head = f'{{"type":"push","sequence":{self._sequence},"channel":"{channel}","data":'
-        return f"{head}{content.decode()}}}"
+        return b"%b%b}" % (head.encode(), content)
 
     def publish(self, channel: str, content: bytes, seed_content: bytes | None = None) -> None:
         """To everybody; ``seed_content`` is what connections on ``/`` get in its place."""

@@ -1,10 +1,10 @@
 """What waits for a browser: in order, bounded, and given up when nobody reads."""
 
 import asyncio
-import functools
 from typing import Any
 
-from orchestration.outbox import QUEUE_BYTES, SOCKET_BYTES, Outbox, buffered_bytes
+from orchestration.outbox import QUEUE_BYTES, Outbox
+from orchestration.sockets import AsgiSocket
 
 
 class Browser:
@@ -30,12 +30,12 @@ class Browser:
 
 async def test_offered_and_put_frames_leave_in_one_order() -> None:
     browser = Browser()
-    outbox = Outbox(browser)
+    outbox = Outbox(AsgiSocket(browser))
     running = asyncio.create_task(outbox.run())
 
-    outbox.offer("a")
-    await outbox.put("b")
-    outbox.offer("c")
+    outbox.offer(b"a")
+    await outbox.put(b"b")
+    outbox.offer(b"c")
     await browser.has(3)
 
     assert browser.frames == ["a", "b", "c"]
@@ -44,11 +44,11 @@ async def test_offered_and_put_frames_leave_in_one_order() -> None:
 
 async def test_offers_beyond_the_limit_end_the_outbox() -> None:
     browser = Browser(reading=False)
-    outbox = Outbox(browser)
+    outbox = Outbox(AsgiSocket(browser))
 
-    outbox.offer("x" * QUEUE_BYTES)
+    outbox.offer(b"x" * QUEUE_BYTES)
     assert not outbox.overflowed.is_set()
-    outbox.offer("y")
+    outbox.offer(b"y")
 
     assert outbox.overflowed.is_set()
     await outbox.run()  # ends at once: there is nobody to send to any more
@@ -57,12 +57,12 @@ async def test_offers_beyond_the_limit_end_the_outbox() -> None:
 
 async def test_put_waits_until_the_browser_has_read() -> None:
     browser = Browser(reading=False)
-    outbox = Outbox(browser)
+    outbox = Outbox(AsgiSocket(browser))
     running = asyncio.create_task(outbox.run())
-    outbox.offer("x" * (QUEUE_BYTES // 2))
-    outbox.offer("y" * (QUEUE_BYTES // 2))
+    outbox.offer(b"x" * (QUEUE_BYTES // 2))
+    outbox.offer(b"y" * (QUEUE_BYTES // 2))
 
-    putting = asyncio.create_task(outbox.put("z"))
+    putting = asyncio.create_task(outbox.put(b"z"))
     for _ in range(10):
         await asyncio.sleep(0)
     assert not putting.done()
@@ -76,35 +76,11 @@ async def test_put_waits_until_the_browser_has_read() -> None:
 
 async def test_a_frame_larger_than_the_limit_still_goes_out() -> None:
     browser = Browser()
-    outbox = Outbox(browser)
+    outbox = Outbox(AsgiSocket(browser))
     running = asyncio.create_task(outbox.run())
 
-    await outbox.put("x" * (QUEUE_BYTES + 1))
+    await outbox.put(b"x" * (QUEUE_BYTES + 1))
     await browser.has(1)
 
     assert len(browser.frames[0]) == QUEUE_BYTES + 1
     running.cancel()
-
-
-class Transport:
-    """The fields of a Twisted transport that tell how much it still holds."""
-
-    def __init__(self, held: int) -> None:
-        self.dataBuffer = b"x" * held
-        self.offset = 0
-        self._tempDataLen = 5
-
-
-class Protocol:
-    def __init__(self, transport: Transport) -> None:
-        self.transport = transport
-
-
-async def test_what_daphne_holds_for_a_socket_is_counted() -> None:
-    async def handle_reply(protocol: Protocol, message: dict[str, Any]) -> None:
-        return None
-
-    send = functools.partial(handle_reply, Protocol(Transport(held=SOCKET_BYTES)))
-
-    assert buffered_bytes(send) == SOCKET_BYTES + 5
-    assert buffered_bytes(Browser()) == 0

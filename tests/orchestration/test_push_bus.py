@@ -12,7 +12,7 @@ class Listener:
         self.door = door
         self.frames: list[Any] = []
 
-    def offer(self, frame: str) -> None:
+    def offer(self, frame: bytes) -> None:
         self.frames.append(json.loads(frame))
 
 

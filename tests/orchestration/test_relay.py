@@ -12,6 +12,7 @@ from orchestration.log import EventLog
 from orchestration.outbox import Outbox
 from orchestration.push_bus import ServerPushBus
 from orchestration.relay import FRAME_BYTES, MISSED_LIMIT, EventRelay, is_shell_event
+from orchestration.sockets import AsgiSocket
 from providers.contracts.ids import EventId, ThreadId
 from tests.orchestration.test_log import Table, log_over
 from tests.support.events import AT, archived, piece, recorded
@@ -41,7 +42,7 @@ class Frames:
 
 def relay_over(log: EventLog) -> tuple[EventRelay, Frames, asyncio.Task[None]]:
     frames = Frames()
-    outbox = Outbox(frames)
+    outbox = Outbox(AsgiSocket(frames))
     return EventRelay(log, ServerPushBus(), outbox), frames, asyncio.create_task(outbox.run())
 
 
