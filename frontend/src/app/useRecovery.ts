@@ -17,6 +17,7 @@ export function useRecovery(threadId: string, messages: readonly Message[], busy
       busy: busy || last === undefined,
       onTryAgain: () => told("The message was not sent", last ? sentAgain(client, threadId, last) : Promise.resolve()),
       onCompact: () => told("The conversation was not compacted", client.compactConversation(threadId)),
+      onEndAgent: () => told("The agent was not restarted", client.endAgent(threadId)),
     }),
     [client, threadId, last, busy],
   );

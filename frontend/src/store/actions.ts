@@ -127,6 +127,8 @@ function turnActions(dispatch: Dispatch, replica: Replica) {
       }),
     stopSession: (threadId) =>
       dispatch({ type: "thread.session.stop", threadId, createdAt: now() }),
+    endAgent: (threadId) =>
+      dispatch({ type: "thread.session.stop", threadId, endAgent: true, createdAt: now() }),
     respondToApproval: (threadId, requestId, decision, alwaysAllow) =>
       dispatch({
         type: "thread.approval.respond",

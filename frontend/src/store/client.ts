@@ -103,6 +103,8 @@ export interface Actions {
   /** Has the files back as they were before an earlier going back, which named `undoRef`. */
   undoGoingBack(threadId: string, undoRef: string): Promise<void>;
   stopSession(threadId: string): Promise<void>;
+  /** The process of the thread's agent, at once, with all turns of other threads on it. */
+  endAgent(threadId: string): Promise<void>;
   respondToApproval(
     threadId: string,
     requestId: string,

@@ -81,6 +81,7 @@ function changesBy(
     case "thread.turn-interrupt-requested":
       return { latestTurn: afterInterruptRequest(row.latestTurn, event.payload) };
     case "thread.session-stop-requested":
+      if (event.payload.endAgent) return {}; // it may be of a process that the thread has left
       return { session: row.session && { ...row.session, status: "stopped", activeTurnId: null } };
     case "thread.session-set":
       return {

@@ -53,6 +53,9 @@ class StandIn:
     def detach(self, codex_id: str) -> None:
         pass
 
+    def give_up_on(self, lost: CodexSession) -> None:
+        self.wedged = True
+
 
 class Stage:
     def __init__(self) -> None:

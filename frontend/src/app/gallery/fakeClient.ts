@@ -55,6 +55,7 @@ export function fakeClient(state: FakeState): Client {
     goBack: agree,
     undoGoingBack: agree,
     stopSession: agree,
+    endAgent: agree,
     respondToApproval: agree,
     respondToUserInput: agree,
     queueMessage: agree,

@@ -21,7 +21,7 @@ function shown(failure: object, { isOpen = true, busy = false } = {}): string[] 
     return Promise.resolve();
   };
   render(
-    <RecoveryContext value={{ busy, onTryAgain: doing("again"), onCompact: doing("compact") }}>
+    <RecoveryContext value={{ busy, onTryAgain: doing("again"), onCompact: doing("compact"), onEndAgent: doing("end") }}>
       <ProblemCard activity={failed(failure)} isOpen={isOpen} />
     </RecoveryContext>,
   );
@@ -84,7 +84,7 @@ it("a turn that was lost with its agent can be tried again as well, a warning ca
 function WithRecovery({ activity }: { activity: Activity }) {
   const nothing = () => Promise.resolve();
   return (
-    <RecoveryContext value={{ busy: false, onTryAgain: nothing, onCompact: nothing }}>
+    <RecoveryContext value={{ busy: false, onTryAgain: nothing, onCompact: nothing, onEndAgent: nothing }}>
       <ProblemCard activity={activity} isOpen />
     </RecoveryContext>
   );

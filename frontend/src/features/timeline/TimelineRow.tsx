@@ -3,6 +3,7 @@ import { memo } from "react";
 import { Answer } from "./Answer";
 import { ChangesLine } from "./ChangesLine";
 import { Chapter } from "./Chapter";
+import { Ending } from "./Ending";
 import { Notice } from "./Notice";
 import { ProblemCard } from "./ProblemCard";
 import { Proposal } from "./Proposal";
@@ -44,7 +45,7 @@ function drawn(row: Row) {
     case "problem":
       return <ProblemCard activity={row.activity} isOpen={row.isOpen} />;
     case "notice":
-      return <Notice activity={row.activity} />;
+      return row.activity.kind === "agent.ending" ? <Ending activity={row.activity} /> : <Notice activity={row.activity} />;
     case "chapter":
       return <Chapter row={row} />;
     case "settled":

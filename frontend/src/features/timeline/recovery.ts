@@ -8,6 +8,8 @@ export interface Recovery {
   /** Sends the last message once more. Resolves when it is on its way; a failure has been told by then. */
   readonly onTryAgain: () => Promise<void>;
   readonly onCompact: () => Promise<void>;
+  /** Ends the agent's process, and the turns of other threads on it. */
+  readonly onEndAgent: () => Promise<void>;
 }
 
 export const RecoveryContext = createContext<Recovery | null>(null);
