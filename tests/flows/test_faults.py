@@ -4,32 +4,41 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.flows.faults.matrix import make_bench, verdict_of, wrong_tables
+from tests.flows.faults.matrix import bench_in, verdict_of, wrong_tables
 from tests.flows.faults.steps import STEPS, Fault
-from tests.flows.faults.trial import Bench
+from tests.flows.faults.bench import Bench
 
 CASES: list[tuple[int, Fault]] = [
     (2, "server"),
     (7, "server"),
     (8, "server"),
     (13, "server"),
-    (17, "server"),
+    (18, "server"),
+    (19, "server"),
     (7, "agent"),
     (13, "agent"),
     (11, "hang"),
     (8, "locked"),
     (11, "full"),
+    (18, "full"),
     (5, "folder"),
+    (7, "cut-index"),
+    (18, "bad-index"),
+    (14, "old-lock"),
+    (7, "kill-both"),
+    (14, "kill-both"),
+    (3, "codex"),
+    (12, "codex"),
+    (11, "refused"),
+    (10, "silent"),
+    (11, "cut-off"),
 ]
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    bench = make_bench(tmp_path_factory.mktemp("faults"), lock_seconds=1.0)
-    try:
+    with bench_in(tmp_path_factory.mktemp("faults"), lock_seconds=1.0) as bench:
         yield bench
-    finally:
-        bench.stop()
 
 
 @pytest.mark.parametrize(("step", "fault"), CASES)

@@ -2,7 +2,8 @@
 
 import msgspec
 
-AGENT = b"providers.demo.agent"
+DEMO = b"providers.demo.agent"
+CODEX = b"app-server"
 """In the command line of an agent's process."""
 
 
@@ -14,3 +15,5 @@ class Armed(msgspec.Struct):
     thread: str
     folder: str
     lock_seconds: float = 3.0
+    network_port: int = 0
+    """Where the network is told to break."""

@@ -1,13 +1,15 @@
-"""Trials one after the other on one bench, and the tables that they leave."""
+"""Trials one after the other, each on the bench that its fault needs, and what they come to."""
 
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.flows.faults.steps import FAULTS, STEPS, Fault, Step, can_happen
-from tests.flows.faults.trial import Bench, Trial
+from tests.flows.faults.bench import Bench, SmallDisk
+from tests.flows.faults.steps import FAULTS, STEPS, WITH_CODEX, Fault, Step, can_happen
+from tests.flows.faults.trial import Trial
 from tests.support.server import ROOT, environment_for, manage
 
 
@@ -20,11 +22,49 @@ class Verdict:
     seconds: float
 
 
+class Benches:
+    """The usual one, and one on a small disk; each is made when it is first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._places = ExitStack()
+        self._made: dict[bool, Bench] = {}
+
+    def __enter__(self) -> "Benches":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._places.close()
+
+    def __iter__(self) -> Iterator[Bench]:
+        return iter(self._made.values())
+
+    def for_fault(self, fault: Fault) -> Bench:
+        is_small = fault == "disk"
+        if is_small not in self._made:
+            folder = self._folder / ("disk" if is_small else "bench")
+            if is_small:
+                self._places.enter_context(SmallDisk(folder))
+            else:
+                folder.mkdir()
+            self._made[is_small] = self._places.enter_context(bench_in(folder))
+        return self._made[is_small]
+
+
 def make_bench(folder: Path, lock_seconds: float = 3.0) -> Bench:
     bench = Bench(folder, lock_seconds)
     bench.home.mkdir(mode=0o700)
     manage(environment_for(bench.home), "migrate", "--verbosity", "0")
     return bench
+
+
+@contextmanager
+def bench_in(folder: Path, lock_seconds: float = 3.0) -> Iterator[Bench]:
+    bench = make_bench(folder, lock_seconds)
+    try:
+        yield bench
+    finally:
+        bench.stop()
 
 
 def cases(faults: Iterable[Fault], steps: Iterable[Step] = STEPS) -> list[tuple[Step, Fault]]:
@@ -53,14 +93,25 @@ def wrong_tables(bench: Bench) -> list[str]:
 
 
 def printed(verdicts: list[Verdict]) -> str:
+    """One table of the demo agent's faults, one of those of the real codex."""
     by_case = {(verdict.step.number, verdict.fault): verdict for verdict in verdicts}
     shown = [fault for fault in FAULTS if any(verdict.fault == fault for verdict in verdicts)]
-    lines = [" " * 72 + "".join(f"{fault:>8}" for fault in shown)]
+    tables = (
+        ("demo agent", [fault for fault in shown if fault not in WITH_CODEX]),
+        ("real codex", [fault for fault in shown if fault in WITH_CODEX]),
+    )
+    lines = [line for title, faults in tables if faults for line in table(title, faults, by_case)]
+    return "\n".join([*lines, *(f"{fault:>9}  {FAULTS[fault]}" for fault in shown)])
+
+
+def table(
+    title: str, faults: list[Fault], by_case: dict[tuple[int, Fault], Verdict]
+) -> Iterator[str]:
+    yield f"{title:72}" + "".join(f"{fault:>10}" for fault in faults)
     for step in STEPS:
-        marks = "".join(f"{mark_of(by_case.get((step.number, fault))):>8}" for fault in shown)
-        lines.append(f"{step.number:3}  {step.name:67}{marks}")
-    lines += ["", *(f"{fault:>8}  {FAULTS[fault]}" for fault in shown)]
-    return "\n".join(lines)
+        marks = "".join(f"{mark_of(by_case.get((step.number, fault))):>10}" for fault in faults)
+        yield f"{step.number:3}  {step.name:67}{marks}"
+    yield ""
 
 
 def mark_of(verdict: Verdict | None) -> str:

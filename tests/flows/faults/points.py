@@ -3,10 +3,12 @@
 The server's own code knows nothing of this: its methods are wrapped when ``faulty_server`` starts.
 """
 
+import contextlib
 import functools
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import threading
 import time
@@ -26,17 +28,25 @@ from orchestration.contracts.commands import (
     SetSession,
     StartTurn,
 )
+from orchestration.contracts.events import ApprovalResponseRequested, TurnStartRequested
 from orchestration.engine import OrchestrationEngine
+from orchestration.reactors.capture_reports import CaptureReports
 from orchestration.reactors.captures import TurnCaptures
 from orchestration.reactors.checkpoints import CheckpointReactor
+from orchestration.reactors.milestones import TurnMilestones
 from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.provider_commands import ProviderCommandReactor
 from providers.contracts.base import UNSET
 from providers.sessions import ProviderSessions
-from tests.flows.faults.armed import AGENT, Armed
+from tests.flows.faults.armed import CODEX, DEMO, Armed
 from tests.support.processes import children_of
 
 FULL_SECONDS = 1.0
+MEGABYTE = 1024 * 1024
+NETWORK_SECONDS = 5.0
+
+StepOf = Callable[[Any], int]
+NO_STEP = 0
 
 
 class Points:
@@ -54,52 +64,129 @@ class Points:
             if (armed.step, armed.thread) != (step, thread_id):
                 return
             self._file.unlink()
-        getattr(self, f"_{armed.fault}")(armed)
+        self._strike(armed)
 
     def require_room(self) -> None:
         if time.monotonic() < self._full_until:
             raise OperationalError("database or disk is full")
 
-    def _server(self, armed: Armed) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
+    def _strike(self, armed: Armed) -> None:  # noqa: C901 - one flat table
+        match armed.fault:
+            case "server":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "kill-both":
+                _signal(CODEX, signal.SIGKILL)
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "agent":
+                _signal(DEMO, signal.SIGKILL)
+            case "codex":
+                _signal(CODEX, signal.SIGKILL)
+            case "hang":
+                _signal(DEMO, signal.SIGSTOP)
+            case "locked":
+                self._lock_database(armed)
+            case "full":
+                self._full_until = time.monotonic() + FULL_SECONDS
+            case "disk":
+                self._fill_disk()
+            case "folder":
+                shutil.rmtree(armed.folder)
+            case "cut-index" | "bad-index" | "old-lock":
+                names = (self._home / "checkpoints").glob("*/folder")
+                (name,) = (name for name in names if name.read_text() == armed.folder)
+                _spoil(name.with_name("index"), armed.fault)
+            case "refused" | "silent" | "cut-off":
+                _tell_network(armed)
 
-    def _agent(self, armed: Armed) -> None:
-        self._signal(signal.SIGKILL)
-
-    def _hang(self, armed: Armed) -> None:
-        self._signal(signal.SIGSTOP)
-
-    def _signal(self, how: signal.Signals) -> None:
-        for pid in children_of(os.getpid()):
-            if AGENT in Path(f"/proc/{pid}/cmdline").read_bytes():
-                os.kill(pid, how)
-
-    def _locked(self, armed: Armed) -> None:
+    def _lock_database(self, armed: Armed) -> None:
         other = sqlite3.connect(self._home / "t3.sqlite3", 20, check_same_thread=False)
         other.isolation_level = None
         other.execute("BEGIN IMMEDIATE")
-        timer = threading.Timer(armed.lock_seconds, other.close)
-        timer.daemon = True
-        timer.start()
+        _later(armed.lock_seconds, other.close)
 
-    def _full(self, armed: Armed) -> None:
-        self._full_until = time.monotonic() + FULL_SECONDS
+    def _fill_disk(self) -> None:
+        """To the last byte, by a file that goes away again."""
+        ballast = self._home / "ballast"
+        with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while file.write(bytes(MEGABYTE)) == MEGABYTE:
+                pass
+            while file.write(bytes(1)):
+                pass
+        _later(FULL_SECONDS, ballast.unlink)
 
-    def _folder(self, armed: Armed) -> None:
-        shutil.rmtree(armed.folder)
+
+def _signal(agents: bytes, how: signal.Signals) -> None:
+    for pid in children_of(os.getpid()):
+        if agents in Path(f"/proc/{pid}/cmdline").read_bytes():
+            os.kill(pid, how)
+
+
+def _later(seconds: float, act: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
+
+
+def _spoil(index: Path, fault: str) -> None:
+    content = index.read_bytes()
+    match fault:
+        case "cut-index":
+            index.write_bytes(content[: len(content) // 2])
+        case "bad-index":
+            index.write_bytes(content[:12] + os.urandom(max(len(content) - 12, 64)))
+        case "old-lock":
+            index.with_name("index.lock").write_bytes(b"")
+
+
+def _tell_network(armed: Armed) -> None:
+    address = ("127.0.0.1", armed.network_port)
+    with socket.create_connection(address, NETWORK_SECONDS) as control:
+        control.sendall(f"{armed.fault}\n".encode())
+        control.recv(1)
+
+
+def step_after_reaction(event: Any) -> int:
+    match event.payload:
+        case TurnStartRequested():
+            return 8
+        case ApprovalResponseRequested():
+            return 14
+        case _:
+            return NO_STEP
+
+
+def always(step: int) -> StepOf:
+    return lambda _: step
+
+
+def nowhere(subject: Any) -> int:
+    return NO_STEP
 
 
 def install(points: Points) -> None:
     _around_commits(points)
-    _around(points, ProviderCommandReactor, "react", thread_of_event, before=3, after=8)
-    _around(points, SessionOpener, "open", thread_of_event, after=4)
-    _around(points, TurnCaptures, "before_turn", lambda thread: str(thread.thread_id), after=5)
-    _around(points, ProviderSessions, "start_turn", lambda turn: turn.thread_id, before=6, after=7)
-    _around(points, CheckpointReactor, "react", thread_of_event, after=18)
+    _around(
+        points,
+        ProviderCommandReactor,
+        "react",
+        thread_of_event,
+        before=lambda event: 3 if isinstance(event.payload, TurnStartRequested) else NO_STEP,
+        after=step_after_reaction,
+    )
+    _around(points, SessionOpener, "open", thread_of_event, after=always(4))
+    _around(points, TurnCaptures, "before_turn", thread_of, after=always(5))
+    _around(points, ProviderSessions, "start_turn", thread_of, before=always(6), after=always(7))
+    _around(points, CaptureReports, "record", thread_of, before=always(19))
+    _around(points, CheckpointReactor, "react", thread_of_event, after=always(20))
+    _around(points, TurnMilestones, "react", thread_of_event, after=always(21))
 
 
 def thread_of_event(event: Any) -> str:
     return str(event.aggregate_id)
+
+
+def thread_of(subject: Any) -> str:
+    return str(subject.thread_id)
 
 
 def _around(
@@ -107,16 +194,16 @@ def _around(
     owner: Any,
     name: str,
     thread_of: Callable[[Any], str],
-    before: int = 0,
-    after: int = 0,
+    before: StepOf = nowhere,
+    after: StepOf = nowhere,
 ) -> None:
     original = getattr(owner, name)
 
     @functools.wraps(original)
     async def watched(self: Any, subject: Any, *rest: Any) -> Any:
-        points.come_to(before, thread_of(subject))
+        points.come_to(before(subject), thread_of(subject))
         result = await original(self, subject, *rest)
-        points.come_to(after, thread_of(subject))
+        points.come_to(after(subject), thread_of(subject))
         return result
 
     setattr(owner, name, watched)
@@ -153,9 +240,9 @@ def steps_before(command: Command) -> Iterator[int]:
         case SetSession(started_turn=started) if started is not UNSET:
             yield 9
         case SetSession(settled_turn=settled) if settled is not UNSET:
-            yield 16
+            yield 17
         case AppendActivity(activity=activity) if activity.kind == "tool.completed":
-            yield 14
+            yield 15
 
 
 def steps_after(command: Command) -> Iterator[int]:
@@ -165,7 +252,7 @@ def steps_after(command: Command) -> Iterator[int]:
         case SetSession(started_turn=started) if started is not UNSET:
             yield 10
         case SetSession(settled_turn=settled) if settled is not UNSET:
-            yield 17
+            yield 18
         case AppendAssistantDelta():
             yield 11
         case RespondToApproval():
@@ -173,4 +260,4 @@ def steps_after(command: Command) -> Iterator[int]:
         case AppendActivity(activity=activity) if activity.kind == "approval.requested":
             yield 12
         case AppendActivity(activity=activity) if activity.kind == "tool.completed":
-            yield 15
+            yield 16
