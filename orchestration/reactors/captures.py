@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from weakref import WeakValueDictionary
 
 from orchestration.contracts.receipts import BaselineCaptured, DiffFinalized
-from orchestration.errors import OrchestrationError
+from orchestration.errors import OrchestrationError, StorageFailed
 from orchestration.queries.agents import AgentThread, find_agent_thread
 from orchestration.queries.checkpoints import BegunTurn, begun_turns, last_count
 from orchestration.reactors.agents import Agents
@@ -116,6 +116,8 @@ class TurnCaptures:
             return False
         try:
             captured = await self._capture_turn(thread, turn, last_count(turns) + 1)
+        except StorageFailed:
+            raise  # the folder is well, and there will be room again
         except OrchestrationError as failure:
             await self._reports.tell_failure(thread.thread_id, turn.turn_id, failure)
             captured = False

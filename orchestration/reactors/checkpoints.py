@@ -3,6 +3,7 @@
 from orchestration.contracts.events import SessionSet
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.reactors.captures import TurnCaptures
+from orchestration.reactors.following import once_there_is_room
 from orchestration.reactors.sweeping import CheckpointSweep
 from providers.contracts.base import UNSET
 
@@ -24,7 +25,8 @@ class CheckpointReactor:
     async def react(self, event: RecordedEvent) -> None:
         match event.payload:
             case SessionSet(thread_id=thread_id, settled_turn=settled) if settled is not UNSET:
-                await self._captures.after_turn(thread_id, settled.turn_id)
+                captures, turn_id = self._captures, settled.turn_id
+                await once_there_is_room(self.name, lambda: captures.after_turn(thread_id, turn_id))
             case _:
                 await self._sweep.run()
 

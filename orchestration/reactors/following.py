@@ -50,6 +50,17 @@ class Reaction(Protocol):
         ...
 
 
+async def once_there_is_room(name: str, act: Callable[[], Awaitable[None]]) -> None:
+    """Does it again until the storage takes it: for what nothing else would make good."""
+    while True:
+        try:
+            await act()
+            return
+        except StorageFailed as failure:
+            logger.error("%s waits until something can be stored: %s", name, failure)
+            await asyncio.sleep(STORAGE_SECONDS)
+
+
 def is_past(event: RecordedEvent) -> bool:
     """It happened elsewhere, before its thread was imported: nothing is done about it."""
     return event.metadata.ingested_at is not UNSET
@@ -132,20 +143,11 @@ class LogReactor:
         await self._finish(event.sequence)
 
     async def _fail(self, event: RecordedEvent, error: Exception) -> None:
+        """Told however long the disk is full: else the thread looks at work for ever."""
         try:
-            await self._tell_at_last(event, error)
+            await once_there_is_room(self.name, lambda: self._reaction.fail(event, error))
         finally:
             await self._finish(event.sequence)
-
-    async def _tell_at_last(self, event: RecordedEvent, error: Exception) -> None:
-        """Waits out a full disk: else nobody is told, and the thread looks at work for ever."""
-        while True:
-            try:
-                await self._reaction.fail(event, error)
-                return
-            except StorageFailed as failure:
-                logger.error("%s cannot tell of its failure yet: %s", self.name, failure)
-                await asyncio.sleep(STORAGE_SECONDS)
 
     async def _finish(self, sequence: int) -> None:
         """Written at once, so that a crash does not repeat an effect."""

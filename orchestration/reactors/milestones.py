@@ -7,6 +7,7 @@ from orchestration.clock import find_time_of_id, now_iso
 from orchestration.contracts.events import SessionSet
 from orchestration.contracts.receipts import TurnQuiesced, TurnSettled
 from orchestration.contracts.recorded import RecordedEvent
+from orchestration.reactors.following import once_there_is_room
 from orchestration.receipts import RuntimeReceiptBus
 from providers.contracts.base import UNSET
 
@@ -31,6 +32,9 @@ class TurnMilestones:
         return isinstance(payload, SessionSet) and payload.settled_turn is not UNSET
 
     async def react(self, event: RecordedEvent) -> None:
+        await once_there_is_room(self.name, lambda: self._announce(event))
+
+    async def _announce(self, event: RecordedEvent) -> None:
         match event.payload:
             case SessionSet(thread_id=thread_id, settled_turn=settled) if settled is not UNSET:
                 turn_id, took = settled.turn_id, milliseconds_since_decision(event)

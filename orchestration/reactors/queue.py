@@ -1,7 +1,5 @@
 """What waits in a thread's queue, sent when it may; and the images of what was taken out of it."""
 
-import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from orchestration.contracts.commands import Command, SendNextQueued
@@ -9,15 +7,11 @@ from orchestration.contracts.entities import ImageAttachment
 from orchestration.contracts.events import ActivityAppended, QueuedMessageRemoved, SessionSet
 from orchestration.contracts.queue import STEERED
 from orchestration.contracts.recorded import RecordedEvent
-from orchestration.errors import CommandPreviouslyRejected, CommandRejected, StorageFailed
+from orchestration.errors import CommandPreviouslyRejected, CommandRejected
 from orchestration.queries.lookups import is_anything_queued
+from orchestration.reactors.following import once_there_is_room
 from orchestration.readers import Readers
 from providers.contracts.base import UNSET
-
-STORAGE_SECONDS = 2.0
-"""Between attempts while nothing can be stored: nothing else would send the message."""
-
-logger = logging.getLogger(__name__)
 
 
 class MessageQueue:
@@ -68,16 +62,13 @@ class MessageQueue:
         if not await self._readers.run(is_anything_queued, event.aggregate_id):
             return
         command = SendNextQueued(f"server:{event.event_id}:queue", event.aggregate_id)
-        while True:
-            try:
-                await self._dispatch(command)
-            except (CommandRejected, CommandPreviouslyRejected):
-                return  # held, or something else came first
-            except StorageFailed as failure:
-                logger.error("a queued message waits to be sent: %s", failure)
-                await asyncio.sleep(STORAGE_SECONDS)
-            else:
-                return
+        await once_there_is_room(self.name, lambda: self._ask_for_next(command))
+
+    async def _ask_for_next(self, command: Command) -> None:
+        try:
+            await self._dispatch(command)
+        except (CommandRejected, CommandPreviouslyRejected):
+            return  # held, or something else came first
 
 
 def is_free_after(event: RecordedEvent) -> bool:

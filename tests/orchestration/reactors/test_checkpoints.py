@@ -7,10 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from orchestration.contracts.receipts import BaselineCaptured, DiffFinalized, RevertCompleted
+from orchestration.errors import StorageFailed
 from orchestration.models import Activity
 from orchestration.queries.checkpoints import begun_turns, find_revert_plan
 from orchestration.queries.lookups import checkpoints_of
-from orchestration.reactors import captures
+from orchestration.reactors import captures, following
+from orchestration.reactors.capture_reports import CapturedTurn, CaptureReports
 from orchestration.workspace.checkpoints.refs import safety_ref, turn_ref
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from providers.contracts.ids import ThreadId, TurnId
@@ -71,6 +73,25 @@ async def test_each_turn_has_its_own_files(world: World, shop: Path) -> None:
     finished = await world.receipts.wait_for(DiffFinalized, timeout=5, checkpoint_turn_count=2)
     assert (finished.status, finished.turn_id) == ("ready", "turn-of-m-2")
     assert (await world.activities())["checkpoint.captured"]["files"] == 1
+
+
+async def test_a_turn_that_ends_on_a_full_disk_is_captured_once_there_is_room(
+    world: World, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "STORAGE_SECONDS", 0)
+    record, failures = CaptureReports.record, [StorageFailed("the disk is full")] * 2
+
+    async def with_luck(self: CaptureReports, captured: CapturedTurn) -> None:
+        if failures:
+            raise failures.pop()
+        await record(self, captured)
+
+    monkeypatch.setattr(CaptureReports, "record", with_luck)
+
+    await run_turn(world, "m-1", "one.py", folder=shop)
+
+    assert await files_of_turns(world) == [["one.py"]]
+    assert await count_of(world, "checkpoint.capture.failed") == 0
 
 
 async def test_a_server_that_dies_at_the_end_of_a_turn_captures_it_when_it_is_back(

@@ -8,7 +8,7 @@ from orchestration.contracts.commands import SendNextQueued
 from orchestration.contracts.entities import ImageAttachment, ThreadPage
 from orchestration.errors import CommandRejected, StorageFailed
 from orchestration.queries import thread_page
-from orchestration.reactors import queue
+from orchestration.reactors import following
 from providers.contracts.ids import AttachmentId
 from providers.errors import AgentMissing
 from tests.orchestration.reactors.world import World, world
@@ -125,7 +125,7 @@ async def test_a_message_that_steered_lets_the_queue_go_on_afterwards(world: Wor
 
 
 async def test_a_full_disk_is_waited_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "STORAGE_SECONDS", 0)
+    monkeypatch.setattr(following, "STORAGE_SECONDS", 0)
     await running_with_two_queued(world)
     world.queue_fails = [StorageFailed("the disk is full")] * 2
 
