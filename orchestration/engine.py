@@ -148,13 +148,13 @@ class OrchestrationEngine:
         """
         done: asyncio.Future[list[Answer]] = self._loop.create_future()
         self._put(CommandOrder(commands, done, also))
-        return asyncio.shield(done)  # a caller that goes away leaves its command to run
+        return done  # a caller that goes away leaves its command to run
 
     async def record(self, write: Callable[[], T]) -> T:
         """Run ORM writes in the engine's next transaction."""
         done: asyncio.Future[T] = self._loop.create_future()
         self._put(WriteOrder(write, done))  # type: ignore[arg-type]  # the future takes what write gives
-        return await asyncio.shield(done)
+        return await done
 
     def _put(self, order: Order) -> None:
         if not self._open:

@@ -26,20 +26,14 @@ class RecordedEvent:
     decode theirs when somebody asks.
     """
 
-    __slots__ = ("_payload", "_wire", "envelope")
+    __slots__ = ("_payload", "_wire", "envelope", "sequence", "type")
 
     def __init__(self, envelope: RawEvent, payload: EventPayload | None = None) -> None:
         self.envelope = envelope
+        self.sequence = envelope.sequence
+        self.type = envelope.type
         self._payload = payload
         self._wire: bytes | None = None
-
-    @property
-    def sequence(self) -> int:
-        return self.envelope.sequence
-
-    @property
-    def type(self) -> str:
-        return self.envelope.type
 
     @property
     def event_id(self) -> EventId:
