@@ -75,6 +75,8 @@ class Runtime:
         self._tasks: set[asyncio.Task[None]] = set()
         self._reacting: list[asyncio.Task[None]] = []
         self.readiness = ServerReadiness()
+        self.stopping = asyncio.Event()
+        """Set when the server begins to stop: streams without an end then end."""
         self.readers = Readers()
         self.log = EventLog(self.readers)
         self.observer = EngineObserver()
@@ -120,6 +122,7 @@ class Runtime:
         Raises ``AlreadyOwned`` when another server runs on the same data.
         """
         self._locks.append(lock_home(self._home))
+        self.loop = asyncio.get_running_loop()
         if (database := await self.readers.run(lock_database)) is not None:
             self._locks.append(database)
         self.engine.start()
@@ -145,6 +148,7 @@ class Runtime:
 
         What reactors leave undone is found at the next start: their positions are in the database.
         """
+        self.stopping.set()
         await cancel_all(self._reacting)
         await self.sessions.aclose()
         try:

@@ -1,0 +1,27 @@
+"""Times and durations for people, and a turn's story as text and as Markdown. Pure."""
+
+from datetime import UTC, datetime
+
+LATEST_MS = 253_402_300_799_000
+"""The last second of the year 9999."""
+
+
+def time_of(ms: float) -> str:
+    """As the log has it: UTC, to the millisecond."""
+    moment = datetime.fromtimestamp(min(max(ms, 0), LATEST_MS) / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def duration_of(ms: float) -> str:
+    """Short, and in the unit that fits."""
+    if ms < 1:
+        return "0 ms" if ms <= 0 else "< 1 ms"
+    if ms < 1_000:
+        return f"{ms:.0f} ms"
+    if ms < 60_000:
+        return f"{ms / 1000:.2f} s"
+    minutes, seconds = divmod(round(ms / 1000), 60)
+    if minutes < 60:
+        return f"{minutes} min {seconds} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days"
