@@ -1,5 +1,6 @@
 """Seals as they are kept, and the stored events that they are made of."""
 
+import re
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -13,11 +14,12 @@ from orchestration.sealing.chain import BEGINNING, COLUMNS, Columns, marked
 PIECE = 1_000
 """Events of one seal at most: read and hashed in 3 ms (measured)."""
 
+DIGEST = re.compile(r"[0-9a-f]{64}")
 SELECT = f"SELECT {COLUMNS} FROM orchestration_events"
 
 
 class BrokenLog(OrchestrationError):
-    """An event is missing: what comes after it cannot be sealed."""
+    """An event is missing, or a seal was changed: what comes after it cannot be sealed."""
 
     code = "log.broken"
 
@@ -48,8 +50,17 @@ def read_columns(after: int, limit: int) -> list[Columns]:
 
 
 def last_sealed() -> Place:
+    """Raises ``BrokenLog`` where it is no digest any more."""
     seal = LogSeal.objects.order_by("-sequence").first()
-    return Place() if seal is None else Place(seal.sequence, bytes.fromhex(seal.digest))
+    if seal is None:
+        return Place()
+    if not is_digest(seal.digest):
+        raise BrokenLog(f"the seal at event {seal.sequence} was changed")
+    return Place(seal.sequence, bytes.fromhex(seal.digest))
+
+
+def is_digest(text: str) -> bool:
+    return DIGEST.fullmatch(text) is not None
 
 
 def find_piece(after: Place) -> Piece:

@@ -54,7 +54,7 @@ class LogSealer:
                     is_time = self._seconds() >= self._due_seconds
                     sealed = await self._seal(sealed, to_the_end=is_time)
         except BrokenLog as broken:
-            logger.error("the log is sealed no further: %s; run `manage.py events verify`", broken)
+            logger.error("the log is sealed no further: %s; see `manage.py events verify`", broken)
 
     async def finish(self) -> None:
         """Seal what is left before the server stops."""
