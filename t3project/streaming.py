@@ -60,6 +60,9 @@ async def _send_stream(
             await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
         if leaving.cancelled():
             abort(send)
+    except asyncio.CancelledError:
+        await send({"type": "http.response.body", "body": b"", "more_body": False})  # a clean end
+        raise
     finally:
         sending.cancel()
         leaving.cancel()

@@ -1,7 +1,8 @@
 """What a stream is made of: the log and the receipts, each read from a position, then live."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from orchestration import event_store
@@ -12,7 +13,7 @@ from orchestration.queries.streaming import receipts_after, threads_of_projects
 from orchestration.readers import Readers
 from orchestration.receipts import RuntimeReceiptBus
 
-AT_ONCE = 64
+AT_ONCE = 50
 """Events of one stream that are in memory at most: a page from the table, and as many live ones."""
 
 LOOKED_THROUGH = 20_000
@@ -27,7 +28,7 @@ class Item(NamedTuple):
     content: str
 
 
-Items = Sequence[Item]
+Items = Iterable[Item]
 
 
 class LogSource:
@@ -42,9 +43,9 @@ class LogSource:
 
     async def items(self) -> AsyncGenerator[Items, None]:
         async for events in self._events():
-            wanted = [_item_of(event) for event in events if self._scope.wants(event)]
+            wanted = deque(event for event in events if self._scope.wants(event))
             if wanted:
-                yield wanted
+                yield _each_item(wanted)
 
     async def _events(self) -> AsyncGenerator[Sequence[RecordedEvent], None]:
         if not self._scope.everything:
@@ -57,7 +58,7 @@ class LogSource:
         )
         async for events in follower:
             yield events
-            self.reached = events[-1].sequence
+            self.reached = follower.position
 
     async def _take_in_threads(self) -> None:
         if self._scope.projects:
@@ -72,9 +73,10 @@ class LogSource:
             events = await self._readers.run(
                 event_store.read_between, self.reached, until, ids, AT_ONCE
             )
+            reached = events[-1].sequence if len(events) == AT_ONCE else until
             if events:
                 yield events
-            self.reached = events[-1].sequence if len(events) == AT_ONCE else until
+            self.reached = reached
 
     def _pass(self, sequence: int) -> None:
         self.reached = sequence
@@ -101,5 +103,8 @@ class ReceiptSource:
                     await bell.wait()
 
 
-def _item_of(event: RecordedEvent) -> Item:
-    return Item(event.sequence, "message", event.wire.decode())
+def _each_item(events: deque[RecordedEvent]) -> Iterator[Item]:
+    """Made when it is sent, and forgotten then: a page may be megabytes, and its reader asleep."""
+    while events:
+        event = events.popleft()
+        yield Item(event.sequence, "message", event.wire.decode())
