@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.faults.steps import STEPS
 from tests.flows.faults.bench import Bench
+from tests.flows.faults.steps import STEPS
 from tests.support.codex import make_codex_home
 from tests.support.codex_room import CodexRoom, Talk, use_codex
 from tests.support.model_server import ModelServer
