@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +49,7 @@ def compare(advance: Advance = unseen, shown: int = SHOWN) -> Comparison:
         position = fold(cursor, 0, event_store.head(), advance)
         with one_moment():
             head = event_store.head()
-            found = Comparison(fold(cursor, position, head, advance))
+            found = Comparison(fold(cursor, position, head, advance, nullcontext))
             for model in PROJECTIONS:
                 _compare_table(cursor, model, shown, found)
     return found

@@ -1,6 +1,7 @@
 """Events, page by page, through the projector that also runs when they are recorded."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 
 from django.db.backends.utils import CursorWrapper
 
@@ -20,10 +21,16 @@ def unseen(events: int) -> None:
     """Nobody looks how far it is."""
 
 
-def fold(cursor: CursorWrapper, after: int, until: int, advance: Advance = unseen) -> int:
+def fold(
+    cursor: CursorWrapper,
+    after: int,
+    until: int,
+    advance: Advance = unseen,
+    moment: Callable[[], AbstractContextManager[None]] = one_moment,
+) -> int:
     """Project the log between two sequences; returns the last that was projected."""
     while after < until:
-        with one_moment():
+        with moment():
             events = event_store.read(after, min(PAGE, until - after))
             if not events:
                 break
@@ -37,7 +44,8 @@ def fold_stream(cursor: CursorWrapper, kind: AggregateKind, id_: str, until: int
     """Project one aggregate's own events; returns how many there were."""
     count = 0
     for events in stream_of(kind, id_, until):
-        project(cursor, events)
+        with one_moment():
+            project(cursor, events)
         count += len(events)
     return count
 

@@ -1,8 +1,10 @@
 """The tables made anew from the log, while others go on reading and writing them."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from time import perf_counter
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
@@ -58,8 +60,9 @@ def rebuild_thread(thread_id: str) -> int:
     its own. Raises ``NotFound``.
     """
     begun = perf_counter()
-    with writing() as writer, shadowed(PROJECTIONS) as cursor:
-        head = event_store.lock_head(writer).sequence
+    transaction = nullcontext() if connection.in_atomic_block else writing()
+    with transaction, shadowed(PROJECTIONS) as cursor:
+        head = event_store.lock_head(cursor).sequence
         events = fold_stream(cursor, "thread", thread_id, head)
         if not events:
             raise NotFound(f"thread {thread_id} does not exist")

@@ -8,12 +8,12 @@ sees them, and they are gone with the connection, however it ends.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from django.db import Error, connection
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 from orchestration.replaying.tables import table_of
-from orchestration.writing import WriterCursor
+from orchestration.writing import opened_cursor
 
 CACHE_KIB = 64 * 1024
 """Memory for pages of the temporary tables; the rest of them is in a file that SQLite removes."""
@@ -27,20 +27,20 @@ def shadowed(tables: Sequence[type[Model]]) -> Iterator[CursorWrapper]:
 
     In a transaction as outside of one; they are dropped at the end of it all.
     """
-    with connection.cursor() as django_cursor:
-        cursor = WriterCursor(django_cursor.cursor, connection)
-        with _in_a_file(cursor):
-            names = [table_of(model) for model in tables]
-            try:
-                for name in names:
-                    _create(cursor, name)
-                yield cursor
-            except BaseException:
-                if not connection.in_atomic_block:  # else they go with what the block has done
-                    with suppress(Error):
-                        _drop(cursor, names)
-                raise
-            _drop(cursor, names)
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    with database.wrap_database_errors, opened_cursor(database) as cursor, _in_a_file(cursor):
+        names = [table_of(model) for model in tables]
+        try:
+            for name in names:
+                _create(cursor, name)
+            yield cursor
+        except BaseException:
+            if not connection.in_atomic_block:  # else they go with what the block has done
+                with suppress(Error):
+                    _drop(cursor, names)
+            raise
+        _drop(cursor, names)
 
 
 def real(table: str) -> str:

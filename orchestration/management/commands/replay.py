@@ -1,0 +1,166 @@
+"""`manage.py replay`: the tables made anew from the log, compared with it, or as they once were."""
+
+import os
+from argparse import RawDescriptionHelpFormatter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+from django.template.loader import render_to_string
+
+from orchestration import event_store
+from orchestration.errors import OrchestrationError
+from orchestration.management.progress import progress
+from orchestration.replaying.comparing import SHOWN, Comparison, Difference, compare
+from orchestration.replaying.past import Moment, PastThread, thread_as_it_was
+from orchestration.replaying.rebuilding import rebuild, rebuild_thread
+from orchestration.replaying.telling import entries_of, heading_of, text_of
+
+VALUE_CHARS = 120
+WRONG_USE = 2
+EXAMPLES = """
+The log is the truth; projects, threads, messages and all else that is shown follow from it.
+
+  manage.py replay                          make all of it anew, also while the server runs
+  manage.py replay --check                  compare only; exit code 1 if anything differs
+  manage.py replay --thread ID --rebuild    make one thread's rows anew
+  manage.py replay --thread ID              print a thread
+  manage.py replay --thread ID --until 1200                 … as it was after event 1200
+  manage.py replay --thread ID --until "2026-01-31 09:30"   … as it was then (UTC)
+  manage.py replay --thread ID --html thread.html           … as a page to keep or send
+
+Ids of threads are in the page's address, and in `manage.py tail_events`.
+Exit codes: 0 all is well, 1 something differs or cannot be done, 2 wrong use.
+"""
+
+
+class Command(BaseCommand):
+    help = "Rebuilds the tables from the log, compares them with it, or shows a thread as it was."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = EXAMPLES
+        parser.add_argument("--check", action="store_true", help="compare, and change nothing")
+        parser.add_argument("--thread", metavar="ID", help="only this thread")
+        parser.add_argument("--rebuild", action="store_true", help="with --thread: make it anew")
+        parser.add_argument(
+            "--until",
+            type=moment,
+            metavar="SEQUENCE|TIME",
+            help="with --thread: after this event, or at this time (UTC, unless it says otherwise)",
+        )
+        parser.add_argument("--html", type=Path, metavar="FILE", help="with --thread: into a file")
+        parser.add_argument("--json", action="store_true", help="one JSON value")
+        parser.add_argument(
+            "--limit",
+            type=int,
+            default=SHOWN,
+            help=f"with --check: rows of a table that are shown in full (default {SHOWN})",
+        )
+
+    def handle(self, **options: Any) -> None:
+        os.environ.setdefault("SQLITE_TMPDIR", str(settings.T3_HOME))  # as much room as the tables
+        require_sense(options)
+        try:
+            if options["thread"] is None:
+                self._all(options)
+            elif options["rebuild"]:
+                self._say({"events": rebuild_thread(options["thread"])}, options, one_rebuilt)
+            else:
+                self._show(thread_as_it_was(options["thread"], options["until"]), options)
+        except (OrchestrationError, DatabaseError, OSError) as error:
+            raise CommandError(str(error)) from error
+
+    def _all(self, options: dict[str, Any]) -> None:
+        with progress(event_store.head(), "events") as advance:
+            if options["check"]:
+                found = compare(advance, max(options["limit"], 0))
+            else:
+                done = rebuild(advance)
+        if not options["check"]:
+            a_second = round(done.events / done.seconds)
+            figures = {**msgspec.to_builtins(done), "eventsPerSecond": a_second}
+            self._say(figures, options, all_rebuilt)
+            return
+        self._say(report_of(found), options, lambda _: "\n".join(lines_of(found)))
+        if not found.is_equal:
+            raise SystemExit(1)
+
+    def _show(self, past: PastThread, options: dict[str, Any]) -> None:
+        if options["html"] is not None:
+            values = {"past": past, "entries": entries_of(past), "heading": heading_of(past)}
+            options["html"].write_text(render_to_string("replaying/thread.html", values), "utf-8")
+            self.stdout.write(f"wrote {options['html']}")
+        else:
+            self._say(past, options, lambda _: "\n".join(text_of(past)))
+
+    def _say(self, value: Any, options: dict[str, Any], words: Any) -> None:
+        self.stdout.write(msgspec.json.encode(value).decode() if options["json"] else words(value))
+
+
+def require_sense(options: dict[str, Any]) -> None:
+    named = [name for name in ("until", "html", "rebuild") if options[name]]
+    if named and options["thread"] is None:
+        raise CommandError(f"--{named[0]} needs --thread ID", returncode=WRONG_USE)
+    if options["check"] and options["thread"] is not None:
+        raise CommandError("--check compares all threads; leave --thread out", returncode=WRONG_USE)
+    if options["rebuild"] and len(named) > 1:
+        raise CommandError(
+            f"--rebuild makes the present anew: leave --{named[0]} out", returncode=WRONG_USE
+        )
+
+
+def moment(text: str) -> Moment:
+    if text.isdecimal():
+        return int(text)
+    at = datetime.fromisoformat(text)
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def one_rebuilt(value: dict[str, int]) -> str:
+    return f"rebuilt from {value['events']} events"
+
+
+def all_rebuilt(figures: dict[str, Any]) -> str:
+    return (
+        f"rebuilt from {figures['events']} events in {figures['seconds']:.1f} s"
+        f" ({figures['eventsPerSecond']} events/s);"
+        f" others waited {figures['held_seconds'] * 1000:.0f} ms to write"
+    )
+
+
+def report_of(found: Comparison) -> dict[str, Any]:
+    return {
+        "events": found.events,
+        "equal": found.is_equal,
+        "rows": dict(found.rows),
+        "differences": found.shown,
+    }
+
+
+def lines_of(found: Comparison) -> list[str]:
+    if found.is_equal:
+        return [f"the tables are as {found.events} events make them"]
+    told = [line_of(difference) for difference in found.shown]
+    counts = ", ".join(f"{table} {count}" for table, count in sorted(found.rows.items()))
+    return [*told, f"rows that differ from what {found.events} events make: {counts}"]
+
+
+def line_of(difference: Difference) -> str:
+    place = f"{difference.table} {difference.key}"
+    if difference.column is None:
+        is_there = difference.present is not None
+        return f"{place}: {'there, but in no event' if is_there else 'missing'}"
+    present, rebuilt = map(shortened, (difference.present, difference.rebuilt))
+    return f"{place} {difference.column}: present {present}, rebuilt {rebuilt}"
+
+
+def shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= VALUE_CHARS else f"{text[:VALUE_CHARS]}…"
