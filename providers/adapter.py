@@ -5,6 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from providers.alive import LiveProcess
 from providers.contracts.background import BackgroundCommand
 from providers.contracts.base import Json
 from providers.contracts.conversations import (
@@ -157,6 +158,10 @@ class ProviderAdapter(Protocol):
         """Interrupt, end background terminals, detach. The resume cursor stays valid."""
         ...
 
+    def alive(self) -> list[LiveProcess]:
+        """The processes that run now, and who shares them."""
+        ...
+
     async def end_agent(self, thread_id: ThreadId) -> None:
         """End at once the process that the thread is on, or whose turn there does not end.
 
@@ -183,6 +188,13 @@ class ProviderAdapter(Protocol):
     async def suggest_title(self, thread_id: ThreadId, model: str, text: str) -> str | None:
         """A short title for what a person wrote, by the model; the thread itself hears nothing."""
         ...
+
+    def processes(self) -> list[AgentProcess]:
+        """Those that run now. May be called from any thread, as ``process_counts``."""
+        ...
+
+    @property
+    def process_counts(self) -> ProcessCounts: ...
 
     async def probe(self) -> ServerProvider:
         """Look at what is installed; never raises."""

@@ -16,6 +16,7 @@ from providers.adapter import (
     StartedTurn,
     StartTurn,
 )
+from providers.alive import LiveProcess
 from providers.contracts.background import BackgroundCommand
 from providers.contracts.conversations import (
     Conversation,
@@ -33,6 +34,7 @@ from providers.contracts.settings import ProviderSettings
 from providers.contracts.snapshot import ServerProvider
 from providers.errors import ProviderError, SessionNotOpen
 from providers.idle import DEFAULT, Patience
+from providers.journal import AgentProcess, ProcessCounts
 from providers.jsonrpc import ReadingGate
 from providers.launch import agent_environment
 from providers.native_log import NativeLog
@@ -149,6 +151,10 @@ class ProviderSessions:
     async def close_session(self, thread_id: ThreadId) -> None:
         await self._of(thread_id).close_session(thread_id)
 
+    def alive(self) -> list[LiveProcess]:
+        """The agents' processes of all providers."""
+        return [process for one in self._adapters.values() for process in one.alive()]
+
     async def end_agent(self, thread_id: ThreadId) -> None:
         """Also where the thread has no session any more."""
         await asyncio.gather(*(one.end_agent(thread_id) for one in self._adapters.values()))
@@ -177,6 +183,13 @@ class ProviderSessions:
         """What is installed of each provider, side by side; never raises."""
         probes = (adapter.probe() for adapter in self._adapters.values())
         return list(await asyncio.gather(*probes))
+
+    def processes(self) -> list[AgentProcess]:
+        """Of all agents, those that run now; may be called from any thread."""
+        return [process for adapter in self._adapters.values() for process in adapter.processes()]
+
+    def process_counts(self) -> dict[ProviderKind, ProcessCounts]:
+        return {kind: adapter.process_counts for kind, adapter in self._adapters.items()}
 
     def pause_reading(self) -> None:
         """For whoever cannot keep up: agents wait in their pipes, and nothing is lost."""

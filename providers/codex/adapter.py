@@ -16,6 +16,7 @@ from providers.adapter import (
     StartedTurn,
     StartTurn,
 )
+from providers.alive import LiveProcess, LiveSession
 from providers.codex.client import AppServer
 from providers.codex.conversation import Conversation
 from providers.codex.kept import ACTIVE_WRITER, KeptConversations
@@ -28,6 +29,7 @@ from providers.codex.session import CodexSession
 from providers.codex.start_failures import find_home_problem
 from providers.codex.state import Stamp, ThreadState
 from providers.codex.told import Told
+from providers.codex.versions import spelled
 from providers.contracts.background import BackgroundCommand
 from providers.contracts.conversations import (
     Conversation as KeptConversation,
@@ -47,6 +49,7 @@ from providers.contracts.settings import CodexSettings
 from providers.contracts.snapshot import ServerProvider
 from providers.errors import AgentGone, AgentRefused, ProviderError, SessionNotOpen
 from providers.idle import DEFAULT, Alarms, Patience
+from providers.journal import AgentProcess, ProcessCounts, tell_opened
 from providers.jsonrpc import ReadingGate
 from providers.launch import Launch
 from providers.native_log import NativeLog
@@ -161,6 +164,9 @@ class AppServerAdapter:
     async def close_session(self, thread_id: ThreadId) -> None:
         await self._session_of(thread_id).close()
 
+    def alive(self) -> list[LiveProcess]:
+        return [self._process_of(server) for server in self.pool.servers]
+
     async def end_agent(self, thread_id: ThreadId) -> None:
         servers = self.pool.holding(thread_id)
         await asyncio.gather(*(server.end_now(RESTARTED) for server in servers))
@@ -180,6 +186,24 @@ class AppServerAdapter:
     async def probe(self) -> ServerProvider:
         raise NotImplementedError
 
+    def processes(self) -> list[AgentProcess]:
+        return [self._shown(server) for server in self.pool.servers]
+
+    @property
+    def process_counts(self) -> ProcessCounts:
+        return self.pool.counts
+
+    def _shown(self, server: AppServer) -> AgentProcess:
+        takers = list(server.takers.values())
+        return AgentProcess(
+            provider=self.provider,
+            pid=server.transport.pid,
+            version=server.version_text,
+            threads=tuple(taker.thread_id for taker in takers),
+            working=sum(taker.is_working for taker in takers),
+            is_wedged=server.wedged,
+        )
+
     async def aclose(self) -> None:
         self._idle.clear_all()
         await self.pool.aclose()
@@ -190,6 +214,25 @@ class AppServerAdapter:
         if session is None:
             raise SessionNotOpen(f"no agent is attached to thread {thread_id}")
         return session
+
+    def _process_of(self, server: AppServer) -> LiveProcess:
+        attached = (one for one in self._sessions.values() if one.server is server)
+        return LiveProcess(
+            provider=self.provider,
+            pid=server.transport.pid,
+            program=server.launch.command[0],
+            version=None if server.version is None else spelled(server.version),
+            hangs=server.wedged,
+            sessions=tuple(
+                LiveSession(
+                    thread_id=one.thread_id,
+                    conversation_id=one.codex_id,
+                    active_turn=one.active_turn,
+                    runtime_mode=one.runtime_mode,
+                )
+                for one in attached
+            ),
+        )
 
     async def _open(self, request: OpenSession) -> OpenedSession:
         session = self._sessions.get(request.thread_id)
@@ -222,6 +265,7 @@ class AppServerAdapter:
         if session.is_closed:
             raise AgentGone("codex ended while the conversation was being opened")
         self._sessions[request.thread_id] = session
+        tell_opened(self.provider, request.thread_id, server.transport.pid, resumed=resumed)
         self._changed(session)
         return OpenedSession(resume_cursor=session.cursor, resumed=resumed)
 

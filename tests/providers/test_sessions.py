@@ -8,6 +8,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
+from providers.alive import STATUS, memory_of
 from providers.contracts.models import CodexSelection, DemoSelection
 from providers.contracts.runtime import ContentDelta, SessionExited, TurnCompleted
 from providers.contracts.settings import CodexSettings, DemoSettings, ProviderSettings
@@ -60,6 +61,21 @@ async def test_a_thread_is_found_by_its_session(house: House) -> None:
     assert house.sessions.provider_of_session(person.thread_id) == "demo"
     assert opened.resume_cursor["provider"] == "demo"
     assert end.outcome == "completed" and end.provider == "demo"
+
+
+async def test_the_live_processes_are_known_with_all_who_share_them(house: House) -> None:
+    assert house.sessions.alive() == []
+    first, second = house.person("thread-1"), house.person("thread-2")
+    await first.open()
+    await second.open()
+
+    (process,) = house.sessions.alive()
+
+    assert (process.provider, process.hangs) == ("demo", False)
+    assert {one.thread_id for one in process.sessions} == {first.thread_id, second.thread_id}
+    assert [one.active_turn for one in process.sessions] == [None, None]
+    assert memory_of(process.pid) or not STATUS.is_dir()
+    assert memory_of(0) is None
 
 
 async def test_an_idle_demo_agent_comes_and_goes_unnoticed(house: House) -> None:
