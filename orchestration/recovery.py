@@ -2,17 +2,25 @@
 
 from collections.abc import Awaitable, Callable
 
+from msgspec.structs import replace
+
 from orchestration.clock import Clock, now_iso
-from orchestration.contracts.commands import Command
+from orchestration.contracts.commands import AppendActivity, Command
+from orchestration.contracts.entities import Activity
 from orchestration.contracts.receipts import SessionRecovered
 from orchestration.ingestion.lifecycle import settle
 from orchestration.ingestion.loading import load_view
 from orchestration.ingestion.rules import commands_for
-from orchestration.ingestion.sentences import SERVER_STOPPED
+from orchestration.ingestion.sentences import AGENT_ENDED, SERVER_STOPPED
 from orchestration.ingestion.view import ThreadView, evolve
 from orchestration.ingestion.worker import DispatchAll
-from orchestration.queries.agents import find_agent_thread, threads_left_open
+from orchestration.queries.agents import (
+    find_agent_thread,
+    processes_waited_for,
+    threads_left_open,
+)
 from orchestration.readers import Readers
+from providers.contracts.base import UNSET
 from providers.contracts.ids import EventId, ThreadId, TurnId
 from providers.contracts.models import ProviderKind
 from providers.contracts.runtime import SessionExited
@@ -43,6 +51,18 @@ class Recovery:
         left_open = await self._readers.run(threads_left_open)
         for thread_id, turns in left_open.items():
             await self._recover(thread_id, turns)
+        for thread_id, line in await self._readers.run(processes_waited_for):
+            await self._dispatch_all([self._process_ended(thread_id, line)])
+
+    def _process_ended(self, thread_id: ThreadId, line: Activity) -> AppendActivity:
+        """It died with the server: nobody has to wait for its turns any more."""
+        ended = replace(line, summary=AGENT_ENDED, payload={"turns": 0}, sequence=UNSET)
+        return AppendActivity(
+            command_id=f"server:{self._run_id}:{line.id}",
+            thread_id=thread_id,
+            activity=ended,
+            created_at=self._clock(),
+        )
 
     async def _recover(self, thread_id: ThreadId, turns: list[TurnId]) -> None:
         view = await self._readers.run(load_view, thread_id)

@@ -2,6 +2,7 @@
 
 from orchestration.ingestion.view import RequestFamily
 
+AGENT_ENDED = "The agent that did not answer was ended"
 SERVER_STOPPED = "The server stopped while this turn was running."
 
 

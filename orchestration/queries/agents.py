@@ -3,8 +3,8 @@
 import msgspec
 from msgspec import UNSET, Struct
 
-from orchestration.contracts.entities import ImageAttachment, ProposedPlan
-from orchestration.queries.entities import PLAN, plan_of
+from orchestration.contracts.entities import Activity, ImageAttachment, ProposedPlan
+from orchestration.queries.entities import ACTIVITY, PLAN, activity_of, plan_of
 from orchestration.queries.lookups import (
     binding_of,
     find_message,
@@ -142,6 +142,16 @@ def threads_left_open() -> dict[ThreadId, list[TurnId]]:
     for turn in running_turns():
         found.setdefault(turn.thread_id, []).append(turn.turn_id)
     return found
+
+
+def processes_waited_for() -> list[tuple[ThreadId, Activity]]:
+    """The lines of all threads that say that an agent which does not answer is still there."""
+    rows = select(
+        f"SELECT thread_id, {ACTIVITY} FROM projection_thread_activities"
+        " WHERE kind = 'agent.ending' AND payload <> %s",
+        ('{"turns":0}',),
+    )
+    return [(ThreadId(row[0]), activity_of(row[1:])) for row in rows]
 
 
 def _first_user_message(thread_id: ThreadId) -> MessageId | None:

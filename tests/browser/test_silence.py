@@ -53,6 +53,29 @@ def test_an_agent_that_hangs_is_told_and_given_up_on_demand(clocked: App) -> Non
     assert agents_of(clocked) != [agent]
 
 
+def test_an_agent_that_others_use_is_restarted_for_all_of_them_on_demand(clocked: App) -> None:
+    clocked.say(SLOW)
+    expect(clocked.answers).to_contain_text("word2")
+    clocked.page.keyboard.press("ControlOrMeta+Shift+o")
+    clocked.say(SLOW)
+    expect(clocked.answers).to_contain_text("word2")
+    (agent,) = agents_of(clocked)
+    os.kill(agent, signal.SIGSTOP)
+
+    clocked.stop_button.click()
+    waiting = clocked.conversation.get_by_role("note").filter(has_text="does not answer;")
+    expect(waiting).to_contain_text("it is restarted when the other turn on it has ended")
+    clocked.say("run echo meanwhile")
+    clocked.finish("Worked")
+    waiting.get_by_role("button", name="Restart now (interrupts 1 turn)").click()
+
+    expect(clocked.conversation).to_contain_text("The agent that did not answer was ended")
+    clocked.project.get_by_role("link").last.click()
+    expect(clocked.conversation).to_contain_text("A person restarted the agent")
+    clocked.say("run echo next")
+    clocked.finish("Worked")
+
+
 def test_a_word_ends_the_silence(clocked: App) -> None:
     clocked.say(SLOW)
     expect(clocked.answers).to_contain_text("word2")

@@ -19,6 +19,7 @@ from tests.orchestration.reactors.world import World, world
 from tests.support.builders import (
     AT,
     THREAD,
+    append_activity,
     create_thread,
     interrupt_turn,
     respond_to_approval,
@@ -271,3 +272,14 @@ async def test_an_interrupt_asked_for_before_the_crash_is_harmless_after_it(worl
 def forget_progress() -> None:
     WorkerPosition.objects.filter(worker="provider-commands").update(sequence=F("sequence") * 0)
     WorkerEffect.objects.all().delete()
+
+
+async def test_a_process_that_was_waited_for_died_with_the_server(world: World) -> None:
+    line = {"activity_id": "agent.ending:1", "summary": "It is restarted when 2 others have ended"}
+    await world.dispatch(append_activity("agent.ending", payload={"turns": 2}, **line))
+
+    await world.restart()
+    await world.restart()
+    await world.quiet()
+
+    assert (await world.activities())["agent.ending"] == {"turns": 0}
