@@ -23,16 +23,20 @@ class Socket(Protocol):
 
 def socket_of(send: Send) -> Socket:
     transport = daphne_transport(send)
-    return AsgiSocket(send) if transport is None else DaphneSocket(send.args[0], transport)  # type: ignore[attr-defined]  # Daphne's is a partial
+    if transport is None or is_encrypted(transport):
+        return AsgiSocket(send)
+    return DaphneSocket(send.args[0], transport)  # type: ignore[attr-defined]  # Daphne's is a partial
 
 
 class AsgiSocket:
-    """Of any other server: its ``send`` waits by itself, and it holds little."""
-
-    held = 0
+    """Of any other server, and of Daphne where it encrypts."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
+
+    @property
+    def held(self) -> int:
+        return buffered_bytes(self._send)
 
     async def send(self, frames: Sequence[bytes]) -> None:
         for frame in frames:
@@ -84,10 +88,17 @@ def buffered_bytes(send: Send) -> int:
 
 
 def daphne_transport(send: Send) -> Any:
-    """Twisted's transport under Daphne's ``send``, where it speaks TCP; None for other servers."""
+    """Twisted's transport under Daphne's ``send``, encrypted or not; None for other servers."""
     protocol = getattr(send, "args", (None,))[0]
     transport = getattr(protocol, "transport", None)
     return transport if hasattr(transport, "dataBuffer") else None
+
+
+def is_encrypted(transport: Any) -> bool:
+    """Then what is below it takes cipher text, and must never be written to by us."""
+    from twisted.internet.interfaces import ISSLTransport  # loaded where there is a transport
+
+    return bool(ISSLTransport.providedBy(transport))
 
 
 def held_by(transport: Any) -> int:

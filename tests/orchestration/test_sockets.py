@@ -3,6 +3,9 @@
 import functools
 from typing import Any
 
+from twisted.internet.interfaces import ISSLTransport
+from zope.interface import directlyProvides
+
 from orchestration.sockets import (
     AT_ONCE_BYTES,
     AsgiSocket,
@@ -117,3 +120,20 @@ async def test_daphne_is_known_by_its_transport() -> None:
     assert buffered_bytes(send) == 12
     assert isinstance(socket_of(other), AsgiSocket)
     assert buffered_bytes(other) == 0
+
+
+async def test_an_encrypted_connection_is_never_written_to_below_its_encryption() -> None:
+    sent: list[str] = []
+
+    async def handle_reply(protocol: Protocol, message: dict[str, Any]) -> None:
+        sent.append(message["text"])
+
+    transport = Transport()
+    directlyProvides(transport, ISSLTransport)
+    transport.waiting = [b"cipher"]
+    socket = socket_of(functools.partial(handle_reply, Protocol(transport)))
+    await socket.send([b"secret"])
+
+    assert sent == ["secret"]
+    assert transport.left == b""
+    assert socket.held == len(b"cipher")
