@@ -28,6 +28,7 @@ from providers.contracts.models import (
 from providers.contracts.review import ReviewTarget
 from providers.contracts.runtime import AnyRuntimeEvent
 from providers.contracts.snapshot import ServerProvider
+from providers.journal import ProcessCounts
 
 Emit = Callable[[AnyRuntimeEvent], None]
 """Takes what an agent said; called on the event loop, in the order in which it was said."""
@@ -187,10 +188,6 @@ class ProviderAdapter(Protocol):
 
     async def suggest_title(self, thread_id: ThreadId, model: str, text: str) -> str | None:
         """A short title for what a person wrote, by the model; the thread itself hears nothing."""
-        ...
-
-    def processes(self) -> list[AgentProcess]:
-        """Those that run now. May be called from any thread, as ``process_counts``."""
         ...
 
     @property

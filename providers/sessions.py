@@ -34,7 +34,7 @@ from providers.contracts.settings import ProviderSettings
 from providers.contracts.snapshot import ServerProvider
 from providers.errors import ProviderError, SessionNotOpen
 from providers.idle import DEFAULT, Patience
-from providers.journal import AgentProcess, ProcessCounts
+from providers.journal import ProcessCounts
 from providers.jsonrpc import ReadingGate
 from providers.launch import agent_environment
 from providers.native_log import NativeLog
@@ -183,10 +183,6 @@ class ProviderSessions:
         """What is installed of each provider, side by side; never raises."""
         probes = (adapter.probe() for adapter in self._adapters.values())
         return list(await asyncio.gather(*probes))
-
-    def processes(self) -> list[AgentProcess]:
-        """Of all agents, those that run now; may be called from any thread."""
-        return [process for adapter in self._adapters.values() for process in adapter.processes()]
 
     def process_counts(self) -> dict[ProviderKind, ProcessCounts]:
         return {kind: adapter.process_counts for kind, adapter in self._adapters.items()}

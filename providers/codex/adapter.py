@@ -49,7 +49,7 @@ from providers.contracts.settings import CodexSettings
 from providers.contracts.snapshot import ServerProvider
 from providers.errors import AgentGone, AgentRefused, ProviderError, SessionNotOpen
 from providers.idle import DEFAULT, Alarms, Patience
-from providers.journal import AgentProcess, ProcessCounts, tell_opened
+from providers.journal import ProcessCounts, tell_opened
 from providers.jsonrpc import ReadingGate
 from providers.launch import Launch
 from providers.native_log import NativeLog
@@ -186,23 +186,9 @@ class AppServerAdapter:
     async def probe(self) -> ServerProvider:
         raise NotImplementedError
 
-    def processes(self) -> list[AgentProcess]:
-        return [self._shown(server) for server in self.pool.servers]
-
     @property
     def process_counts(self) -> ProcessCounts:
         return self.pool.counts
-
-    def _shown(self, server: AppServer) -> AgentProcess:
-        takers = list(server.takers.values())
-        return AgentProcess(
-            provider=self.provider,
-            pid=server.transport.pid,
-            version=server.version_text,
-            threads=tuple(taker.thread_id for taker in takers),
-            working=sum(taker.is_working for taker in takers),
-            is_wedged=server.wedged,
-        )
 
     async def aclose(self) -> None:
         self._idle.clear_all()

@@ -159,6 +159,11 @@ class AppServer:
     def is_gone(self) -> bool:
         return self.peer.is_gone
 
+    @property
+    def ending(self) -> str:
+        """Why it ended, without its own words."""
+        return self.fault or self.transport.ending()
+
     async def request(
         self,
         method: str,

@@ -8,6 +8,7 @@ from providers.codex.client import AppServer
 from providers.contracts.ids import ThreadId
 from providers.errors import AgentGone
 from providers.idle import DEFAULT, Alarms, Patience
+from providers.journal import ProcessCounts
 from providers.jsonrpc import ReadingGate
 from providers.launch import Launch
 from providers.native_log import NativeLog
@@ -30,6 +31,7 @@ class ServerPool:
         self._launch = launch
         self._native_log = native_log
         self._gate = gate
+        self.counts = ProcessCounts()
         self._servers: list[AppServer] = []
         self._starting = asyncio.Lock()
         self._ending: set[asyncio.Task[None]] = set()
@@ -108,10 +110,11 @@ class ServerPool:
         if self._ending:  # until it has ended, the old one keeps its conversations locked
             await asyncio.wait(self._ending)
         server = await AppServer.start(launch, self._native_log, self._gate)
-        server.on_gone = self._forget
+        self.counts.tell_started(launch.command[0], server.transport.pid, server.version)
+        server.on_gone = self._lose
         self._servers.append(server)
         if server.is_gone:  # it died between its handshake and now
-            self._forget(server)
+            self._lose(server)
         return server
 
     def _end_if_unused(self, server: AppServer) -> None:
@@ -119,6 +122,11 @@ class ServerPool:
             self._unused.set(server)
         else:
             self._end_soon(server)
+
+    def _lose(self, server: AppServer) -> None:
+        self._forget(server)
+        wanted = server.transport.is_ended_by_us and server.fault is None
+        self.counts.tell_ended(server.transport.pid, server.ending, wanted=wanted)
 
     def _forget(self, server: AppServer) -> None:
         self._unused.clear(server)
