@@ -96,6 +96,13 @@ class ConversationHistory(Contract, frozen=True):
     left_out: Nat
 
 
+class FoundRepository(Contract, frozen=True):
+    """``can_begin``: there is none, and ``git.init`` would make one."""
+
+    is_repository: bool
+    can_begin: bool
+
+
 RESULT_TYPES: dict[str, object] = {
     "agents.listConversations": ConversationList,
     "agents.readConversation": ConversationHistory,
@@ -120,6 +127,7 @@ RESULT_TYPES: dict[str, object] = {
     "git.createBranch": None,
     "git.checkout": None,
     "git.init": None,
+    "git.findRepository": FoundRepository,
     "git.resolvePullRequest": ResolvedPullRequest,
     "git.preparePullRequestThread": PreparedPullRequestThread,
     "terminal.open": TerminalSnapshot,

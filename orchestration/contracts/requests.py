@@ -153,6 +153,10 @@ class InitRepository(GitBody, tag="git.init", frozen=True):
     pass
 
 
+class FindRepository(GitBody, tag="git.findRepository", frozen=True):
+    """Whether a folder is one that checkpoints can be made of. Only on ``/ws``."""
+
+
 class ResolvePullRequest(GitBody, tag="git.resolvePullRequest", frozen=True):
     reference: Str
 
@@ -265,6 +269,7 @@ GitRequestBody = (
     | CreateBranch
     | Checkout
     | InitRepository
+    | FindRepository
     | ResolvePullRequest
     | PreparePullRequestThread
 )

@@ -3,7 +3,7 @@
 import msgspec
 
 from orchestration.contracts.requests import AnyBody, Body
-from orchestration.rpc import agents, diffs, orchestration, server, workspace
+from orchestration.rpc import agents, diffs, git, orchestration, server, workspace
 from orchestration.rpc.context import Context, Method, Result, method_name
 from orchestration.rpc.unavailable import UNAVAILABLE
 
@@ -13,6 +13,7 @@ METHODS: dict[type[Body], Method] = {
     **agents.METHODS,
     **server.METHODS,
     **workspace.METHODS,
+    **git.METHODS,
     **UNAVAILABLE,
 }
 

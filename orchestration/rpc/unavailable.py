@@ -4,7 +4,9 @@ from typing import get_args
 
 from orchestration.contracts.requests import (
     Body,
+    FindRepository,
     GitRequestBody,
+    InitRepository,
     OpenInEditor,
     TerminalRequestBody,
     UpsertKeybinding,
@@ -14,7 +16,7 @@ from orchestration.errors import NotAvailable
 from orchestration.rpc.context import Context, Method, method_name
 
 LATER: tuple[type[Body], ...] = (
-    *get_args(GitRequestBody),
+    *(body for body in get_args(GitRequestBody) if body not in (FindRepository, InitRepository)),
     *get_args(TerminalRequestBody),
     WriteFile,
     OpenInEditor,

@@ -10,6 +10,7 @@ from orchestration.contracts.replies import SearchResult
 from orchestration.errors import InvalidRequest
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from orchestration.workspace.entries import WorkspaceEntries
+from orchestration.workspace.git.beginning import Finding, begin_repository, find_repository
 
 
 class Host(Protocol):
@@ -28,6 +29,14 @@ class Host(Protocol):
 
     def forget_entries(self, cwd: str) -> None:
         """Files under ``cwd`` have changed: the next search looks again."""
+        ...
+
+    async def find_repository(self, cwd: str) -> Finding:
+        """Whether the folder is in a git repository."""
+        ...
+
+    async def begin_repository(self, cwd: str) -> None:
+        """``git init``, where there is none yet. Raises ``RepositoryNotBegun``."""
         ...
 
     @property
@@ -62,6 +71,13 @@ class LocalHost:
 
     def forget_entries(self, cwd: str) -> None:
         self._entries.forget(_absolute(cwd))
+
+    async def find_repository(self, cwd: str) -> Finding:
+        return await find_repository(cwd)
+
+    async def begin_repository(self, cwd: str) -> None:
+        await begin_repository(cwd)
+        self.forget_entries(cwd)  # what git ignores from now on
 
 
 def _absolute(path: str) -> str:

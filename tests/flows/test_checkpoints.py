@@ -358,3 +358,27 @@ def is_stopped(talk: Talk) -> bool:
 
 def contents(talk: Talk) -> dict[str, str]:
     return {path.name: path.read_text() for path in talk.folder.glob("*.txt")}
+
+
+async def test_a_folder_becomes_a_repository_and_its_next_turn_has_a_checkpoint(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    async with demo_thread(server, folder) as (client, thread_id):
+        await client.say(thread_id, "add a file one.md with first")
+        await client.settled()
+        found = await client.request("git.findRepository", cwd=str(folder))
+        assert found == {"isRepository": False, "canBegin": True}
+
+        await client.request("git.init", cwd=str(folder))
+        await client.say(thread_id, "add a file two.md with second")
+        diff = await diffed(client, thread_id)
+
+        assert [file["path"] for file in diff["files"]] == ["two.md"]
+        assert diff["checkpointTurnCount"] == 1
+        await revert(client, thread_id, 0)
+        await told(client, "checkpoint.reverted")
+        assert (folder / "one.md").exists() and not (folder / "two.md").exists()
+        found = await client.request("git.findRepository", cwd=str(folder))
+        assert found == {"isRepository": True, "canBegin": False}

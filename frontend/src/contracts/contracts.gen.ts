@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "49e2aa8756aeed7d";
+export const CONTRACT_HASH = "d9781460f2b15473";
 
 // providers.contracts.runtime
 
@@ -2088,6 +2088,12 @@ export interface ConversationHistory {
   readonly leftOut: number;
 }
 
+/** `canBegin`: there is none, and `git.init` would make one. */
+export interface FoundRepository {
+  readonly isRepository: boolean;
+  readonly canBegin: boolean;
+}
+
 /** The answer to a request; a method without a result leaves the key out. */
 export interface Reply {
   readonly id: string;
@@ -2218,6 +2224,11 @@ export interface InitRepository {
   readonly cwd: string;
 }
 
+/** Whether a folder is one that checkpoints can be made of. Only on `/ws`. */
+export interface FindRepository {
+  readonly cwd: string;
+}
+
 export interface ResolvePullRequest {
   readonly cwd: string;
   readonly reference: string;
@@ -2329,6 +2340,7 @@ export interface Methods {
   readonly "git.createBranch": { readonly params: CreateBranch; readonly result: void };
   readonly "git.checkout": { readonly params: Checkout; readonly result: void };
   readonly "git.init": { readonly params: InitRepository; readonly result: void };
+  readonly "git.findRepository": { readonly params: FindRepository; readonly result: FoundRepository };
   readonly "git.resolvePullRequest": { readonly params: ResolvePullRequest; readonly result: ResolvedPullRequest };
   readonly "git.preparePullRequestThread": { readonly params: PreparePullRequestThread; readonly result: PreparedPullRequestThread };
   readonly "terminal.open": { readonly params: OpenTerminal; readonly result: TerminalSnapshot };
@@ -2362,6 +2374,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "StackedActionResult": {"needed":{"action":["oneOf",["commit","commit_push","commit_push_pr"]],"branch":["struct","BranchStep"],"commit":["struct","CommitStep"],"push":["struct","PushStep"],"pr":["struct","PullRequestStep"]}},
   "BranchList": {"needed":{"branches":["list",["struct","GitBranch"]],"isRepo":"boolean","hasOriginRemote":"boolean"}},
   "CreatedWorktree": {"needed":{"worktree":["struct","Worktree"]}},
+  "FoundRepository": {"needed":{"isRepository":"boolean","canBegin":"boolean"}},
   "ResolvedPullRequest": {"needed":{"pullRequest":["struct","PullRequest"]}},
   "PreparedPullRequestThread": {"needed":{"pullRequest":["struct","PullRequest"],"branch":"string","worktreePath":["nullable","string"]}},
   "TerminalSnapshot": {"needed":{"threadId":"string","terminalId":"string","cwd":"string","status":["oneOf",["error","exited","running","starting"]],"pid":["nullable","integer"],"history":"string","exitCode":["nullable","integer"],"exitSignal":["nullable","integer"],"updatedAt":"string"}},
@@ -2555,6 +2568,7 @@ export const RESULTS: Readonly<Record<MethodName, Shape | null>> = {
   "git.createBranch": null,
   "git.checkout": null,
   "git.init": null,
+  "git.findRepository": ["struct","FoundRepository"],
   "git.resolvePullRequest": ["struct","ResolvedPullRequest"],
   "git.preparePullRequestThread": ["struct","PreparedPullRequestThread"],
   "terminal.open": ["struct","TerminalSnapshot"],
