@@ -117,8 +117,9 @@ class Points:
 
 def _signal(agents: bytes, how: signal.Signals) -> None:
     for pid in children_of(os.getpid()):
-        if agents in Path(f"/proc/{pid}/cmdline").read_bytes():
-            os.kill(pid, how)
+        with contextlib.suppress(OSError):  # a git that has just ended
+            if agents in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, how)
 
 
 def _later(seconds: float, act: Callable[[], None]) -> None:

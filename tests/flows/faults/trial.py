@@ -16,7 +16,7 @@ from tests.flows.faults.checks import complaints
 from tests.flows.faults.network import Network
 from tests.flows.faults.seen import Seen
 from tests.flows.faults.steps import INTERRUPTED, KILLS_SERVER, WITH_CODEX, Fault, Step
-from tests.support.client import AT, Client, RequestFailed, connected
+from tests.support.client import AT, Client, RequestFailed, connected, summary
 from tests.support.codex import MODEL
 from tests.support.codex_room import use_codex
 from tests.support.processes import POLL_SECONDS
@@ -42,8 +42,8 @@ class Trial:
         self.struck = False
         self.seconds = 0.0
         self.with_codex = fault in WITH_CODEX
-        self.workspace = bench.folder / f"workspace-{step.number}-{fault}"
         self.message_id = str(uuid4())
+        self.workspace = bench.folder / f"workspace-{step.number}-{fault}-{self.message_id[:4]}"
         self.seen = Seen("", self.message_id)
         self._command_id = str(uuid4())
         self._answered: set[str] = set()
@@ -127,7 +127,8 @@ class Trial:
                 await self._until_stored(lambda: self._send(client))
                 await self._until(client, self.seen.is_over)
         except TimeoutError:
-            self.failures.append("the thread stays at work")
+            last = summary(self.seen.history()[-5:])
+            self.failures.append(f"the thread stays at work; last came {last}")
         except (AssertionError, RequestFailed) as error:
             if client.close_code is None:  # else it closed with the server
                 self.failures.append(f"the thread stays at work: {error}")
