@@ -13,8 +13,9 @@ from providers.codex.frames import Initialized, ItemPage, OpenedThread, StartedT
 from providers.codex.start_failures import dying_words, start_failure
 from providers.codex.versions import Version, find_version, require_new_enough
 from providers.contracts.ids import ThreadId
-from providers.contracts.models import InteractionMode
+from providers.contracts.models import InteractionMode, ProviderKind
 from providers.errors import AgentGone, AgentMissing, AgentRefused
+from providers.journal import tell_closed
 from providers.jsonrpc import (
     REQUEST_SECONDS,
     UNSUPPORTED,
@@ -163,6 +164,10 @@ class AppServer:
     def ending(self) -> str:
         """Why it ended, without its own words."""
         return self.fault or self.transport.ending()
+
+    def tell_closed(self, provider: ProviderKind, thread_id: ThreadId, reason: str) -> None:
+        why = self.ending if self.is_gone else reason
+        tell_closed(provider, thread_id, self.transport.pid, why)
 
     async def request(
         self,

@@ -21,7 +21,6 @@ from providers.contracts.ids import TurnId
 from providers.contracts.models import RuntimeMode
 from providers.contracts.runtime import AnyRuntimeEvent, Notice, SessionExited
 from providers.errors import AgentGone, AgentRefused, SessionNotOpen
-from providers.journal import tell_closed
 
 INTERRUPT_SECONDS = 4.5
 """Of the five in which an interrupted turn is settled, whatever the agent does."""
@@ -157,7 +156,7 @@ class Conversation:
 
     def leave(self) -> None:
         """Without a word, where it is idle: the thread looks as ready as before."""
-        self._tell_closed("nobody used it for a while")
+        self.server.tell_closed(self.state.provider, self.thread_id, "nobody used it for a while")
         self.is_closed = True
         self.server.detach(self.codex_id)
         self._announce()
@@ -190,7 +189,7 @@ class Conversation:
     def _end(self, reason: str, *, graceful: bool) -> None:
         if self.is_closed:
             return
-        self._tell_closed(self.server.ending if self.server.is_gone else reason)
+        self.server.tell_closed(self.state.provider, self.thread_id, reason)
         self._settle(reason)
         self.sub_agents.end()
         self._say(end_background(self.state, now_ms()))
@@ -199,10 +198,6 @@ class Conversation:
         base = self.state.base(now_ms())
         self._emit(SessionExited(**base, reason=reason, graceful=graceful))
         self._announce()
-
-    def _tell_closed(self, reason: str) -> None:
-        pid = self.server.transport.pid
-        tell_closed(self.state.provider, self.thread_id, pid, reason)
 
     def _settle(self, reason: str) -> None:
         at = now_ms()

@@ -12,7 +12,7 @@ from providers.codex.client import AppServer
 from providers.codex.session import CodexSession
 from providers.codex.state import Stamp, ThreadState
 from providers.contracts.ids import MessageId, ThreadId
-from providers.contracts.models import CodexSelection
+from providers.contracts.models import CodexSelection, ProviderKind
 from providers.contracts.runtime import (
     Notice,
     RuntimeError,
@@ -51,6 +51,9 @@ class StandIn:
         return msgspec.Raw(b"{}")
 
     def detach(self, codex_id: str) -> None:
+        pass
+
+    def tell_closed(self, provider: ProviderKind, thread_id: ThreadId, reason: str) -> None:
         pass
 
     def give_up_on(self, lost: CodexSession) -> None:
