@@ -267,3 +267,33 @@ def test_a_file_of_the_list_is_where_the_diff_opens(repository: Path, app: App) 
     expect(diff).to_contain_text("An empty file")
     app.page.keyboard.press("k")
     expect(files.locator("[aria-current]")).to_contain_text("more.txt")
+
+
+def test_a_folder_without_a_repository_gets_one_on_demand(folder: Path, app: App) -> None:
+    app.say("create one.md with first")
+    app.finish()
+    offer = app.conversation.get_by_role("region", name="No repository")
+    expect(offer).to_contain_text("is not in a git repository")
+
+    offer.get_by_role("button", name="Run git init").click()
+
+    expect(app.page.get_by_text("The folder is a git repository now")).to_be_visible()
+    expect(offer).to_have_count(0)
+    assert (folder / ".git").is_dir()
+    app.say("create two.md with second")
+    app.finish(count=2)
+    expect(lines(app)).to_contain_text("two.md")
+    assert "one.md" not in lines(app).inner_text()
+
+
+def test_the_offer_of_a_repository_is_declined_for_good(app: App) -> None:
+    app.say("create one.md with first")
+    app.finish()
+    offer = app.conversation.get_by_role("region", name="No repository")
+    offer.get_by_role("button", name="Do not offer this for this project").click()
+    expect(offer).to_have_count(0)
+    app.page.reload()
+    app.say("create two.md with second")
+    app.finish(count=2)
+
+    expect(offer).to_have_count(0)

@@ -22,6 +22,7 @@ import { ChangesArea } from "./ChangesArea";
 import { ChangesButton } from "./ChangesButton";
 import { ComposerArea } from "./ComposerArea";
 import { QueueArea } from "./QueueArea";
+import { RepositoryArea } from "./RepositoryArea";
 import { agentLineOf, workingSinceOf } from "./threadFacts";
 import { usePlanActions } from "./usePlanActions";
 import { useRecovery } from "./useRecovery";
@@ -89,6 +90,11 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
           hasOlder={state.before !== null}
           loadingOlder={view.isLoadingOlder}
           onLoadOlder={() => void client.loadOlder(thread.id).catch(failedTo("Earlier messages were not loaded"))}
+          footer={
+            project && state.checkpoints.length === 0 && thread.latestTurn !== null ? (
+              <RepositoryArea projectId={project.id} folder={thread.worktreePath ?? project.workspaceRoot} />
+            ) : null
+          }
           empty={
             <EmptyState
               icon={<Sparkle size={20} />}

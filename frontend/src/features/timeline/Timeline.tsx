@@ -44,6 +44,8 @@ interface TimelineProps {
   onLoadOlder: () => void;
   /** Shown in place of rows when there are none. */
   empty: ReactNode;
+  /** Shown after the rows while nobody works. */
+  footer?: ReactNode;
 }
 
 /** Older pages are fetched when the reader comes this near to the top (px). */
@@ -102,7 +104,9 @@ export function Timeline(props: TimelineProps) {
               </PlanActionsContext>
             </RecoveryContext>
             {props.goingBack ? <GoingBack /> : null}
-            {props.workingSince === null ? null : (
+            {props.workingSince === null ? (
+              props.footer
+            ) : (
               <Working
                 since={props.workingSince}
                 waitsFor={props.waitsFor}
