@@ -79,6 +79,18 @@ def read_between(
         return [_event(row) for row in cursor.fetchall()]
 
 
+def read_where(
+    after: int, limit: int, condition: str, parameters: Sequence[int | str]
+) -> list[RecordedEvent]:
+    """The next events after a sequence for which an SQL condition holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{SELECT} WHERE sequence > %s AND {condition} ORDER BY sequence LIMIT %s",
+            [after, *parameters, limit],
+        )
+        return [_event(row) for row in cursor.fetchall()]
+
+
 def read_stream(kind: AggregateKind, id_: str, after: int, limit: int) -> list[RecordedEvent]:
     """The next events of one aggregate after a sequence."""
     with connection.cursor() as cursor:

@@ -6,8 +6,11 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress(total: int, unit: str) -> Iterator[Callable[[int], object]]:
-    """Tell the bar how much more is done. Without a terminal there is no bar."""
+def progress(total: int | None, unit: str) -> Iterator[Callable[[int], object]]:
+    """Tell the bar how much more is done, of how much where that is known.
+
+    Without a terminal there is no bar.
+    """
     if not sys.stderr.isatty():
         yield lambda done: None
         return

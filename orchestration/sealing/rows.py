@@ -1,6 +1,7 @@
 """Seals as they are kept, and the stored events that they are made of."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -41,10 +42,15 @@ class Piece:
     marks: bytes
 
 
-def read_columns(after: int, limit: int) -> list[Columns]:
+def read_columns(
+    after: int, limit: int, condition: str = "1 = 1", parameters: Sequence[int | str] = ()
+) -> list[Columns]:
     """The next events after a sequence, exactly as they are stored."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{SELECT} WHERE sequence > %s ORDER BY sequence LIMIT %s", [after, limit])
+        cursor.execute(
+            f"{SELECT} WHERE sequence > %s AND {condition} ORDER BY sequence LIMIT %s",
+            [after, *parameters, limit],
+        )
         rows: list[Columns] = cursor.fetchall()
     return rows
 

@@ -2,7 +2,6 @@
 
 import os
 from argparse import RawDescriptionHelpFormatter
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,10 @@ from django.template.loader import render_to_string
 
 from orchestration import event_store
 from orchestration.errors import OrchestrationError
+from orchestration.management.arguments import moment
 from orchestration.management.progress import progress
 from orchestration.replaying.comparing import SHOWN, Comparison, Difference, compare
-from orchestration.replaying.past import Moment, PastThread, thread_as_it_was
+from orchestration.replaying.past import PastThread, thread_as_it_was
 from orchestration.replaying.rebuilding import rebuild, rebuild_thread
 from orchestration.replaying.telling import entries_of, heading_of, text_of
 
@@ -33,7 +33,7 @@ The log is the truth; projects, threads, messages and all else that is shown fol
   manage.py replay --thread ID --until "2026-01-31 09:30"   … as it was then (UTC)
   manage.py replay --thread ID --html thread.html           … as a page to keep or send
 
-Ids of threads are in the page's address, and in `manage.py tail_events`.
+Ids of threads are in the page's address, and in `manage.py events tail`.
 Exit codes: 0 all is well, 1 something differs or cannot be done, 2 wrong use.
 """
 
@@ -113,14 +113,6 @@ def require_sense(options: dict[str, Any]) -> None:
         raise CommandError(
             f"--rebuild makes the present anew: leave --{named[0]} out", returncode=WRONG_USE
         )
-
-
-def moment(text: str) -> Moment:
-    if text.isdecimal():
-        return int(text)
-    at = datetime.fromisoformat(text)
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def one_rebuilt(value: dict[str, int]) -> str:

@@ -15,9 +15,9 @@ from orchestration.readers import Readers
 from orchestration.sealing.chain import BEGINNING, marked
 from orchestration.sealing.rows import read_columns, seal_next
 from orchestration.sealing.sealer import SECONDS, LogSealer
-from tests.orchestration.management.test_tail_events import append
 from tests.support.engine import create_project
 from tests.support.events import archived
+from tests.support.stored_log import append
 
 
 class Room:

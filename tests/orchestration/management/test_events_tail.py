@@ -10,31 +10,23 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from orchestration import event_store
-from orchestration.contracts.events import EventPayload
-from orchestration.management.commands.tail_events import Command
-from orchestration.writing import writing
+from orchestration.management.events import tail
 from tests.support.events import archived, piece, recorded
 from tests.support.server import ROOT, environment_for, manage
+from tests.support.stored_log import append
 
 FILL = """
-from tests.orchestration.management.test_tail_events import append, archived
+from tests.support.events import archived
+from tests.support.stored_log import append
 append(1, *[archived()] * 2_000)
 """
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def append(first: int, *payloads: EventPayload) -> None:
-    events = [recorded(first + place, payload) for place, payload in enumerate(payloads)]
-    with writing() as cursor:
-        event_store.lock_head(cursor)
-        event_store.append(cursor, [(event, event.sequence) for event in events])
-
-
 def printed(*arguments: str) -> list[str]:
     output = StringIO()
-    call_command("tail_events", *arguments, stdout=output)
+    call_command("events", "tail", *arguments, stdout=output)
     return output.getvalue().splitlines()
 
 
@@ -100,21 +92,21 @@ def test_an_unknown_type_is_refused() -> None:
         printed("--type", "thread.pinned")
 
 
-def test_following_prints_what_comes_until_it_is_stopped() -> None:
+def test_following_prints_what_comes_until_it_is_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     append(1, archived())
     waits = iter([2, 3])
 
-    class Watched(Command):
-        def wait(self) -> None:
-            sequence = next(waits, None)
-            if sequence is None:
-                raise KeyboardInterrupt
-            append(sequence, archived())
+    def wait() -> None:
+        sequence = next(waits, None)
+        if sequence is None:
+            raise KeyboardInterrupt
+        append(sequence, archived())
 
-    output = StringIO()
-    call_command(Watched(), "--follow", stdout=output)
+    monkeypatch.setattr(tail, "wait", wait)
 
-    assert sequences(output.getvalue().splitlines()) == [1, 2, 3]
+    assert sequences(printed("--follow")) == [1, 2, 3]
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path, migrated_database: Path) -> None:
@@ -123,7 +115,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path, migrated_data
     shutil.copy(migrated_database, home / "t3.sqlite3")
     environment = environment_for(home)
     manage(environment, "shell", "--command", FILL)
-    tail = f"{sys.executable} manage.py tail_events --json | head -n 1"
+    tail = f"{sys.executable} manage.py events tail --json | head -n 1"
 
     done = subprocess.run(
         ["sh", "-c", tail], cwd=ROOT, env=environment, capture_output=True, text=True, check=True

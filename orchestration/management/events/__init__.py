@@ -1,0 +1,1 @@
+"""What `manage.py events` does, one module for each of its words."""

@@ -1,0 +1,48 @@
+"""`manage.py events tail`: the log as it is, and with --follow whatever is added to it."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.core.management.base import CommandParser, OutputWrapper
+
+from orchestration import event_store
+from orchestration.contracts.recorded import RecordedEvent
+from orchestration.inspection.selection import Selection, events_of
+from orchestration.management.arguments import add_selection
+from orchestration.management.events.printing import line_of
+
+SECONDS_BETWEEN_LOOKS = 0.5
+EXAMPLES = """
+  manage.py events tail --after -20 --follow         the last twenty, and what comes
+  manage.py events tail --thread ID --type thread.session-set
+  manage.py events tail --since "2026-01-31 09:30" --until "2026-01-31 10:00"
+  manage.py events tail --json | head -n 1           an event as it is on the wire
+"""
+
+
+def add_arguments(parser: CommandParser) -> None:
+    add_selection(parser)
+    parser.add_argument("--json", action="store_true", help="one event a line, as on the wire")
+    parser.add_argument("--follow", action="store_true", help="wait for more; ends with Ctrl-C")
+
+
+def run(out: OutputWrapper, selection: Selection, *, json: bool, follow: bool) -> None:
+    for event in _followed(out, selection) if follow else events_of(selection):
+        out.write(event.wire.decode() if json else line_of(event))
+
+
+def _followed(out: OutputWrapper, selection: Selection) -> Iterator[RecordedEvent]:
+    while True:
+        seen = max(event_store.head(), selection.after)
+        for event in events_of(selection):
+            seen = max(seen, event.sequence)
+            yield event
+        selection = replace(selection, after=seen)
+        out.flush()
+        wait()
+
+
+def wait() -> None:
+    """Until it is worth looking again."""
+    time.sleep(SECONDS_BETWEEN_LOOKS)
