@@ -223,6 +223,12 @@ class StopBackgroundCommand(ThreadCommand, tag="thread.background-command.stop",
     background_id: OrAbsent[Str] = UNSET
 
 
+class CaptureCheckpoint(ThreadCommand, tag="thread.checkpoint.capture", frozen=True):
+    """Of the folder as it is now; refused while a turn runs, which is captured at its end."""
+
+    created_at: str
+
+
 class RevertCheckpoint(ThreadCommand, tag="thread.checkpoint.revert", frozen=True):
     """With ``checkpoint_ref``, which an earlier revert named, that one's change of files is undone.
 
@@ -341,6 +347,7 @@ CommandForAnyone = (
     | StartReview
     | StartCompaction
     | StopBackgroundCommand
+    | CaptureCheckpoint
     | RevertCheckpoint
     | StopSession
 )

@@ -222,6 +222,11 @@ class BackgroundCommandStopRequested(Contract, frozen=True):
     background_id: OrAbsent[Str] = UNSET
 
 
+class CheckpointCaptureRequested(Contract, frozen=True):
+    thread_id: ThreadId
+    created_at: str
+
+
 class CheckpointRevertRequested(Contract, frozen=True):
     """``checkpoint_ref``, where given, is all that is restored: an earlier revert is undone."""
 
@@ -313,6 +318,7 @@ EventPayload = (
     | ReviewRequested
     | CompactionRequested
     | BackgroundCommandStopRequested
+    | CheckpointCaptureRequested
     | CheckpointRevertRequested
     | ThreadReverted
     | SessionStopRequested
@@ -451,6 +457,12 @@ class CompactionRequestedEvent(TypedEvent, tag="thread.compaction-requested", fr
     payload: CompactionRequested
 
 
+class CheckpointCaptureRequestedEvent(
+    TypedEvent, tag="thread.checkpoint-capture-requested", frozen=True
+):
+    payload: CheckpointCaptureRequested
+
+
 class BackgroundCommandStopRequestedEvent(
     TypedEvent, tag="thread.background-command-stop-requested", frozen=True
 ):
@@ -511,6 +523,7 @@ OrchestrationEvent = (
     | ReviewRequestedEvent
     | CompactionRequestedEvent
     | BackgroundCommandStopRequestedEvent
+    | CheckpointCaptureRequestedEvent
     | CheckpointRevertRequestedEvent
     | ThreadRevertedEvent
     | SessionStopRequestedEvent

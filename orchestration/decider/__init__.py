@@ -9,6 +9,7 @@ from orchestration.contracts.commands import (
     AppendActivity,
     AppendAssistantDelta,
     ArchiveThread,
+    CaptureCheckpoint,
     Command,
     CompleteAssistantMessage,
     CompleteRevert,
@@ -106,7 +107,7 @@ def decide(command: Command, state: State, now: str) -> list[NewEvent]:
             | StopSession()
         ):
             return steer_turn(command, state)
-        case StartReview() | StartCompaction() | StopBackgroundCommand():
+        case StartReview() | StartCompaction() | StopBackgroundCommand() | CaptureCheckpoint():
             return ask_for_chore(command, state)
         case CreateThread():
             return create_thread(command, state)

@@ -1,8 +1,14 @@
 """Decisions about what is asked of an agent by name instead of in words: chores."""
 
-from orchestration.contracts.commands import StartCompaction, StartReview, StopBackgroundCommand
+from orchestration.contracts.commands import (
+    CaptureCheckpoint,
+    StartCompaction,
+    StartReview,
+    StopBackgroundCommand,
+)
 from orchestration.contracts.events import (
     BackgroundCommandStopRequested,
+    CheckpointCaptureRequested,
     CompactionRequested,
     EventPayload,
     ReviewRequested,
@@ -11,7 +17,7 @@ from orchestration.decider.invariants import refusal, require_not_archived, requ
 from orchestration.decider.state import NewEvent, State, ThreadState
 from providers.contracts.ids import ThreadId
 
-Chore = StartReview | StartCompaction | StopBackgroundCommand
+Chore = StartReview | StartCompaction | StopBackgroundCommand | CaptureCheckpoint
 
 BUSY = "The agent is at work: a {} begins when the running turn is over."
 NOTHING_SAID = "There is nothing to compact: nothing was said in this thread yet."
@@ -36,6 +42,9 @@ def _requested(command: Chore, thread: ThreadState) -> EventPayload:
             if not thread.turns:
                 raise refusal(command, NOTHING_SAID)
             return CompactionRequested(thread_id, at, thread.runtime_mode, thread.interaction_mode)
+        case CaptureCheckpoint():
+            _require_quiet(command, thread, "checkpoint")
+            return CheckpointCaptureRequested(thread_id, at)
         case StopBackgroundCommand():
             return BackgroundCommandStopRequested(thread_id, at, command.background_id)
 

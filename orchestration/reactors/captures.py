@@ -71,6 +71,12 @@ class TurnCaptures:
         except OrchestrationError as failure:
             await self._reports.tell_failure(thread.thread_id, None, failure)
 
+    async def now(self, thread_id: ThreadId) -> None:
+        """Because somebody asked: what a turn is owed, and the folder as it is."""
+        thread = await self._readers.run(find_agent_thread, thread_id)
+        if thread is not None:
+            await self.before_turn(thread)
+
     async def after_turn(self, thread_id: ThreadId, turn_id: TurnId) -> None:
         async with self._lock_of(thread_id):
             thread = await self._readers.run(find_agent_thread, thread_id)

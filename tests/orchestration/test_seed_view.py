@@ -6,6 +6,7 @@ import pytest
 from orchestration.contracts.entities import Session
 from orchestration.contracts.events import (
     BackgroundCommandStopRequested,
+    CheckpointCaptureRequested,
     CompactionRequested,
     EventPayload,
     MessageQueued,
@@ -142,6 +143,7 @@ def test_what_people_write_is_not_touched(text: str) -> None:
         ReviewRequested(THREAD, BaseBranch('"}],ümlaut'), AT),
         CompactionRequested(THREAD, AT),
         BackgroundCommandStopRequested(THREAD, AT, "process-1"),
+        CheckpointCaptureRequested(THREAD, AT),
         MessageQueued(
             THREAD, QUEUED, '"}],"type":"thread.queue-reordered","payload":', [], AT, DEMO
         ),

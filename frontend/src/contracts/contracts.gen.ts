@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "d9781460f2b15473";
+export const CONTRACT_HASH = "72967dabc13ab48f";
 
 // providers.contracts.runtime
 
@@ -946,6 +946,11 @@ export interface BackgroundCommandStopRequested {
   readonly backgroundId?: string;
 }
 
+export interface CheckpointCaptureRequested {
+  readonly threadId: string;
+  readonly createdAt: string;
+}
+
 /** `checkpointRef`, where given, is all that is restored: an earlier revert is undone. */
 export interface CheckpointRevertRequested {
   readonly threadId: string;
@@ -1033,6 +1038,7 @@ export type EventPayload =
   | ReviewRequested
   | CompactionRequested
   | BackgroundCommandStopRequested
+  | CheckpointCaptureRequested
   | CheckpointRevertRequested
   | ThreadReverted
   | SessionStopRequested
@@ -1357,6 +1363,20 @@ export interface CompactionRequestedEvent {
   readonly payload: CompactionRequested;
 }
 
+export interface CheckpointCaptureRequestedEvent {
+  readonly type: "thread.checkpoint-capture-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: CheckpointCaptureRequested;
+}
+
 export interface BackgroundCommandStopRequestedEvent {
   readonly type: "thread.background-command-stop-requested";
   readonly sequence: number;
@@ -1493,6 +1513,7 @@ export type OrchestrationEvent =
   | ReviewRequestedEvent
   | CompactionRequestedEvent
   | BackgroundCommandStopRequestedEvent
+  | CheckpointCaptureRequestedEvent
   | CheckpointRevertRequestedEvent
   | ThreadRevertedEvent
   | SessionStopRequestedEvent
@@ -1787,6 +1808,14 @@ export interface StopBackgroundCommand {
   readonly backgroundId?: string;
 }
 
+/** Of the folder as it is now; refused while a turn runs, which is captured at its end. */
+export interface CaptureCheckpoint {
+  readonly type: "thread.checkpoint.capture";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly createdAt: string;
+}
+
 /**
  * With `checkpointRef`, which an earlier revert named, that one's change of files is undone.
  *
@@ -1857,6 +1886,7 @@ export type CommandForAnyone =
   | StartReview
   | StartCompaction
   | StopBackgroundCommand
+  | CaptureCheckpoint
   | RevertCheckpoint
   | StopSession;
 
@@ -1881,6 +1911,7 @@ export type PlainCommand =
   | StartReview
   | StartCompaction
   | StopBackgroundCommand
+  | CaptureCheckpoint
   | RevertCheckpoint
   | StopSession
   | UploadTurn
@@ -1907,6 +1938,7 @@ export type ClientCommand =
   | StartReview
   | StartCompaction
   | StopBackgroundCommand
+  | CaptureCheckpoint
   | RevertCheckpoint
   | StopSession
   | UploadTurn
@@ -2429,6 +2461,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "ReviewRequestedEvent": {"needed":{"type":["oneOf",["thread.review-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","ReviewRequested"]}},
   "CompactionRequestedEvent": {"needed":{"type":["oneOf",["thread.compaction-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","CompactionRequested"]}},
   "BackgroundCommandStopRequestedEvent": {"needed":{"type":["oneOf",["thread.background-command-stop-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","BackgroundCommandStopRequested"]}},
+  "CheckpointCaptureRequestedEvent": {"needed":{"type":["oneOf",["thread.checkpoint-capture-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","CheckpointCaptureRequested"]}},
   "CheckpointRevertRequestedEvent": {"needed":{"type":["oneOf",["thread.checkpoint-revert-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","CheckpointRevertRequested"]}},
   "ThreadRevertedEvent": {"needed":{"type":["oneOf",["thread.reverted"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","ThreadReverted"]}},
   "SessionStopRequestedEvent": {"needed":{"type":["oneOf",["thread.session-stop-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","SessionStopRequested"]}},
@@ -2490,6 +2523,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "ReviewRequested": {"needed":{"threadId":"string","target":["tagged","ReviewTarget"],"createdAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
   "CompactionRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
   "BackgroundCommandStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"backgroundId":"string"}},
+  "CheckpointCaptureRequested": {"needed":{"threadId":"string","createdAt":"string"}},
   "CheckpointRevertRequested": {"needed":{"threadId":"string","turnCount":"integer","createdAt":"string"},"optional":{"checkpointRef":"string"}},
   "ThreadReverted": {"needed":{"threadId":"string","turnCount":"integer"},"optional":{"keptMessageIds":["list","string"]}},
   "SessionStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"endAgent":"boolean"}},
@@ -2530,7 +2564,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
 export const UNIONS: Readonly<Record<string, UnionShape>> = {
   "ConfigIssue": {"tag":"kind","of":{"keybindings.malformed-config":"MalformedKeybindings","keybindings.invalid-entry":"InvalidKeybinding"}},
   "ModelSelection": {"tag":"provider","of":{"codex":"CodexSelection","claudeAgent":"ClaudeSelection","demo":"DemoSelection"}},
-  "OrchestrationEvent": {"tag":"type","of":{"project.created":"ProjectCreatedEvent","project.meta-updated":"ProjectMetaUpdatedEvent","project.deleted":"ProjectDeletedEvent","thread.created":"ThreadCreatedEvent","thread.deleted":"ThreadDeletedEvent","thread.archived":"ThreadArchivedEvent","thread.unarchived":"ThreadUnarchivedEvent","thread.meta-updated":"ThreadMetaUpdatedEvent","thread.runtime-mode-set":"RuntimeModeSetEvent","thread.interaction-mode-set":"InteractionModeSetEvent","thread.message-sent":"MessageSentEvent","thread.turn-start-requested":"TurnStartRequestedEvent","thread.message-queued":"MessageQueuedEvent","thread.queued-message-edited":"QueuedMessageEditedEvent","thread.queued-message-removed":"QueuedMessageRemovedEvent","thread.queue-reordered":"QueueReorderedEvent","thread.queued-message-sent":"QueuedMessageSentEvent","thread.turn-interrupt-requested":"TurnInterruptRequestedEvent","thread.approval-response-requested":"ApprovalResponseRequestedEvent","thread.user-input-response-requested":"UserInputResponseRequestedEvent","thread.review-requested":"ReviewRequestedEvent","thread.compaction-requested":"CompactionRequestedEvent","thread.background-command-stop-requested":"BackgroundCommandStopRequestedEvent","thread.checkpoint-revert-requested":"CheckpointRevertRequestedEvent","thread.reverted":"ThreadRevertedEvent","thread.session-stop-requested":"SessionStopRequestedEvent","thread.session-set":"SessionSetEvent","thread.proposed-plan-upserted":"ProposedPlanUpsertedEvent","thread.turn-diff-completed":"TurnDiffCompletedEvent","thread.activity-appended":"ActivityAppendedEvent"}},
+  "OrchestrationEvent": {"tag":"type","of":{"project.created":"ProjectCreatedEvent","project.meta-updated":"ProjectMetaUpdatedEvent","project.deleted":"ProjectDeletedEvent","thread.created":"ThreadCreatedEvent","thread.deleted":"ThreadDeletedEvent","thread.archived":"ThreadArchivedEvent","thread.unarchived":"ThreadUnarchivedEvent","thread.meta-updated":"ThreadMetaUpdatedEvent","thread.runtime-mode-set":"RuntimeModeSetEvent","thread.interaction-mode-set":"InteractionModeSetEvent","thread.message-sent":"MessageSentEvent","thread.turn-start-requested":"TurnStartRequestedEvent","thread.message-queued":"MessageQueuedEvent","thread.queued-message-edited":"QueuedMessageEditedEvent","thread.queued-message-removed":"QueuedMessageRemovedEvent","thread.queue-reordered":"QueueReorderedEvent","thread.queued-message-sent":"QueuedMessageSentEvent","thread.turn-interrupt-requested":"TurnInterruptRequestedEvent","thread.approval-response-requested":"ApprovalResponseRequestedEvent","thread.user-input-response-requested":"UserInputResponseRequestedEvent","thread.review-requested":"ReviewRequestedEvent","thread.compaction-requested":"CompactionRequestedEvent","thread.background-command-stop-requested":"BackgroundCommandStopRequestedEvent","thread.checkpoint-capture-requested":"CheckpointCaptureRequestedEvent","thread.checkpoint-revert-requested":"CheckpointRevertRequestedEvent","thread.reverted":"ThreadRevertedEvent","thread.session-stop-requested":"SessionStopRequestedEvent","thread.session-set":"SessionSetEvent","thread.proposed-plan-upserted":"ProposedPlanUpsertedEvent","thread.turn-diff-completed":"TurnDiffCompletedEvent","thread.activity-appended":"ActivityAppendedEvent"}},
   "GitActionProgress": {"tag":"kind","of":{"action_started":"ActionStarted","phase_started":"PhaseStarted","hook_started":"HookStarted","hook_output":"HookOutput","hook_finished":"HookFinished","action_finished":"ActionFinished","action_failed":"ActionFailed"}},
   "TerminalEvent": {"tag":"type","of":{"started":"TerminalStarted","output":"TerminalOutput","exited":"TerminalExited","error":"TerminalFailed","cleared":"TerminalCleared","restarted":"TerminalRestarted","activity":"TerminalActivity"}},
   "WhenNode": {"tag":"type","of":{"identifier":"WhenIdentifier","not":"WhenNot","and":"WhenAnd","or":"WhenOr"}},

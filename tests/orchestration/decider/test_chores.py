@@ -2,9 +2,10 @@
 
 import pytest
 
-from orchestration.contracts.commands import Command
+from orchestration.contracts.commands import CaptureCheckpoint, Command
 from orchestration.contracts.events import (
     BackgroundCommandStopRequested,
+    CheckpointCaptureRequested,
     CompactionRequested,
     ReviewRequested,
     RuntimeModeSet,
@@ -41,6 +42,15 @@ def test_a_compaction_is_asked_for_once_something_was_said() -> None:
 
     assert requested.payload == CompactionRequested(b.THREAD, b.AT)
     assert "nothing was said" in refusal_of(b.start_compaction(), NEW)
+
+
+def test_a_checkpoint_is_asked_for_between_turns() -> None:
+    command = CaptureCheckpoint("capture", b.THREAD, b.AT)
+
+    (requested,) = decide(command, QUIET, NOW)
+
+    assert requested.payload == CheckpointCaptureRequested(b.THREAD, b.AT)
+    assert "when the running turn is over" in refusal_of(command, BUSY)
 
 
 @pytest.mark.parametrize("command", [b.start_review(), b.start_compaction()])
