@@ -53,6 +53,7 @@ from orchestration.sealing.sealer import LogSealer
 from orchestration.seed_view import seed_providers
 from orchestration.server_settings import SettingsStore
 from orchestration.typescript.render import contract_hash
+from orchestration.webhooks.switchboard import WebhookSwitchboard
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from orchestration.workspace.host import LocalHost
 from providers.contracts.ids import ThreadId
@@ -108,6 +109,7 @@ class Runtime:
             self.sessions.resume_reading,
         )
         self.sealer = LogSealer(self.log, self.readers, self.engine.record)
+        self.webhooks = WebhookSwitchboard(self.log, self.readers, self.engine.record)
         self.sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso)
         self.reactors = self._make_reactors()
         self._welcome = Welcome(
@@ -140,6 +142,7 @@ class Runtime:
         self._reacting = [self._spawn(reactor.run()) for reactor in self.reactors]
         self._spawn(self.providers.run())
         self._spawn(self.sweep.begin())
+        self._spawn(self.webhooks.run())
         self._spawn(self.sealer.run())
         self.readiness.open("workers")
 

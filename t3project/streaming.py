@@ -12,7 +12,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest, HttpResponseBase
 
 from orchestration.outbox import STALLED_SECONDS
-from orchestration.sockets import buffered_bytes
+from orchestration.sockets import buffered_bytes, daphne_transport
 from t3project.doors.sockets import open_socket
 
 STREAM_PATH = "/events/"
@@ -95,8 +95,8 @@ async def _wait_for_room(send: Send) -> None:
 
 def abort(send: Send) -> None:
     """Drop the connection with all that waits in it; a reader that is there comes back."""
-    transport = getattr(getattr(send, "args", (None,))[0], "transport", None)
-    if transport is not None and hasattr(transport, "abortConnection"):
+    transport = daphne_transport(send)
+    if transport is not None:
         transport.abortConnection()
 
 

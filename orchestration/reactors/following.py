@@ -10,7 +10,7 @@ from orchestration import records
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.errors import StorageFailed
 from orchestration.log import EventLog
-from orchestration.workers import DrainableWorker, Progress
+from orchestration.workers import WAITING_JOBS, DrainableWorker, Progress
 from providers.contracts.base import UNSET
 
 POSITION_SECONDS = 1.0
@@ -72,7 +72,9 @@ class LogReactor:
     Threads do not wait for each other. ``open`` before anything new is recorded, then ``run``.
     """
 
-    def __init__(self, reaction: Reaction, log: EventLog, record: Record) -> None:
+    def __init__(
+        self, reaction: Reaction, log: EventLog, record: Record, waiting: int = WAITING_JOBS
+    ) -> None:
         self.name = reaction.name
         self._reaction = reaction
         self._log = log
@@ -82,6 +84,7 @@ class LogReactor:
             self._deal_with,
             key_of=lambda event: event.aggregate_id,
             on_failure=self._fail,
+            waiting=waiting,
         )
         self._urgent = DrainableWorker(
             f"{reaction.name} in a hurry", reaction.hurry, key_of=lambda event: event.aggregate_id
