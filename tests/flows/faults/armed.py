@@ -6,6 +6,9 @@ DEMO = b"providers.demo.agent"
 CODEX = b"app-server"
 """In the command line of an agent's process."""
 
+BALLAST = "ballast"
+"""The file in the data folder that fills a small disk, for as long as it is there."""
+
 
 class Armed(msgspec.Struct):
     """Which fault happens when the thread comes to the step; a file beside the database."""

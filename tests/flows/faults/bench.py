@@ -1,18 +1,21 @@
 """A server that faults can be armed in, with the agents and the disk that it uses."""
 
+import asyncio
 import contextlib
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
-from tests.flows.faults.armed import CODEX, DEMO, Armed
+from tests.flows.faults.armed import BALLAST, CODEX, DEMO, Armed
 from tests.flows.faults.steps import Fault, Step
 from tests.support.codex import CodexHome, make_codex_home
-from tests.support.processes import children_of, is_alive
+from tests.support.processes import POLL_SECONDS, children_of, is_alive
 from tests.support.server import RunningServer, environment_for, launch
 
 PROGRAM = ("-m", "tests.flows.faults.faulty_server")
@@ -73,6 +76,26 @@ class Bench:
         """Processes of this bench that belong to no server that runs."""
         alive = self._running.process.pid if self._running and self.is_running else -1
         return [pid for pid in pids_with(str(self.folder)) if not descends_from(pid, alive)]
+
+    async def has_dealt_with(self, sequence: int) -> None:
+        """Returns when all that follows from that end of a turn is done, and kept as done."""
+        async with asyncio.timeout(USABLE_SECONDS):
+            while self._position() < sequence:  # noqa: ASYNC110 - another process's table
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def has_room(self) -> None:
+        """Returns when the disk is no longer full."""
+        async with asyncio.timeout(USABLE_SECONDS):
+            while (self.home / BALLAST).exists():  # noqa: ASYNC110 - a file tells nobody
+                await asyncio.sleep(POLL_SECONDS)
+
+    def _position(self) -> int:
+        with closing(sqlite3.connect(self.home / "t3.sqlite3")) as database:
+            (lowest,) = database.execute(
+                "SELECT MIN(sequence) FROM worker_positions"
+                " WHERE worker IN ('checkpoints', 'turn-milestones')"
+            ).fetchone()
+        return int(lowest)
 
     def times_told(self, message_id: str) -> int:
         """How often agents have the message, by their own records of what was said."""

@@ -61,8 +61,9 @@ def of_effects(trial: Trial) -> Iterator[str]:
     )
     if ran and not written:
         yield "the workspace does not hold what the agent wrote"
-    turn = trial.seen.turn_of_our_message()
-    if ran and turn and "effect.txt" not in trial.seen.captured().get(turn, ()):
+    turn, captured = trial.seen.turn_of_our_message(), trial.seen.captured()
+    is_told = trial.seen.says_why_not()
+    if ran and turn and not is_told and "effect.txt" not in captured.get(turn, ()):
         yield "the checkpoint does not hold what the agent wrote"
 
 

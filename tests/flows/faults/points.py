@@ -38,7 +38,7 @@ from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.provider_commands import ProviderCommandReactor
 from providers.contracts.base import UNSET
 from providers.sessions import ProviderSessions
-from tests.flows.faults.armed import CODEX, DEMO, Armed
+from tests.flows.faults.armed import BALLAST, CODEX, DEMO, Armed
 from tests.support.processes import children_of
 
 FULL_SECONDS = 1.0
@@ -106,7 +106,7 @@ class Points:
 
     def _fill_disk(self) -> None:
         """To the last byte, by a file that goes away again."""
-        ballast = self._home / "ballast"
+        ballast = self._home / BALLAST
         with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
             while file.write(bytes(MEGABYTE)) == MEGABYTE:
                 pass

@@ -70,6 +70,13 @@ class Seen:
         diffs = [e["payload"] for e in self.history() if e["type"] == "thread.turn-diff-completed"]
         return {diff["turnId"]: {file["path"] for file in diff["files"]} for diff in diffs}
 
+    def is_captured(self) -> bool:
+        """Every turn; or the thread says why not."""
+        return set(self.captured()) >= set(self.ended()) or self.says_why_not()
+
+    def says_why_not(self) -> bool:
+        return any(a["kind"] == "checkpoint.capture.failed" for a in self.activities())
+
     def turn_of_our_message(self) -> str | None:
         """Where it was completed."""
         states = {

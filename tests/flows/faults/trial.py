@@ -62,6 +62,7 @@ class Trial:
                     back = time.monotonic()
                 await self._go_on(client)
                 self.seconds = time.monotonic() - back
+                await self.bench.has_room()
                 await self._capture_all(client)
                 snapshot = await client.request("orchestration.getSnapshot")
             if self.seconds > USABLE_SECONDS:
@@ -94,6 +95,8 @@ class Trial:
         self.seen.thread_id = thread_id
         await client.say(thread_id, self._small_talk, mode=MODE)
         await client.settled()
+        end = next(e for e in client.events if "settledTurn" in e["payload"])
+        await self.bench.has_dealt_with(end["sequence"])
 
     @property
     def _small_talk(self) -> str:
@@ -231,10 +234,10 @@ class Trial:
         if self.fault == "folder":
             return  # it was deleted with its repository
         try:
-            await self._until(client, lambda: set(self.seen.captured()) >= set(self.seen.ended()))
+            await self._until(client, self.seen.is_captured)
         except AssertionError:
             missing = set(self.seen.ended()) - set(self.seen.captured())
-            self.failures.append(f"{len(missing)} turns have no checkpoint")
+            self.failures.append(f"{len(missing)} turns have no checkpoint, and nothing is said")
 
     async def _until(self, client: Client, found: Callable[[], Any]) -> None:
         def look(client: Client) -> Any:
