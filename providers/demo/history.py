@@ -44,6 +44,9 @@ class Reverted(Struct, tag="reverted", frozen=True, rename="camel"):
     before_turn_id: str
 
 
+UNWRITTEN_BYTES = 4 * 1024 * 1024
+"""Of one thread; of more, the newest is kept."""
+
 Line = Settings | Opened | TurnLine | ItemLine | Reverted
 DECODER = msgspec.json.Decoder(Line)
 ENCODER = msgspec.json.Encoder()
@@ -131,13 +134,26 @@ class History:
         self.home = home
         self._folder = home / "threads"
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._unwritten: dict[str, bytes] = {}
 
     def path_of(self, thread_id: str) -> Path:
         return self._folder / f"{thread_id}.jsonl"
 
     def append(self, thread_id: str, *lines: Line) -> None:
-        with self.path_of(thread_id).open("ab") as file:
-            file.writelines(ENCODER.encode(line) + b"\n" for line in lines)
+        """What a full disk does not take is written with what comes next; a turn goes on."""
+        text = self._unwritten.pop(thread_id, b"")
+        text += b"".join(ENCODER.encode(line) + b"\n" for line in lines)
+        rest = text[self._write(thread_id, text) :]
+        if rest:
+            self._unwritten[thread_id] = rest[-UNWRITTEN_BYTES:]
+
+    def _write(self, thread_id: str, text: bytes) -> int:
+        """How much of it was taken."""
+        try:
+            with self.path_of(thread_id).open("ab", buffering=0) as file:
+                return file.write(text)
+        except OSError:
+            return 0
 
     def newest_first(self) -> list[str]:
         """The threads' ids, by when they were last written to."""
