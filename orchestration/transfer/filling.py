@@ -37,6 +37,13 @@ def fill(lines: Iterable[bytes], advance: Advance = lambda events: None) -> Fill
 
     Only while no server runs on the database. Raises ``BadExport``; then nothing was changed.
     """
+    try:
+        return _filled(lines, advance)
+    except IntegrityError as error:
+        raise BadExport(f"two of its events cannot be kept together: {error}") from error
+
+
+def _filled(lines: Iterable[bytes], advance: Advance) -> Filled:
     with writing() as cursor:
         _require_empty(event_store.lock_head(cursor).sequence)
         export, check = Export(lines), LogCheck()
@@ -105,10 +112,7 @@ def _require_fit(check: LogCheck, rows: list[Columns]) -> None:
 
 
 def _insert(cursor: CursorWrapper, rows: list[Columns]) -> None:
-    try:
-        cursor.executemany(event_store.INSERT, rows)
-    except IntegrityError as error:
-        raise BadExport(f"two of its events cannot be kept together: {error}") from error
+    cursor.executemany(event_store.INSERT, rows)
     cursor.execute("UPDATE orchestration_log_head SET sequence = %s", [rows[-1][0]])
     project(cursor, event_store.read(rows[0][0] - 1, len(rows)))
 

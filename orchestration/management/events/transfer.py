@@ -11,7 +11,6 @@ from typing import BinaryIO
 import msgspec
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser, OutputWrapper
-from django.db import connections
 
 from orchestration import event_store
 from orchestration.inspection.selection import Selection
@@ -67,7 +66,6 @@ def run_export(out: OutputWrapper, selection: Selection, *, file: str, json: boo
 
 def run_import(out: OutputWrapper, *, file: str, json: bool) -> None:
     with ExitStack() as held:
-        connections.close_all()
         held.enter_context(lock_home(Path(settings.T3_HOME)))
         if (database := lock_database()) is not None:
             held.callback(database.close)
