@@ -19,7 +19,8 @@ from orchestration.queries.lookups import (
     running_turns,
     streaming_messages,
 )
-from orchestration.queries.snapshots import read_model, shell, thread_page
+from orchestration.queries.snapshots import shell, thread_page
+from orchestration.queries.whole import read_model
 
 __all__ = [
     "Binding",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from orchestration.queries.reading import one_moment, select
+from orchestration.queries.reading import find_row, one_moment, select
 from providers.contracts.ids import MessageId, ThreadId, TurnId
 
 ROOT = "COALESCE(t.worktree_path, p.workspace_root)"
@@ -44,10 +44,15 @@ class DeletedThread(Struct, frozen=True):
 
 
 class RevertPlan(Struct, frozen=True):
-    """What going back to a turn takes: the turns to forget, and the messages that stay."""
+    """What going back to a turn takes: the turns to forget, and what stays.
+
+    ``ran_elsewhere``: the turn ended before the conversation was imported.
+    """
 
     dropped: list[TurnId]
     kept_messages: list[MessageId]
+    kept_turns: list[TurnId]
+    ran_elsewhere: bool
 
 
 def begun_turns(thread_id: ThreadId) -> list[BegunTurn]:
@@ -117,7 +122,19 @@ def find_revert_plan(thread_id: ThreadId, turn_count: int) -> RevertPlan | None:
         else:
             return None
         messages = _kept_messages(thread_id, turns[:kept], turns[kept:])
-        return RevertPlan([turn.turn_id for turn in turns[kept:]], messages)
+        ids = [turn.turn_id for turn in turns]
+        return RevertPlan(ids[kept:], messages, ids[:kept], _ran_elsewhere(thread_id, turns, kept))
+
+
+def _ran_elsewhere(thread_id: ThreadId, turns: Sequence[BegunTurn], kept: int) -> bool:
+    """The turn after the place, or the one before it where that is the last, was imported."""
+    row = find_row(
+        "SELECT MAX(sequence) FROM projection_thread_activities"
+        " WHERE thread_id = %s AND kind = 'conversation.imported'",
+        (thread_id,),
+    )
+    after = turns[kept : kept + 1] or turns[kept - 1 : kept]
+    return bool(row and row[0] and after and after[0].sequence < row[0])
 
 
 def deleted_threads(before: str) -> list[DeletedThread]:

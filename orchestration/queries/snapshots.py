@@ -1,21 +1,8 @@
-"""What clients start from: everything at once, the list of threads, or one thread page by page."""
+"""What our own app starts from: the list of threads, and one thread page by page."""
 
-from collections import defaultdict
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from msgspec import UNSET
-
-from orchestration.contracts.entities import (
-    Activity,
-    Message,
-    Project,
-    ReadModel,
-    Shell,
-    Thread,
-    ThreadPage,
-    ThreadShell,
-)
+from orchestration.contracts.entities import Project, Shell, ThreadPage, ThreadShell
 from orchestration.errors import NotFound
 from orchestration.queries.entities import (
     ACTIVITY,
@@ -40,45 +27,12 @@ EPOCH = "1970-01-01T00:00:00.000Z"
 LATEST_PLACE = 2**62
 """Beyond every place in the log."""
 
-Entity = TypeVar("Entity")
-
-
-def read_model() -> ReadModel:
-    """Everything, deleted and archived rows included, as of one moment."""
-    with one_moment():
-        sequence, updated_at = _head()
-        messages = _by_thread(MESSAGE, "projection_thread_messages", "sequence", _protocol_message)
-        activities = _by_thread(
-            ACTIVITY, "projection_thread_activities", "sequence", _protocol_activity
-        )
-        plans = _by_thread(PLAN, "projection_thread_proposed_plans", "created_at, plan_id", plan_of)
-        checkpoints = _by_thread(
-            CHECKPOINT,
-            "projection_turns",
-            "checkpoint_turn_count",
-            checkpoint_of,
-            "WHERE checkpoint_turn_count IS NOT NULL",
-        )
-        projects = _projects("")
-        rows = select(f"SELECT {SUMMARY}{SUMMARY_TABLES} ORDER BY t.created_at, t.thread_id")
-    threads = [
-        Thread(
-            **summary_of(row),
-            messages=messages[row[0]],
-            proposed_plans=plans[row[0]],
-            activities=activities[row[0]],
-            checkpoints=checkpoints[row[0]],
-        )
-        for row in rows
-    ]
-    return ReadModel(sequence, projects, threads, updated_at)
-
 
 def shell() -> Shell:
     """The projects and threads that are not deleted, without what is in them."""
     with one_moment():
-        sequence, updated_at = _head()
-        projects = _projects("WHERE deleted_at IS NULL")
+        sequence, updated_at = log_end()
+        projects = projects_where("WHERE deleted_at IS NULL")
         rows = select(
             f"SELECT {SUMMARY}{SUMMARY_TABLES} WHERE t.deleted_at IS NULL"
             " ORDER BY t.created_at, t.thread_id"
@@ -90,7 +44,7 @@ def shell() -> Shell:
 def thread_page(thread_id: str, before: int | None = None, limit: int = 200) -> ThreadPage:
     """The newest ``limit`` entries, or those before a place; deleted threads are not found."""
     with one_moment():
-        sequence, _ = _head()
+        sequence, _ = log_end()
         row = find_row(
             f"SELECT {SUMMARY}{SUMMARY_TABLES} WHERE t.thread_id = %s AND t.deleted_at IS NULL",
             (thread_id,),
@@ -130,7 +84,7 @@ def thread_page(thread_id: str, before: int | None = None, limit: int = 200) -> 
     )
 
 
-def _head() -> tuple[int, str]:
+def log_end() -> tuple[int, str]:
     """The last sequence, and when its event happened."""
     row = find_row(
         "SELECT h.sequence, e.occurred_at FROM orchestration_log_head h"
@@ -140,32 +94,11 @@ def _head() -> tuple[int, str]:
     return sequence, occurred_at or EPOCH
 
 
-def _projects(where: str) -> list[Project]:
+def projects_where(where: str) -> list[Project]:
     rows = select(
         f"SELECT {PROJECT} FROM projection_projects {where} ORDER BY created_at, project_id"
     )
     return [project_of(row) for row in rows]
-
-
-def _by_thread(
-    columns: str,
-    table: str,
-    order: str,
-    entity_of: Callable[[tuple[Any, ...]], Entity],
-    where: str = "",
-) -> defaultdict[str, list[Entity]]:
-    found: defaultdict[str, list[Entity]] = defaultdict(list)
-    for row in select(f"SELECT {columns}, thread_id FROM {table} {where} ORDER BY {order}"):
-        found[row[-1]].append(entity_of(row[:-1]))
-    return found
-
-
-def _protocol_message(row: tuple[Any, ...]) -> Message:
-    return message_of((*row[:-1], UNSET))
-
-
-def _protocol_activity(row: tuple[Any, ...]) -> Activity:
-    return activity_of((*row[:-1], UNSET))
 
 
 def _waiting(condition: str, *parameters: str) -> dict[tuple[str, str], int]:

@@ -6,6 +6,7 @@ from orchestration.contracts.requests import AnyBody, Body
 from orchestration.rpc import agents, diffs, git, orchestration, server, workspace
 from orchestration.rpc.context import Context, Method, Result, method_name
 from orchestration.rpc.unavailable import UNAVAILABLE
+from orchestration.seed_view import seed_view
 
 METHODS: dict[type[Body], Method] = {
     **orchestration.METHODS,
@@ -19,7 +20,7 @@ METHODS: dict[type[Body], Method] = {
 
 
 async def result_of(body: AnyBody, context: Context) -> Result:
-    """The encoded result of a request, UNSET for methods that return nothing.
+    """The encoded result of a request as its door sees it, UNSET for methods that return nothing.
 
     Waits for what the method needs; raises ``OrchestrationError`` or ``ProviderError``.
     """
@@ -27,9 +28,13 @@ async def result_of(body: AnyBody, context: Context) -> Result:
     for gate in method.gates:
         await context.readiness.wait(gate)
     result = await method.call(body, context)
-    if result is msgspec.UNSET or isinstance(result, msgspec.Raw):
+    if result is msgspec.UNSET:
         return result
-    return msgspec.Raw(msgspec.json.encode(result))
+    if not isinstance(result, msgspec.Raw):
+        result = msgspec.Raw(msgspec.json.encode(result))
+    if context.door == "/" and not method.is_viewed:
+        result = msgspec.Raw(seed_view(bytes(result)))
+    return result
 
 
 __all__ = ["METHODS", "Context", "method_name", "result_of"]

@@ -47,6 +47,8 @@ class Method:
 
     call: Callable[[Any, Context], Awaitable[Any]]
     gates: tuple[Gate, ...] = ("log",)
+    is_viewed: bool = False
+    """Whether it minds itself what connections on ``/`` are shown: it knows where to look."""
 
 
 def method_name(body: type[Body]) -> str:

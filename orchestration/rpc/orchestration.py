@@ -22,6 +22,7 @@ from orchestration.errors import NotAvailable, OrchestrationError
 from orchestration.rpc.commands import clean_up, normalised
 from orchestration.rpc.context import Context, Method, method_name
 from orchestration.rpc.trimming import trimmed
+from orchestration.seed_view import seed_view
 from providers.contracts.background import BackgroundCommand
 from providers.contracts.ids import ThreadId
 from providers.errors import AgentGone, SessionNotOpen
@@ -31,7 +32,9 @@ REPLAY_LIMIT = 1_000
 
 
 async def get_snapshot(body: GetSnapshot, context: Context) -> msgspec.Raw:
-    return await context.readers.run(encoded, queries.read_model)
+    if context.door == "/":
+        return await context.readers.run(queries.read_model, seed_view)
+    return await context.readers.run(queries.read_model)
 
 
 async def dispatch_command(body: DispatchCommand, context: Context) -> Dispatched:
@@ -97,7 +100,7 @@ def require_our_door(body: Body, context: Context) -> None:
 
 
 METHODS: dict[type[Body], Method] = {
-    GetSnapshot: Method(get_snapshot, gates=("log", "recovery")),
+    GetSnapshot: Method(get_snapshot, gates=("log", "recovery"), is_viewed=True),
     DispatchCommand: Method(dispatch_command, gates=("log", "recovery", "workers")),
     ReplayEvents: Method(replay_events),
     Subscribe: Method(subscribe, gates=("log", "recovery")),

@@ -6,7 +6,6 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
 from orchestration.contracts.commands import Command
-from orchestration.contracts.entities import ReadModel
 from orchestration.contracts.events import SessionSet, ThreadReverted
 from orchestration.decider import AggregateRefs
 from orchestration.loading import load
@@ -80,7 +79,7 @@ def test_batches_leave_what_single_events_leave(
 ) -> None:
     history = decided(commands)
     project_in_batches(history, [1])
-    one_by_one: tuple[object, ReadModel] = (tables(), read_model())
+    one_by_one = (tables(), read_model())
 
     project_in_batches(history, sizes)
 

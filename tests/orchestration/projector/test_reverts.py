@@ -1,9 +1,11 @@
 """Reverting a thread: what goes and what stays."""
 
+from msgspec.structs import replace
+
 from orchestration.contracts.events import ThreadReverted
 from orchestration.models import Activity, Message, ProposedPlan, Thread, Turn
 from orchestration.projector.reverts import MessagePlace, kept_messages
-from providers.contracts.ids import MessageId
+from providers.contracts.ids import MessageId, TurnId
 from tests.support import builders as b
 from tests.support.history import History
 
@@ -87,3 +89,46 @@ def test_a_list_of_kept_messages_is_the_last_word(database: None) -> None:
     history.append(ThreadReverted(b.THREAD, 1, kept))
 
     assert list(Message.objects.values_list("message_id", flat=True)) == kept
+
+
+def test_turns_without_a_checkpoint_stay_where_they_are_named(database: None) -> None:
+    history = two_turns()
+    history.record(
+        b.begin_turn("review"),
+        b.append_activity(turn_id="review"),
+        b.upsert_plan("plan-of-review", "review"),
+        b.settle_turn("review"),
+        b.begin_turn("turn-3"),
+        b.settle_turn("turn-3"),
+        b.complete_diff(3, "turn-3"),
+        replace(
+            b.complete_revert(2),
+            kept_turn_ids=[TurnId("turn-1"), TurnId("turn-2"), TurnId("review")],
+        ),
+    )
+
+    turns = list(Turn.objects.order_by("pk").values_list("turn_id", flat=True))
+    assert turns == ["turn-1", "turn-2", "review"]
+    assert ProposedPlan.objects.filter(plan_id="plan-of-review").exists()
+    assert Activity.objects.filter(turn_id="review").exists()
+    assert Thread.objects.get().latest_turn_id == "turn-2"
+    assert history.state.threads[b.THREAD].turns.keys() == set(turns)
+
+
+def test_a_thread_of_which_only_a_turn_without_a_checkpoint_stays_has_no_latest(
+    database: None,
+) -> None:
+    history = History()
+    history.record(
+        b.create_project(),
+        b.create_thread(),
+        b.begin_turn("before"),
+        b.settle_turn("before"),
+        b.begin_turn("turn-1"),
+        b.settle_turn("turn-1"),
+        b.complete_diff(1, "turn-1"),
+        replace(b.complete_revert(0), kept_turn_ids=[TurnId("before")]),
+    )
+
+    assert list(Turn.objects.values_list("turn_id", flat=True)) == ["before"]
+    assert Thread.objects.get().latest_turn_id is None
