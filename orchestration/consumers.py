@@ -16,7 +16,6 @@ from orchestration.push_bus import Door
 from orchestration.relay import EventRelay
 from orchestration.rpc.reading import UNREADABLE_ID, read_request, readable_id
 from orchestration.runtime import Runtime, cancel_all, current_runtime
-from orchestration.seed_view import seed_view
 from orchestration.sockets import Send, socket_of
 from providers.errors import ProviderError
 
@@ -117,11 +116,11 @@ class BrowserConsumer(AsyncConsumer):
         except (OrchestrationError, ProviderError) as error:
             content = failure(request_id, str(error), error.code)
         except Exception:
-            logger.exception("a request failed: %s", text[:200])
+            logger.exception("request %s failed", request_id)
             content = failure(
                 request_id, "the server failed to answer; its log says why", "internal"
             )
-        await self.outbox.put(seed_view(content) if self.door == "/" else content)
+        await self.outbox.put(content)
 
 
 def failure(request_id: str, message: str, code: str) -> bytes:
