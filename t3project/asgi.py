@@ -13,6 +13,7 @@ from orchestration.consumers import BrowserConsumer  # noqa: E402
 from t3project.doors.entrance import Entrance  # noqa: E402
 from t3project.doors.refusal import refuse_websocket  # noqa: E402
 from t3project.lifespan import answer_lifespan, follow_daphne  # noqa: E402
+from t3project.logs.twisted_log import follow_twisted  # noqa: E402
 from t3project.redaction import hide_queries_in_daphne_log  # noqa: E402
 from t3project.streaming import STREAM_PATH, answer_with_stream  # noqa: E402
 
@@ -39,4 +40,5 @@ async def route(scope: Any, receive: Any, send: Any) -> None:
 
 application = Entrance(route)
 hide_queries_in_daphne_log()
+follow_twisted()
 follow_daphne()

@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from providers.idle import PROCESS_SECONDS, SESSION_SECONDS
 
 DEFAULT_PORT = 3773
+LOG_LEVELS = ("debug", "info", "warning", "error")
 MINIMUM_TOKEN_LENGTH = 32
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; "
@@ -44,6 +45,8 @@ class Environment:
     debug: bool
     session_idle_seconds: float
     agent_idle_seconds: float
+    log_format: str
+    log_level: str
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -51,6 +54,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     present = {name: value for name, value in variables.items() if value.strip()}
     home = _home(present.get("T3_HOME"))
     host = _host(present.get("T3_HOST", "127.0.0.1"))
+    debug = _flag("T3_DEBUG", present.get("T3_DEBUG", "0"))
     return Environment(
         home=home,
         host=host,
@@ -60,9 +64,11 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         allowed_origins=tuple(map(_allowed_origin, _words(present.get("T3_ALLOWED_ORIGINS")))),
         database=_database(present.get("DATABASE_URL"), home),
         redis_url=_redis_url(present.get("REDIS_URL")),
-        debug=_flag("T3_DEBUG", present.get("T3_DEBUG", "0")),
+        debug=debug,
         session_idle_seconds=_seconds(present, "T3_SESSION_IDLE_SECONDS", SESSION_SECONDS),
         agent_idle_seconds=_seconds(present, "T3_AGENT_IDLE_SECONDS", PROCESS_SECONDS),
+        log_format=_choice(present, "T3_LOG_FORMAT", ("auto", "console", "json"), "auto"),
+        log_level=_choice(present, "T3_LOG_LEVEL", LOG_LEVELS, "debug" if debug else "info"),
     )
 
 
@@ -208,6 +214,14 @@ def _redis_url(url: str | None) -> str | None:
     if url is not None and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
         raise BadSettingError("REDIS_URL must start with redis://, rediss:// or unix://.")
     return url
+
+
+def _choice(present: Mapping[str, str], name: str, words: tuple[str, ...], default: str) -> str:
+    value = present.get(name, default).strip().lower()
+    if value not in words:
+        listed = ", ".join(words[:-1])
+        raise BadSettingError(f"{name} must be {listed} or {words[-1]}, not {value!r}.")
+    return value
 
 
 def _flag(name: str, value: str) -> bool:

@@ -3,13 +3,19 @@
 import asyncio
 import atexit
 import logging
+import os
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.conf import settings
+
 from orchestration.runtime import start_runtime, stop_runtime
+from orchestration.version import VERSION
 
 logger = logging.getLogger(__name__)
+lines = logging.getLogger("t3.server")
 
 Step = Callable[[], Awaitable[None]]
 
@@ -25,11 +31,14 @@ class Lifespan:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.on_started: Callable[[], None] | None = None
         self.failed = False
+        self._begun = 0.0
 
     async def start(self) -> None:
         if self.loop is None:
             self.loop = asyncio.get_running_loop()
+            begun = self._begun = time.monotonic()
             await self._start()
+            lines.info("server started", extra={"fields": started_fields(time.monotonic() - begun)})
             if self.on_started is not None:
                 self.on_started()
 
@@ -37,6 +46,8 @@ class Lifespan:
         if self.loop is not None:
             self.loop = None
             await self._stop()
+            fields = {"pid": os.getpid(), "uptime_s": round(time.monotonic() - self._begun)}
+            lines.info("server stopped", extra={"fields": fields})
 
     def stop_at_exit(self) -> None:
         """For exits that end the process without the server's own shutdown (reloading)."""
@@ -47,6 +58,17 @@ class Lifespan:
                 stopping.result(STOP_AT_EXIT_SECONDS)
             except Exception:
                 logger.exception("the runtime did not stop cleanly")
+
+
+def started_fields(seconds: float) -> dict[str, object]:
+    return {
+        "version": VERSION,
+        "pid": os.getpid(),
+        "host": settings.T3_HOST,
+        "port": settings.T3_PORT,
+        "database": settings.DATABASES["default"]["ENGINE"].rpartition(".")[2],
+        "ms": round(seconds * 1000),
+    }
 
 
 lifespan = Lifespan(start_runtime, stop_runtime)

@@ -16,13 +16,6 @@ def redacted(text: str, token: str) -> str:
     return text.replace(token, "[hidden]") if token else text
 
 
-class RedactingFormatter(logging.Formatter):
-    """Formats as usual, stack traces included, and hides secrets in the result."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return redacted(super().format(record), _token())
-
-
 class RedactingFilter(logging.Filter):
     """For loggers whose handlers belong to a server, as uvicorn's access log."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from t3project.doors.cookies import csrf_cookie_name, session_cookie_name
 from t3project.environment import BadSettingError, kept_secret, read_environment
+from t3project.logs.configuration import logging_for
 
 try:
     _environment = read_environment(os.environ)
@@ -31,7 +32,7 @@ INSTALLED_APPS = [
     "t3project",  # before daphne: its runserver is ours
     "t3project.doors",
     "daphne",
-    "django.contrib.admin.apps.SimpleAdminConfig",  # its modules load with the first /admin/ page
+    "t3project.apps.LazyAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -116,23 +117,4 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "t3project.redaction.RedactingFormatter",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        },
-    },
-    "filters": {"redact": {"()": "t3project.redaction.RedactingFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
-        "django.server": {"handlers": [], "propagate": True},
-        "django.request": {"level": "ERROR"},  # refusals are in the server's own log already
-        "uvicorn.access": {"filters": ["redact"]},
-    },
-}
+LOGGING = logging_for(_environment.log_format, _environment.log_level)

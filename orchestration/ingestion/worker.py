@@ -116,7 +116,9 @@ class ProviderRuntimeIngestion:
             try:
                 caused = commands_for(event, view)
             except Exception:
-                logger.exception("no rule could be applied to %r", event)
+                logger.exception(
+                    "no rule could be applied to %s %s", type(event).__name__, event.event_id
+                )
                 continue
             view = evolve(view, event, caused)
             commands += caused
@@ -166,7 +168,7 @@ class ProviderRuntimeIngestion:
     def _check(self, commands: Sequence[Command], answers: Sequence[Answer]) -> None:
         for command, answer in zip(commands, answers, strict=True):
             if isinstance(answer, OrchestrationError):
-                level = logging.INFO if isinstance(answer, CommandRejected) else logging.WARNING
+                level = logging.DEBUG if isinstance(answer, CommandRejected) else logging.WARNING
                 logger.log(level, "%s was refused: %s", command.command_id, answer)
                 self._views.pop(ThreadId(_thread_of(command)), None)
 

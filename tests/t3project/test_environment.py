@@ -137,3 +137,19 @@ def test_what_agents_say_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
     database = read_environment({"T3_HOME": str(tmp_path)}).database
 
     assert Path(str(database["NAME"])).stat().st_mode & 0o777 == 0o600
+
+
+def test_the_log_says_more_when_debugging_unless_its_level_is_given(tmp_path: Path) -> None:
+    home = {"T3_HOME": str(tmp_path / "home")}
+
+    assert read_environment(home).log_level == "info"
+    assert read_environment({**home, "T3_DEBUG": "1"}).log_level == "debug"
+    assert read_environment({**home, "T3_DEBUG": "1", "T3_LOG_LEVEL": "Error"}).log_level == "error"
+
+
+@pytest.mark.parametrize(("name", "word"), [("T3_LOG_LEVEL", "loud"), ("T3_LOG_FORMAT", "xml")])
+def test_a_log_that_is_not_known_is_named_with_those_that_are(
+    tmp_path: Path, name: str, word: str
+) -> None:
+    with pytest.raises(BadSettingError, match=f"{name} must be .+ or .+, not '{word}'"):
+        read_environment({"T3_HOME": str(tmp_path / "home"), name: word})

@@ -1,0 +1,1 @@
+"""The server's log: one line for each thing worth telling, for people or for programs."""

@@ -1,0 +1,162 @@
+"""The way of a record out of the process: bounded, counted, and never in anybody's way."""
+
+import logging
+from collections.abc import Callable, Iterator
+from threading import Event
+from timeit import repeat
+from typing import Any
+
+import pytest
+
+from t3project.logs import delivery
+from t3project.logs.delivery import LogDelivery
+
+MICROSECOND = 1e-6
+
+
+class SlowTerminal:
+    """Takes nothing until it is released."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.reached = Event()
+        self.released = Event()
+
+    def write(self, text: str) -> int:
+        self.reached.set()
+        self.released.wait(10)
+        self.text += text
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+
+class Closed:
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+    def flush(self) -> None:
+        pass
+
+
+def message(record: logging.LogRecord) -> str:
+    told = record.__dict__.get("fields", {})
+    return record.getMessage() + "".join(f" {name}={value}" for name, value in told.items())
+
+
+def delivery_to(stream: Any) -> LogDelivery:
+    return LogDelivery(make_format=lambda: message, stream=lambda: stream)
+
+
+@pytest.fixture
+def terminal() -> Iterator[SlowTerminal]:
+    terminal = SlowTerminal()
+    yield terminal
+    terminal.released.set()
+
+
+@pytest.fixture
+def logger() -> Iterator[Callable[[LogDelivery], logging.Logger]]:
+    made = logging.Logger("test.delivery", logging.INFO)
+
+    def deliver_to(handler: LogDelivery) -> logging.Logger:
+        made.addHandler(handler)
+        return made
+
+    yield deliver_to
+    for handler in list(made.handlers):
+        made.removeHandler(handler)
+        handler.close()
+
+
+Deliver = Callable[[LogDelivery], logging.Logger]
+
+
+def test_lines_are_written_in_order_by_the_time_that_a_flush_returns(
+    terminal: SlowTerminal, logger: Deliver
+) -> None:
+    terminal.released.set()
+    handler = delivery_to(terminal)
+    log = logger(handler)
+
+    for number in range(1_000):
+        log.info("line %d", number)
+    handler.flush()
+
+    assert terminal.text.splitlines() == [f"line {number}" for number in range(1_000)]
+
+
+def test_a_terminal_that_takes_nothing_stops_nobody_and_what_is_dropped_is_told(
+    terminal: SlowTerminal, logger: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "WAITING_LIMIT", 10)
+    handler = delivery_to(terminal)
+    log = logger(handler)
+    log.info("first")
+    assert terminal.reached.wait(10)
+
+    for number in range(30):
+        log.info("line %d", number)  # returns, though nothing can be written
+    assert handler.dropped == 20
+    terminal.released.set()
+    handler.close()
+
+    assert terminal.text.count("\n") == 1 + 10 + 1
+    assert "lines dropped dropped=20" in terminal.text
+
+
+def test_closing_writes_what_waits(terminal: SlowTerminal, logger: Deliver) -> None:
+    terminal.released.set()
+    handler = delivery_to(terminal)
+    logger(handler).info("the last word")
+
+    handler.close()
+
+    assert terminal.text == "the last word\n"
+
+
+def test_a_line_that_cannot_be_formatted_is_said_so_and_others_follow(
+    terminal: SlowTerminal, logger: Deliver
+) -> None:
+    terminal.released.set()
+    handler = delivery_to(terminal)
+    log = logger(handler)
+
+    log.info("%d", "no number")
+    log.info("after it")
+    handler.flush()
+
+    assert terminal.text.splitlines() == [
+        "a line of test.delivery could not be formatted: TypeError",
+        "after it",
+    ]
+
+
+def test_where_nobody_reads_any_more_logging_goes_on(
+    logger: Deliver,
+) -> None:
+    handler = delivery_to(Closed())
+    log = logger(handler)
+
+    log.info("to nobody")
+    handler.flush()
+    log.info("again")
+    handler.flush()
+
+    assert handler.dropped == 0
+
+
+def test_a_line_costs_who_logs_it_less_than_twenty_microseconds(
+    terminal: SlowTerminal, logger: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "WAITING_LIMIT", 1_000_000)
+    log = logger(delivery_to(terminal))
+    log.info("the writer is stuck")
+    assert terminal.reached.wait(10)
+    fields = {"fields": {"kind": "thread.turn.start", "thread": "thread-1"}}
+    times = 1_000
+
+    best = min(repeat(lambda: log.info("command", extra=fields), number=times, repeat=5)) / times
+
+    assert best < 20 * MICROSECOND
