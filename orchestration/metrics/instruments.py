@@ -81,6 +81,10 @@ http_seconds = Family(
     Histogram,
 )
 
+log_lines_dropped = Family(
+    "t3_log_lines_dropped_total", "Lines of the log that nobody took in time.", (), Counter
+)
+
 COUNTERS: tuple[Family[Counter], ...] = (
     events,
     commit_failures,
@@ -88,6 +92,7 @@ COUNTERS: tuple[Family[Counter], ...] = (
     frame_bytes,
     opened,
     disconnects,
+    log_lines_dropped,
 )
 HISTOGRAMS: tuple[Family[Histogram], ...] = (
     command_seconds,
