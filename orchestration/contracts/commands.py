@@ -296,6 +296,7 @@ class CompleteRevert(ThreadCommand, tag="thread.revert.complete", frozen=True):
     turn_count: Nat
     created_at: str
     kept_message_ids: OrAbsent[list[MessageId]] = UNSET
+    kept_turn_ids: OrAbsent[list[TurnId]] = UNSET
 
 
 class RecordUserMessage(ThreadCommand, tag="thread.message.user.record", frozen=True):

@@ -237,11 +237,15 @@ class CheckpointRevertRequested(Contract, frozen=True):
 
 
 class ThreadReverted(Contract, frozen=True):
-    """``kept_message_ids``, where given, is what survives; else the protocol's rule decides."""
+    """``kept_message_ids``, where given, is what survives; else the protocol's rule decides.
+
+    ``kept_turn_ids`` names the turns that stay, also those that never had a checkpoint.
+    """
 
     thread_id: ThreadId
     turn_count: Nat
     kept_message_ids: OrAbsent[list[MessageId]] = UNSET
+    kept_turn_ids: OrAbsent[list[TurnId]] = UNSET
 
 
 class SessionStopRequested(Contract, frozen=True):

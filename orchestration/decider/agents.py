@@ -54,8 +54,8 @@ def _recorded(command: ServerCommand, thread: ThreadState) -> EventPayload:
             return ProposedPlanUpserted(thread_id, plan)
         case CompleteTurnDiff():
             return _diff_completed(command)
-        case CompleteRevert(turn_count=turn_count, kept_message_ids=kept):
-            return ThreadReverted(thread_id, turn_count, kept)
+        case CompleteRevert(turn_count=count, kept_message_ids=kept, kept_turn_ids=turns):
+            return ThreadReverted(thread_id, count, kept, turns)
 
 
 def _message_sent(

@@ -107,8 +107,8 @@ def _thread(thread: ThreadState, payload: EventPayload) -> ThreadState:
             return replace(thread, turns=_turns_after_session(thread, payload))
         case TurnDiffCompleted():
             return replace(thread, turns=_turns_after_diff(thread, payload))
-        case ThreadReverted(turn_count=turn_count):
-            return _reverted(thread, turn_count)
+        case ThreadReverted():
+            return _reverted(thread, payload)
         case _:
             return thread
 
@@ -143,13 +143,14 @@ def _without_checkpoint(turn: TurnState) -> TurnState:
     return TurnState(turn.running)
 
 
-def _reverted(thread: ThreadState, turn_count: int) -> ThreadState:
-    """Turns up to the count stay, and what they proposed; so does a turn that still runs."""
+def _reverted(thread: ThreadState, payload: ThreadReverted) -> ThreadState:
+    """Turns up to the count stay, and what they proposed; so do those that are named or run."""
+    named = () if payload.kept_turn_ids is UNSET else payload.kept_turn_ids
     turns: dict[str, TurnState] = {}
     for turn_id, turn in thread.turns.items():
-        if turn.turn_count is not None and turn.turn_count <= turn_count:
+        if turn.turn_count is not None and turn.turn_count <= payload.turn_count:
             turns[turn_id] = turn
-        elif turn.running:
+        elif turn.running or turn_id in named:
             turns[turn_id] = _without_checkpoint(turn)
     kept = {None, *turns}
     plans = {plan_id: turn_id for plan_id, turn_id in thread.plans.items() if turn_id in kept}

@@ -1,5 +1,7 @@
 """The checkpoints of turns, which are columns of the turns' rows, kept in step with the log."""
 
+from collections.abc import Sequence
+
 from django.db.backends.utils import CursorWrapper
 
 from orchestration.contracts.entities import CheckpointStatus, SettledState
@@ -80,16 +82,20 @@ def _insert_settled(cursor: CursorWrapper, sequence: int, payload: TurnDiffCompl
     set_latest(cursor, payload.thread_id, payload.turn_id)
 
 
-def revert_turns(cursor: CursorWrapper, thread_id: str, turn_count: int) -> list[str]:
+def revert_turns(
+    cursor: CursorWrapper, thread_id: str, turn_count: int, named: Sequence[str]
+) -> list[str]:
     """Drop the turns after the count and all requests; the ids of those that stay.
 
-    A turn that still runs stays. The latest turn becomes the last with a checkpoint, with that
-    checkpoint's times: all that a client knows about it.
+    So does a turn that is named, or runs. The latest turn becomes the last with a checkpoint, with
+    that checkpoint's times: all that a client knows about it.
     """
+    places = ", ".join(["%s"] * len(named))
+    others = f" AND (turn_id IS NULL OR turn_id NOT IN ({places}))" if named else ""
     cursor.execute(
         "DELETE FROM projection_turns WHERE thread_id = %s AND state <> 'running'"
-        " AND (checkpoint_turn_count IS NULL OR checkpoint_turn_count > %s)",
-        (thread_id, turn_count),
+        f" AND (checkpoint_turn_count IS NULL OR checkpoint_turn_count > %s){others}",
+        (thread_id, turn_count, *named),
     )
     cursor.execute(
         CLEAR_CHECKPOINT + " WHERE thread_id = %s AND checkpoint_turn_count > %s",
@@ -102,9 +108,10 @@ def revert_turns(cursor: CursorWrapper, thread_id: str, turn_count: int) -> list
         (thread_id,),
     )
     kept = cursor.fetchall()
-    if kept and kept[-1][1] != "running":
-        _date_by_checkpoint(cursor, thread_id, kept[-1][0], kept[-1][2])
-    set_latest(cursor, thread_id, kept[-1][0] if kept else None)
+    known = [row for row in kept if row[1] == "running" or row[2] is not None]
+    if known and known[-1][1] != "running":
+        _date_by_checkpoint(cursor, thread_id, known[-1][0], known[-1][2])
+    set_latest(cursor, thread_id, known[-1][0] if known else None)
     return [turn_id for turn_id, _, _ in kept]
 
 

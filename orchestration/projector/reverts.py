@@ -28,7 +28,8 @@ class MessagePlace(NamedTuple):
 
 
 def revert(cursor: CursorWrapper, payload: ThreadReverted) -> None:
-    retained = revert_turns(cursor, payload.thread_id, payload.turn_count)
+    turns = [] if payload.kept_turn_ids is UNSET else payload.kept_turn_ids
+    retained = revert_turns(cursor, payload.thread_id, payload.turn_count, turns)
     for table in BY_TURN:
         _drop_other_turns(cursor, table, payload.thread_id, retained)
     messages = _messages(cursor, payload.thread_id)

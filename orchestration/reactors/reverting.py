@@ -28,6 +28,9 @@ from providers.contracts.ids import TurnId
 
 SAFETY_KEPT = 10
 """Reverts of a thread that can still be undone."""
+ELSEWHERE = (
+    "what the folder held at that turn is not known: it ran elsewhere, before it was imported"
+)
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +75,8 @@ class ThreadReverter:
         plan = await self._readers.run(find_revert_plan, thread_id, count)
         if plan is None:
             raise CheckpointMissing(f"Checkpoint ref is unavailable for turn {count}.")
+        if plan.ran_elsewhere:
+            raise CheckpointMissing(ELSEWHERE)
         has_to_forget = bool(plan.dropped) and thread.resume_cursor is not None
         if has_to_forget:
             await self._open(event, thread)
@@ -95,6 +100,7 @@ class ThreadReverter:
                 turn_count=count,
                 created_at=at,
                 kept_message_ids=plan.kept_messages,
+                kept_turn_ids=plan.kept_turns,
             )
         )
         summary = f"Went back to turn {count}" if count else "Went back to before the first turn"

@@ -54,7 +54,7 @@ def test_an_agent_that_hangs_is_told_and_given_up_on_demand(clocked: App) -> Non
 
 
 def test_an_agent_that_others_use_is_restarted_for_all_of_them_on_demand(clocked: App) -> None:
-    clocked.say(SLOW)
+    clocked.say("stream 400 words at 4/s")
     expect(clocked.answers).to_contain_text("word2")
     clocked.page.keyboard.press("ControlOrMeta+Shift+o")
     clocked.say(SLOW)
@@ -70,8 +70,8 @@ def test_an_agent_that_others_use_is_restarted_for_all_of_them_on_demand(clocked
     waiting.get_by_role("button", name="Restart now (interrupts 1 turn)").click()
 
     expect(clocked.conversation).to_contain_text("The agent that did not answer was ended")
-    clocked.project.get_by_role("link").last.click()
-    expect(clocked.conversation).to_contain_text("A person restarted the agent")
+    clocked.thread_link("stream 400 words at 4/s").click()
+    expect(clocked.conversation).to_contain_text("person restarted the agent")
     clocked.say("run echo next")
     clocked.finish("Worked")
 

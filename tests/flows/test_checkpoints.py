@@ -299,6 +299,9 @@ async def test_a_conversation_that_codex_cannot_revert_goes_on_as_a_copy(
         await talk.run("add one.txt :: quince")
         await talk.run("add two.txt :: kumquat")
         await diffed(talk.client, talk.thread_id, 3)
+        await talk.dispatch("thread.checkpoint.revert", turnCount=0)
+        refused = await talk.heard("checkpoint.revert.failed")
+        assert "is not known: it ran elsewhere, before it was imported" in refused["detail"]
         await talk.dispatch("thread.checkpoint.revert", turnCount=2)
         await talk.heard("checkpoint.reverted")
         await talk.run("say 2 words")

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from orchestration.contracts.commands import Command
 from orchestration.contracts.entities import ImageAttachment, Script
-from providers.contracts.ids import AttachmentId, MessageId
+from providers.contracts.ids import AttachmentId, MessageId, TurnId
 from providers.contracts.models import CodexOptions, CodexSelection
 from tests.support.builders import (
     activity,
@@ -275,6 +275,19 @@ def reverted_with_steering() -> tuple[Commands, Commands]:
     return [*_thread(), *steering, *_whole_turn(2, 20)], within
 
 
+def reverted_with_review() -> tuple[Commands, Commands]:
+    """A turn that never had a checkpoint stays, with all that it told."""
+    review: Commands = [
+        begin_turn("review", created_at=at(11)),
+        upsert_plan("plan-0", "review", created_at=at(12)),
+        settle_turn("review", created_at=at(13)),
+    ]
+    kept = [TurnId("review"), TurnId("turn-1")]
+    completed = replace(complete_revert(1, created_at=at(61)), kept_turn_ids=kept)
+    turns = [*review, *_whole_turn(1, 20), *_whole_turn(2, 30)]
+    return [*_thread(), *turns], [revert_checkpoint(1, created_at=at(60)), completed]
+
+
 def reverted_to_nothing() -> tuple[Commands, Commands]:
     """Back to before the first turn."""
     return [*_thread(), *_whole_turn(1, 10)], [
@@ -401,6 +414,7 @@ FLOWS = {
         failed_answers,
         reverted,
         reverted_with_steering,
+        reverted_with_review,
         reverted_to_nothing,
         plan,
         replaced_activity,

@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "72967dabc13ab48f";
+export const CONTRACT_HASH = "ba6647e7d08ead10";
 
 // providers.contracts.runtime
 
@@ -959,11 +959,16 @@ export interface CheckpointRevertRequested {
   readonly checkpointRef?: string;
 }
 
-/** `keptMessageIds`, where given, is what survives; else the protocol's rule decides. */
+/**
+ * `keptMessageIds`, where given, is what survives; else the protocol's rule decides.
+ *
+ * `keptTurnIds` names the turns that stay, also those that never had a checkpoint.
+ */
 export interface ThreadReverted {
   readonly threadId: string;
   readonly turnCount: number;
   readonly keptMessageIds?: readonly string[];
+  readonly keptTurnIds?: readonly string[];
 }
 
 export interface SessionStopRequested {
@@ -1979,13 +1984,13 @@ export interface EventBatch {
  *
  * `continues` is the sequence of the event in an `EventBatch` of this subscription that began
  * the message; but for the text, all is as there. The places are as in a batch, and no piece comes
- * twice.
+ * twice; `previous` is left out where it is the place right before.
  */
 export interface TextContinued {
-  readonly previous: number;
   readonly position: number;
   readonly continues: number;
   readonly text: string;
+  readonly previous?: number;
 }
 
 export interface WelcomePush {
@@ -2434,7 +2439,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "Problem": {"needed":{"message":"string"},"optional":{"code":"string"}},
   "Welcome": {"needed":{"cwd":"string","projectName":"string"},"optional":{"bootstrapProjectId":"string","bootstrapThreadId":"string","contractHash":"string"}},
   "EventBatch": {"needed":{"previous":"integer","position":"integer","events":["list",["tagged","OrchestrationEvent"]]}},
-  "TextContinued": {"needed":{"previous":"integer","position":"integer","continues":"integer","text":"string"}},
+  "TextContinued": {"needed":{"position":"integer","continues":"integer","text":"string"},"optional":{"previous":"integer"}},
   "ConfigUpdated": {"needed":{"issues":["list",["tagged","ConfigIssue"]]},"optional":{"settings":["struct","ServerSettings"]}},
   "Project": {"needed":{"id":"string","title":"string","workspaceRoot":"string","defaultModelSelection":["nullable",["tagged","ModelSelection"]],"scripts":["list",["struct","Script"]],"createdAt":"string","updatedAt":"string","deletedAt":["nullable","string"]}},
   "Thread": {"needed":{"id":"string","projectId":"string","title":"string","modelSelection":["tagged","ModelSelection"],"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"branch":["nullable","string"],"worktreePath":["nullable","string"],"latestTurn":["nullable",["struct","LatestTurn"]],"createdAt":"string","updatedAt":"string","deletedAt":["nullable","string"],"session":["nullable",["struct","Session"]],"messages":["list",["struct","Message"]],"activities":["list",["struct","Activity"]],"checkpoints":["list",["struct","Checkpoint"]]},"optional":{"interactionMode":["oneOf",["default","plan"]],"archivedAt":["nullable","string"],"proposedPlans":["list",["struct","ProposedPlan"]]},"defaults":{"interactionMode":"default","archivedAt":null,"proposedPlans":[]}},
@@ -2525,7 +2530,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "BackgroundCommandStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"backgroundId":"string"}},
   "CheckpointCaptureRequested": {"needed":{"threadId":"string","createdAt":"string"}},
   "CheckpointRevertRequested": {"needed":{"threadId":"string","turnCount":"integer","createdAt":"string"},"optional":{"checkpointRef":"string"}},
-  "ThreadReverted": {"needed":{"threadId":"string","turnCount":"integer"},"optional":{"keptMessageIds":["list","string"]}},
+  "ThreadReverted": {"needed":{"threadId":"string","turnCount":"integer"},"optional":{"keptMessageIds":["list","string"],"keptTurnIds":["list","string"]}},
   "SessionStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"endAgent":"boolean"}},
   "SessionSet": {"needed":{"threadId":"string","session":["struct","Session"]},"optional":{"startedTurn":["struct","StartedTurn"],"settledTurn":["struct","SettledTurn"]}},
   "ProposedPlanUpserted": {"needed":{"threadId":"string","proposedPlan":["struct","ProposedPlan"]}},

@@ -6,11 +6,11 @@ import { turnOfCheckpoint } from "./latestTurn";
 import type { ThreadState } from "./state";
 
 export function reverted(state: ThreadState, payload: ThreadReverted): ThreadState {
-  const { turnCount, keptMessageIds } = payload;
+  const { turnCount, keptMessageIds, keptTurnIds = [] } = payload;
   const checkpoints = state.checkpoints.filter((c) => c.checkpointTurnCount <= turnCount);
   const last = checkpoints.at(-1);
   const running = state.thread.latestTurn?.state === "running" ? state.thread.latestTurn : null;
-  const turns = new Set(checkpoints.map((checkpoint) => checkpoint.turnId));
+  const turns = new Set([...keptTurnIds, ...checkpoints.map((checkpoint) => checkpoint.turnId)]);
   if (running !== null) turns.add(running.turnId);
   const kept = keptMessageIds
     ? new Set(keptMessageIds)

@@ -22,8 +22,7 @@ export function RepositoryOffer({ folder, onBegin, onDismiss }: RepositoryOfferP
     <section aria-label="No repository" className="mx-auto w-full max-w-[46rem] px-4 pt-3 sm:px-6">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-[0.8125rem] text-ink-3">
         <p className="min-w-0 flex-1 basis-64">
-          Changes of turns are not kept here: <code className="[overflow-wrap:anywhere]">{folder}</code> is not in a git
-          repository.
+          What turns change is not kept here: <span title={folder}>the folder</span> is not in a git repository.
         </p>
         <span className="flex items-center gap-1">
           <Button size="small" disabled={beginning} onClick={begin}>
