@@ -4,9 +4,10 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from orchestration.contracts.events import MessageSent
+from orchestration.contracts.pushes import TextContinued
 from orchestration.contracts.recorded import RecordedEvent
 
 MESSAGES_LIMIT = 500
@@ -62,12 +63,11 @@ class Part(Struct, frozen=True):
 
     def content(self, previous: int, position: int) -> bytes:
         """An ``EventBatch`` or a ``TextContinued``, as JSON."""
-        places = b'{"previous":%d,"position":%d,' % (previous, position)
         if self.continues is None:
             events = b",".join(event.wire for event in self.events)
-            return b'%b"events":[%b]}' % (places, events)
-        text = msgspec.json.encode(self.text)
-        return b'%b"continues":%d,"text":%b}' % (places, self.continues, text)
+            return b'{"previous":%d,"position":%d,"events":[%b]}' % (previous, position, events)
+        before = UNSET if previous == position - 1 else previous
+        return msgspec.json.encode(TextContinued(position, self.continues, self.text, before))
 
 
 def parts_of(events: Sequence[RecordedEvent], runs: TextRuns, limit: int) -> Iterator[Part]:

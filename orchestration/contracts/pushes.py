@@ -44,13 +44,13 @@ class TextContinued(Contract, frozen=True):
 
     ``continues`` is the sequence of the event in an ``EventBatch`` of this subscription that began
     the message; but for the text, all is as there. The places are as in a batch, and no piece comes
-    twice.
+    twice; ``previous`` is left out where it is the place right before.
     """
 
-    previous: Nat
     position: Nat
     continues: Nat
     text: str
+    previous: OrAbsent[Nat] = UNSET
 
 
 class Push(Contract, tag_field="channel", frozen=True):

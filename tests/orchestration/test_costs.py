@@ -28,7 +28,7 @@ STATEMENTS_OF_A_PIECE = 5
 """The head, the event, the head again, the message's text, the thread's count."""
 STATEMENTS_OF_A_COMMAND = 7
 """As many, with the question for an earlier receipt, the new receipt, and no text."""
-WIRE_BYTES_OF_A_PIECE = 150
+WIRE_BYTES_OF_A_PIECE = 130
 HEAD_ONLY = ["SCAN orchestration_log_head"] * 2
 """The one table of one row; everything else is found by an index."""
 CALLS_OF_JOINING = 8

@@ -99,11 +99,14 @@ async def test_text_that_streams_comes_short_and_follows_on() -> None:
 
     log.publish([recorded(1, piece("one "))])
     await frames.until(1)
-    log.publish([recorded(2, piece("two ")), recorded(3, piece("three"))])
-    batches = await frames.until(3)
+    log.publish([recorded(2, piece("two ")), recorded(3, piece("three "))])
+    await frames.until(3)
+    log.publish([recorded(4, piece("four"))])
+    batches = await frames.until(4)
 
     assert sequences_of(batches[:1]) == [1]
-    assert batches[1] == {"previous": 1, "position": 3, "continues": 1, "text": "two three"}
+    assert batches[1] == {"previous": 1, "position": 3, "continues": 1, "text": "two three "}
+    assert batches[2] == {"position": 4, "continues": 1, "text": "four"}
     await relay.stop()
     sending.cancel()
 

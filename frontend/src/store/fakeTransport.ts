@@ -94,7 +94,8 @@ export class FakeTransport implements Transport {
   }
 
   text(previous: number, position: number, continues: number, text: string): void {
-    const data = { previous, position, continues, text };
+    const places = previous === position - 1 ? { position } : { previous, position };
+    const data = { ...places, continues, text };
     this.push({ type: "push", sequence: 2, channel: "orchestration.text", data });
   }
 

@@ -19,7 +19,8 @@ export class ShortTexts {
   }
 
   /** As if the piece had come whole; null if it is unknown what it continues. */
-  wholeOf({ previous, position, continues, text }: TextContinued): EventBatch | null {
+  wholeOf(piece: TextContinued): EventBatch | null {
+    const { position, continues, text, previous = position - 1 } = piece;
     const begun = this.begun.get(continues);
     if (begun === undefined) return null;
     const payload = { ...begun.payload, text };
