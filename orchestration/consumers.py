@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -11,9 +12,11 @@ from orchestration import rpc
 from orchestration.contracts.pushes import Welcome
 from orchestration.contracts.replies import Failure, Problem, Reply
 from orchestration.errors import OrchestrationError
+from orchestration.metrics import instruments
 from orchestration.outbox import TOO_SLOW, Outbox
 from orchestration.push_bus import Door
 from orchestration.relay import EventRelay
+from orchestration.rpc.context import method_name
 from orchestration.rpc.reading import UNREADABLE_ID, read_request, readable_id
 from orchestration.runtime import Runtime, cancel_all, current_runtime
 from orchestration.sockets import Send, socket_of
@@ -48,7 +51,7 @@ class BrowserConsumer(AsyncConsumer):
         self.scope = scope
         self.door = "/ws" if scope["path"] == "/ws" else "/"
         self.runtime: Runtime = current_runtime()
-        self.outbox = Outbox(socket_of(send))
+        self.outbox = Outbox(socket_of(send), self.door)
         self.relay = EventRelay(self.runtime.log, self.runtime.push_bus, self.outbox)
         self.context = self.runtime.context(self.door, self.relay)
         self.room = asyncio.Semaphore(REQUESTS_AT_ONCE)
@@ -62,12 +65,17 @@ class BrowserConsumer(AsyncConsumer):
         reading = asyncio.create_task(self.read(receive))
         sending = asyncio.create_task(self.outbox.run())
         welcoming = asyncio.create_task(self.welcome())
+        self.runtime.connections.add(self)
+        instruments.opened.of(self.door).add()
+        code: int | None = None
         try:
             await asyncio.wait((reading, sending), return_when=asyncio.FIRST_COMPLETED)
             code = TOO_SLOW if sending.done() else reading.result()
             if code is not None:
                 await send({"type": "websocket.close", "code": code})
         finally:
+            self.runtime.connections.discard(self)
+            instruments.disconnects.of(self.door, str(code or "gone")).add()
             self.runtime.push_bus.leave(self)
             await cancel_all({reading, sending, welcoming, *self.answers})
             await self.relay.stop()
@@ -103,23 +111,27 @@ class BrowserConsumer(AsyncConsumer):
         self.room.release()
 
     async def answer(self, text: str) -> None:
-        request_id = UNREADABLE_ID
+        request_id, begun, method, outcome = UNREADABLE_ID, perf_counter(), "unknown", "answered"
         try:
             request = read_request(text)
-            request_id = request.id
+            request_id, method = request.id, method_name(type(request.body))
             reply = Reply(id=request_id, result=await rpc.result_of(request.body, self.context))
             content = msgspec.json.encode(reply)
         except msgspec.DecodeError as error:
+            outcome = "invalid"
             content = failure(
                 readable_id(text), f"Invalid request format: {error}", "request.invalid"
             )
         except (OrchestrationError, ProviderError) as error:
+            outcome = "refused"
             content = failure(request_id, str(error), error.code)
         except Exception:
+            outcome = "failed"
             logger.exception("request %s failed", request_id)
             content = failure(
                 request_id, "the server failed to answer; its log says why", "internal"
             )
+        instruments.request_seconds.of(method, outcome).observe(perf_counter() - begun)
         await self.outbox.put(content)
 
 

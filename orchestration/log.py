@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
+from time import perf_counter
 from weakref import WeakSet
 
 from orchestration import event_store
@@ -94,6 +95,8 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
         self._kept = kept
         self._is_idle = False
         """Whether it has dealt with all that was given out, and waits for more."""
+        self.since = 0.0
+        """When the oldest live event among those given out came in; 0 for those of the past."""
         self._pending: deque[RecordedEvent] = deque()
         self._bell = asyncio.Event()
 
@@ -105,6 +108,8 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
             self._passed(self.position)
             return
         if follows_on and len(self._pending) + len(events) <= self._kept:
+            if not self._pending:
+                self.since = perf_counter()
             self._pending.extend(events)
             self._is_idle = False
         self.ring()
@@ -131,6 +136,7 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
         if self._pending:
             count = min(self._at_once, len(self._pending))
             return [self._pending.popleft() for _ in range(count)]
+        self.since = 0.0
         return await self._log.read(self.position, self._at_once) if self.is_behind else []
 
     def __aiter__(self) -> "LogFollower":

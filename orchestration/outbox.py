@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import deque
+from time import perf_counter
 
+from orchestration.metrics.pushes import FrameMeter
 from orchestration.sockets import Socket
 
 QUEUE_BYTES = 4 * 1024 * 1024
@@ -24,8 +26,11 @@ TOO_SLOW = 4008
 class Outbox:
     """``offer`` never waits and overflows; ``put`` waits for room. Both keep one order."""
 
-    def __init__(self, socket: Socket) -> None:
+    def __init__(self, socket: Socket, door: str = "/ws") -> None:
         self._socket = socket
+        self._meter = FrameMeter(door)
+        self._since = 0.0
+        """When the oldest event that waits here was committed; 0 while none does."""
         self._frames: deque[bytes] = deque()
         self._waiting = 0
         self._filled = asyncio.Event()
@@ -33,19 +38,29 @@ class Outbox:
         self._drained.set()
         self.overflowed = asyncio.Event()
 
+    @property
+    def waiting(self) -> int:
+        """Bytes that are not sent yet."""
+        return self._waiting
+
     def offer(self, frame: bytes) -> None:
         if self.overflowed.is_set():
             return
         if self._waiting + len(frame) > QUEUE_BYTES and self._frames:
             self.abandon()
             return
+        self._since = self._since or perf_counter()
         self._append(frame)
 
-    async def put(self, frame: bytes) -> None:
-        """Waits until little is waiting, then adds the frame, however large it is."""
+    async def put(self, frame: bytes, since: float = 0.0) -> None:
+        """Waits until little is waiting, then adds the frame, however large it is.
+
+        ``since`` is when what it tells of was committed, if that was just now.
+        """
         while self._waiting > QUEUE_BYTES // 4 and not self.overflowed.is_set():
             self._drained.clear()
             await self._drained.wait()
+        self._since = self._since or since
         self._append(frame)
 
     async def run(self) -> None:
@@ -58,7 +73,11 @@ class Outbox:
             if self._socket.held > SOCKET_BYTES:
                 await self._wait_for_socket()
                 continue
-            await self._socket.send(self._take())
+            before, since, self._since = self._waiting, self._since, 0.0
+            frames = self._take()
+            size = before - self._waiting
+            await self._socket.send(frames)
+            self._meter.sent(len(frames), size, since)
             if self._waiting <= QUEUE_BYTES // 4:
                 self._drained.set()
 

@@ -86,6 +86,10 @@ class EventRelay:
         self._task = asyncio.create_task(self._send_all(subscription, follower, start, head))
         return Subscribed(resync=False)
 
+    @property
+    def is_subscribed(self) -> bool:
+        return self._task is not None
+
     async def stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
@@ -99,13 +103,13 @@ class EventRelay:
         runs = TextRuns(head)
         try:
             async for events in follower:
-                position = follower.position
+                position, since = follower.position, follower.since
                 wanted = [event for event in events if subscription.wants(event)]
                 parts = list(parts_of(wanted, runs, FRAME_BYTES))
                 for part in parts:
                     reached = position if part is parts[-1] else part.events[-1].sequence
                     content = part.content(previous, reached)
-                    await self._outbox.put(self._push_bus.frame(part.channel, content))
+                    await self._outbox.put(self._push_bus.frame(part.channel, content), since)
                     previous = reached
         except Exception:
             logger.exception("a subscription ended")

@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Coroutine, Iterable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import msgspec
 from django.conf import settings as django_settings
@@ -26,6 +26,7 @@ from orchestration.ingestion.view import Input
 from orchestration.ingestion.worker import ProviderRuntimeIngestion
 from orchestration.log import EventLog
 from orchestration.metrics.observing import EngineObserver
+from orchestration.outbox import Outbox
 from orchestration.ownership import lock_database, lock_home
 from orchestration.provider_status import ProviderStatus
 from orchestration.push_bus import Door, ServerPushBus
@@ -67,6 +68,14 @@ LAST_WORDS_SECONDS = 5.0
 """How long a stop waits for what agents said last to be recorded."""
 
 
+class Connection(Protocol):
+    """A WebSocket that is open."""
+
+    door: Door
+    outbox: Outbox
+    relay: EventRelay
+
+
 class Runtime:
     """Everything that lives for as long as the server does."""
 
@@ -74,6 +83,7 @@ class Runtime:
         self._home = home
         self._locks: list[IO[str] | BaseDatabaseWrapper] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self.connections: set[Connection] = set()
         self._reacting: list[asyncio.Task[None]] = []
         self.readiness = ServerReadiness()
         self.stopping = asyncio.Event()

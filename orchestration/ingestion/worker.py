@@ -72,6 +72,11 @@ class ProviderRuntimeIngestion:
         if len(self._queue) >= HIGH_WATER:
             self._pause_reading()
 
+    @property
+    def waiting(self) -> int:
+        """What agents said that is not recorded yet."""
+        return len(self._queue)
+
     async def drain(self) -> None:
         """Returns when all that was accepted before is in the log."""
         if self._recorded >= self._accepted:
