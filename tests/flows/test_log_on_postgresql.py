@@ -1,0 +1,68 @@
+"""The log taken from SQLite to PostgreSQL: the same digest, and the same watch over it."""
+
+import json
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.management import call_command
+
+from orchestration.sealing.verifying import verify
+from tests.support import builders as b
+from tests.support.history import History
+from tests.support.server import ROOT, environment_for, manage
+
+CHANGE = "UPDATE orchestration_events SET payload = payload || ' ' WHERE sequence = 3"
+
+
+def exported(file: Path) -> str:
+    """Six events of a turn; returns the log's digest."""
+    History().record(
+        b.create_project(),
+        b.create_thread(),
+        b.start_turn("grüße", "ask-1"),
+        b.begin_turn("turn-1", "ask-1"),
+        b.append_delta("words", "assistant:1", "turn-1"),
+    )
+    call_command("events", "export", str(file), stdout=StringIO())
+    return verify().digest
+
+
+@pytest.mark.timeout(60)
+def test_it_is_the_same_log_there_and_a_change_of_it_is_found(
+    database: None, postgresql_url: str, tmp_path: Path
+) -> None:
+    digest = exported(tmp_path / "log.ndjson")
+    home = tmp_path / "home"
+    environment = environment_for(home, DATABASE_URL=postgresql_url)
+    manage(environment, "migrate")
+
+    taken = json.loads(
+        manage(environment, "events", "import", str(tmp_path / "log.ndjson"), "--json")
+    )
+    found = json.loads(manage(environment, "events", "verify", "--json"))
+
+    assert taken == {"events": 6, "digest": digest}
+    assert (found["digest"], found["sealedEvents"], found["misfit"]) == (digest, 6, None)
+    assert "as 6 events make them" in manage(environment, "replay", "--check")
+
+    with psycopg.connect(postgresql_url) as connection:
+        for refused in (CHANGE, "DELETE FROM log_seals", "TRUNCATE log_seals"):
+            with pytest.raises(psycopg.Error, match="append-only"), connection.transaction():
+                connection.execute(refused)
+        connection.execute("ALTER TABLE orchestration_events DISABLE TRIGGER ALL")
+        connection.execute(CHANGE)
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "events", "verify", "--json"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["misfit"]["sequence"] == 3
