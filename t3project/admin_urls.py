@@ -9,9 +9,6 @@ from t3project.urls import urlpatterns as other_urlpatterns
 
 admin.autodiscover()
 admin.site.unregister([User, Group])  # the one owner is made by the server, and by nobody else
-admin.site.site_header = "t3project"
-admin.site.site_title = "t3project"
-admin.site.site_url = "/"
 
 urlpatterns = [
     # The owner has no password: there is one way in, and one way out.

@@ -1,5 +1,5 @@
-"""The log and its tables to look at. Nothing can be changed here: that is what commands are for."""
+"""The log and its tables to look at; what is done to a thread here is asked for by commands."""
 
-from orchestration.admin import aggregates, entries, log, webhooks, workers
+from orchestration.admin import aggregates, entries, log, sessions, webhooks, workers
 
-__all__ = ["aggregates", "entries", "log", "webhooks", "workers"]
+__all__ = ["aggregates", "entries", "log", "sessions", "webhooks", "workers"]

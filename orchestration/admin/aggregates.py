@@ -1,15 +1,28 @@
-"""Projects, threads and sessions, with the way from each to what belongs to it."""
+"""Projects and threads, with the way from each to what belongs to it."""
 
 from typing import Any, get_args
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
 
+from orchestration.admin.actions import ThreadActions
 from orchestration.admin.filters import choices_of
-from orchestration.admin.read_only import NOTHING, ReadOnlyAdmin, list_of, page_of, pretty_json
-from orchestration.contracts.entities import SessionStatus
+from orchestration.admin.read_only import (
+    NOTHING,
+    ReadOnlyAdmin,
+    badge,
+    lines,
+    list_of,
+    page_of,
+    pretty_json,
+    shown_time,
+    story_of,
+    time_column,
+)
+from orchestration.admin.story import story
 from orchestration.models import Project, Session, StoredEvent, Thread, Turn
 from providers.contracts.models import RuntimeMode
 
@@ -20,6 +33,7 @@ LATEST_TURNS = 20
 class DeletedFilter(admin.SimpleListFilter):
     title = "deleted"
     parameter_name = "deleted"
+    field = "deleted_at"
 
     def lookups(self, request: object, model_admin: object) -> list[tuple[str, str]]:
         return [("no", "no"), ("yes", "yes")]
@@ -27,19 +41,31 @@ class DeletedFilter(admin.SimpleListFilter):
     def queryset(self, request: object, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() is None:
             return queryset
-        return queryset.filter(deleted_at__isnull=self.value() == "no")
+        return queryset.filter(**{f"{self.field}__isnull": self.value() == "no"})
+
+
+class ArchivedFilter(DeletedFilter):
+    title = "archived"
+    parameter_name = "archived"
+    field = "archived_at"
 
 
 @admin.register(Project)
 class ProjectAdmin(ReadOnlyAdmin):
-    list_display = ("title", "workspace_root", "project_id", "updated_at", "deleted_at")
+    list_display = ("title", "folder", time_column("updated_at"), time_column("deleted_at"))
     list_filter = (DeletedFilter,)
     search_fields = ("=project_id", "title", "workspace_root")
+    search_help_text = "Part of a title or folder, or a whole id"
     ordering = ("-updated_at",)
     fields = (
-        *("project_id", "title", "workspace_root", "created_at", "updated_at", "deleted_at"),
-        *("version", "pretty_model", "pretty_scripts", "threads", "events"),
+        *("project_id", "title", "folder", "threads", "events"),
+        *(time_column("created_at"), time_column("updated_at"), time_column("deleted_at")),
+        *("version", "pretty_model", "pretty_scripts"),
     )
+
+    @admin.display(description="folder", ordering="workspace_root")
+    def folder(self, project: Project) -> str:
+        return format_html("<code>{}</code>", project.workspace_root)
 
     @admin.display(description="default model")
     def pretty_model(self, project: Project) -> str:
@@ -51,7 +77,7 @@ class ProjectAdmin(ReadOnlyAdmin):
 
     @admin.display(description="threads")
     def threads(self, project: Project) -> str:
-        return list_of("thread", "all threads", project_id=project.pk)
+        return list_of("thread", "all threads", q=project.pk)
 
     @admin.display(description="events")
     def events(self, project: Project) -> str:
@@ -59,10 +85,18 @@ class ProjectAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Thread)
-class ThreadAdmin(ReadOnlyAdmin):
-    list_display = ("title", "thread_id", "project", "status", "runtime_mode", "last_activity_at")
-    list_filter = (choices_of("runtime_mode", get_args(RuntimeMode)), DeletedFilter)
+class ThreadAdmin(ThreadActions, ReadOnlyAdmin):
+    list_display = (
+        *("title", "status", "in_project", "runtime_mode", time_column("last_activity_at")),
+        *("story_link", "thread_id"),
+    )
+    list_filter = (
+        choices_of("runtime_mode", get_args(RuntimeMode)),
+        ArchivedFilter,
+        DeletedFilter,
+    )
     search_fields = ("=thread_id", "=project_id", "title")
+    search_help_text = "Part of a title, or the whole id of a thread or a project"
     ordering = ("-last_activity_at",)
     fieldsets = (
         (None, {"fields": ("title", "thread_id", "project", "session", "lists")}),
@@ -73,40 +107,80 @@ class ThreadAdmin(ReadOnlyAdmin):
             {
                 "fields": (
                     *("pretty_model", "runtime_mode", "interaction_mode", "branch"),
-                    *("worktree_path", "created_at", "updated_at", "last_activity_at"),
-                    *("archived_at", "deleted_at", "version"),
+                    *("worktree_path", time_column("created_at"), time_column("updated_at")),
+                    *(time_column("last_activity_at", "last activity"),),
+                    *(time_column("archived_at"), time_column("deleted_at"), "version"),
                 )
             },
         ),
     )
+    change_form_template = "admin/orchestration/thread_page.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With what a list shows of other tables: one query for all of its rows."""
+        sessions = Session.objects.filter(pk=OuterRef("pk"))
+        projects = Project.objects.filter(pk=OuterRef("project_id"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                session_status=Subquery(sessions.values("status")[:1]),
+                project_title=Subquery(projects.values("title")[:1]),
+            )
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.story)
+        return [
+            path("<path:key>/story/", view, name="orchestration_thread_story"),
+            *self.order_urls(),
+            *super().get_urls(),
+        ]
+
+    def story(self, request: HttpRequest, key: str) -> HttpResponse:
+        return story(self, request, key)
 
     @admin.display(description="project")
     def project(self, thread: Thread) -> str:
-        return page_of("project", thread.project_id)
+        return page_of("project", thread.project_id, getattr(thread, "project_title", None))
+
+    @admin.display(description="project")
+    def in_project(self, thread: Thread) -> str:
+        return getattr(thread, "project_title", None) or thread.project_id
 
     @admin.display(description="session")
     def status(self, thread: Thread) -> str:
-        session = Session.objects.filter(pk=thread.pk).first()
-        return session.status if session else NOTHING
+        return badge(getattr(thread, "session_status", None))
+
+    @admin.display(description="story")
+    def story_link(self, thread: Thread) -> str:
+        return story_of(thread.pk)
 
     @admin.display(description="session")
     def session(self, thread: Thread) -> str:
-        session = Session.objects.filter(pk=thread.pk).first()
-        return page_of("session", session.pk, session.status) if session else NOTHING
+        status = getattr(thread, "session_status", None)
+        return page_of("session", thread.pk, status) if status else NOTHING
 
     @admin.display(description="more")
     def lists(self, thread: Thread) -> str:
         models = ("message", "activity", "turn", "pendingrequest", "runtimereceipt", "storedevent")
         labels = ("messages", "activities", "turns", "questions", "receipts", "events")
         links = zip(models, labels, strict=True)
-        return _lines(list_of(model, label, thread=thread.pk) for model, label in links)
+        commands = list_of("commandreceipt", "commands", q=thread.pk)
+        return lines(
+            [*(list_of(model, label, thread=thread.pk) for model, label in links), commands]
+        )
 
     @admin.display(description="turns")
     def turns(self, thread: Thread) -> str:
         turns = Turn.objects.filter(thread_id=thread.pk).order_by("-sequence")[:LATEST_TURNS]
-        return _lines(
+        return lines(
             format_html(
-                "{} · {} · {}", page_of("turn", turn.pk), turn.state, turn.turn_id or NOTHING
+                "{} {} {} · {}",
+                shown_time(turn.requested_at),
+                badge(turn.state),
+                page_of("turn", turn.pk, turn.turn_id or "not begun"),
+                story_of(thread.pk, "story", turn.turn_id) if turn.turn_id else NOTHING,
             )
             for turn in turns
         )
@@ -114,9 +188,12 @@ class ThreadAdmin(ReadOnlyAdmin):
     @admin.display(description="events")
     def events(self, thread: Thread) -> str:
         stream = StoredEvent.objects.filter(aggregate_kind="thread", aggregate_id=thread.pk)
-        return _lines(
+        return lines(
             format_html(
-                "{} · {} · {}", page_of("storedevent", event.pk), event.type, event.occurred_at
+                "{} {} {}",
+                shown_time(event.occurred_at),
+                page_of("storedevent", event.pk),
+                event.type,
             )
             for event in stream.order_by("-stream_version")[:LATEST_EVENTS]
         )
@@ -124,28 +201,3 @@ class ThreadAdmin(ReadOnlyAdmin):
     @admin.display(description="model")
     def pretty_model(self, thread: Thread) -> str:
         return pretty_json(thread.model_selection)
-
-
-@admin.register(Session)
-class SessionAdmin(ReadOnlyAdmin):
-    list_display = ("thread_id", "status", "provider_name", "active_turn_id", "updated_at")
-    list_filter = (choices_of("status", get_args(SessionStatus)),)
-    search_fields = ("=thread_id", "=active_turn_id")
-    ordering = ("-updated_at",)
-    fields = (
-        *("thread", "status", "provider_name", "binding", "runtime_mode", "active_turn_id"),
-        *("last_error", "updated_at"),
-    )
-
-    @admin.display(description="thread")
-    def thread(self, session: Session) -> str:
-        return page_of("thread", session.pk)
-
-    @admin.display(description="agent")
-    def binding(self, session: Session) -> str:
-        return page_of("providerbinding", session.pk, "how the agent is found again")
-
-
-def _lines(links: Any) -> str:
-    lines: SafeString = format_html_join("", "{}<br>", ((link,) for link in links))
-    return lines or NOTHING

@@ -1,11 +1,26 @@
-"""What is in a thread: messages, activities, turns, plans, questions."""
+"""What is in a thread: messages, activities, turns and their checkpoints, plans, questions."""
 
-from typing import get_args
+from collections.abc import Iterator
+from typing import Any, get_args
+from urllib.parse import quote, urlencode
 
+import msgspec
 from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 
 from orchestration.admin.filters import ThreadFilter, choices_of
-from orchestration.admin.read_only import page_of, pretty_json
+from orchestration.admin.read_only import (
+    NOTHING,
+    link,
+    page_of,
+    pretty_json,
+    shown_duration,
+    state_column,
+    story_of,
+    time_column,
+)
 from orchestration.admin.uncounted import UncountedAdmin
 from orchestration.contracts.entities import ActivityTone, LatestTurnState, MessageRole
 from orchestration.models import (
@@ -14,10 +29,13 @@ from orchestration.models import (
     PendingRequest,
     ProposedPlan,
     QueuedMessage,
+    Thread,
     Turn,
 )
+from orchestration.story.moments import ms_of
 
 EXCERPT = 120
+FILES_SHOWN = 200
 
 Entry = Message | QueuedMessage | Activity | Turn | ProposedPlan | PendingRequest
 
@@ -27,28 +45,43 @@ class EntryAdmin(UncountedAdmin):
 
     ordering = ("-sequence",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        titles = Thread.objects.filter(pk=OuterRef("thread_id")).values("title")
+        return super().get_queryset(request).annotate(thread_title=Subquery(titles[:1]))
+
     @admin.display(description="begun by event")
     def event(self, entry: Entry) -> str:
         return page_of("storedevent", entry.sequence)
 
     @admin.display(description="thread")
     def thread(self, entry: Entry) -> str:
-        return page_of("thread", entry.thread_id)
+        return page_of("thread", entry.thread_id, getattr(entry, "thread_title", None))
+
+    @admin.display(description="turn")
+    def turn(self, entry: Message | Activity | ProposedPlan | PendingRequest) -> str:
+        turn_id = entry.turn_id
+        return story_of(entry.thread_id, turn_id, turn_id) if turn_id else NOTHING
 
 
 @admin.register(Message)
 class MessageAdmin(EntryAdmin):
-    list_display = ("sequence", "thread", "role", "excerpt", "is_streaming", "created_at")
+    list_display = ("sequence", time_column("created_at", "time"), "role", "excerpt", "thread")
     list_filter = (ThreadFilter, choices_of("role", get_args(MessageRole)))
-    search_fields = ("=message_id", "=turn_id", "=thread_id")
+    search_fields = ("message_id",)
+    id_fields = ("message_id", "thread_id")
+    search_help_text = "A whole message or thread id"
     fields = (
-        *("event", "thread", "message_id", "turn_id", "role", "is_streaming", "created_at"),
-        *("updated_at", "text", "pretty_attachments"),
+        *("role", "written", "thread", "turn", "event", "message_id", "is_streaming"),
+        *(time_column("created_at"), time_column("updated_at"), "pretty_attachments"),
     )
 
     @admin.display(description="text")
     def excerpt(self, message: Message) -> str:
         return message.text[:EXCERPT]
+
+    @admin.display(description="text")
+    def written(self, message: Message) -> str:
+        return format_html('<div class="t3-text">{}</div>', message.text)
 
     @admin.display(description="attachments")
     def pretty_attachments(self, message: Message) -> str:
@@ -57,17 +90,26 @@ class MessageAdmin(EntryAdmin):
 
 @admin.register(QueuedMessage)
 class QueuedMessageAdmin(EntryAdmin):
-    list_display = ("sequence", "thread", "position", "excerpt", "created_at", "updated_at")
+    list_display = (
+        *("sequence", time_column("created_at", "time"), "position", "excerpt", "thread"),
+    )
     list_filter = (ThreadFilter,)
-    search_fields = ("=message_id", "=thread_id")
+    search_fields = ("message_id",)
+    id_fields = ("message_id", "thread_id")
+    search_help_text = "A whole message or thread id"
     fields = (
-        *("event", "thread", "message_id", "position", "created_at", "updated_at", "text"),
+        *("written", "thread", "event", "message_id", "position"),
+        *(time_column("created_at"), time_column("updated_at")),
         *("pretty_attachments", "pretty_selection"),
     )
 
     @admin.display(description="text")
     def excerpt(self, message: QueuedMessage) -> str:
         return message.text[:EXCERPT]
+
+    @admin.display(description="text")
+    def written(self, message: QueuedMessage) -> str:
+        return format_html('<div class="t3-text">{}</div>', message.text)
 
     @admin.display(description="attachments")
     def pretty_attachments(self, message: QueuedMessage) -> str:
@@ -80,12 +122,17 @@ class QueuedMessageAdmin(EntryAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(EntryAdmin):
-    list_display = ("sequence", "thread", "tone", "kind", "summary", "created_at")
+    list_display = (
+        *("sequence", time_column("created_at", "time"), state_column("tone"), "kind", "summary"),
+        "thread",
+    )
     list_filter = (ThreadFilter, choices_of("tone", get_args(ActivityTone)))
-    search_fields = ("=activity_id", "=turn_id", "=thread_id", "=kind")
+    search_fields = ("kind",)
+    id_fields = ("kind", "thread_id")
+    search_help_text = "A whole kind, as tool.completed, or a thread id"
     fields = (
-        *("event", "thread", "activity_id", "turn_id", "tone", "kind", "summary", "created_at"),
-        "pretty_payload",
+        *("summary", "kind", state_column("tone"), "thread", "turn", "event", "activity_id"),
+        *(time_column("created_at", "time"), "pretty_payload"),
     )
 
     @admin.display(description="payload")
@@ -93,40 +140,175 @@ class ActivityAdmin(EntryAdmin):
         return pretty_json(activity.payload)
 
 
+class CheckpointFilter(admin.SimpleListFilter):
+    title = "checkpoint"
+    parameter_name = "checkpoint"
+
+    def lookups(self, request: object, model_admin: object) -> list[tuple[str, str]]:
+        return [("yes", "with one"), ("no", "without"), ("files", "that changed files")]
+
+    def queryset(self, request: object, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "yes":
+                return queryset.filter(checkpoint_ref__isnull=False)
+            case "no":
+                return queryset.filter(checkpoint_ref__isnull=True)
+            case "files":
+                return queryset.filter(checkpoint_ref__isnull=False).exclude(checkpoint_files="[]")
+            case _:
+                return queryset
+
+
 @admin.register(Turn)
 class TurnAdmin(EntryAdmin):
-    list_display = ("sequence", "thread", "turn_id", "state", "requested_at", "completed_at")
-    list_filter = (ThreadFilter, choices_of("state", ("pending", *get_args(LatestTurnState))))
-    search_fields = ("=turn_id", "=thread_id", "=message_id")
-    fields = (
-        *("event", "thread", "turn_id", "state", "error", "requested_at", "started_at"),
-        *("completed_at", "message_id", "user_message_ids", "assistant_message_id"),
-        *("source_plan_thread_id", "source_plan_id", "checkpoint_turn_count", "checkpoint_ref"),
-        *("checkpoint_status", "checkpoint_completed_at", "pretty_files"),
+    """Turns, each with the checkpoint that was captured at its end."""
+
+    list_display = (
+        *("sequence", time_column("requested_at", "began"), state_column("state"), "took"),
+        *("checkpoint", "diff", "thread", "story_link"),
+    )
+    list_filter = (
+        ThreadFilter,
+        choices_of("state", ("pending", *get_args(LatestTurnState))),
+        CheckpointFilter,
+    )
+    search_fields = ("turn_id",)
+    id_fields = ("turn_id", "thread_id")
+    search_help_text = "A whole turn or thread id"
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    *(state_column("state"), "error", "thread", "turn_id", "story_link", "took"),
+                    *(time_column("requested_at", "began"), time_column("completed_at", "ended")),
+                    *("event", "message_id", "assistant_message_id"),
+                    *("source_plan_thread_id", "source_plan_id"),
+                )
+            },
+        ),
+        (
+            "Checkpoint",
+            {
+                "fields": (
+                    *("checkpoint", "diff", "files", "checkpoint_ref"),
+                    time_column("checkpoint_completed_at", "captured"),
+                )
+            },
+        ),
     )
 
-    @admin.display(description="checkpoint files")
-    def pretty_files(self, turn: Turn) -> str:
-        return pretty_json(turn.checkpoint_files)
+    @admin.display(description="took")
+    def took(self, turn: Turn) -> str:
+        if not turn.completed_at:
+            return NOTHING
+        begun = turn.started_at or turn.requested_at
+        return shown_duration(ms_of(turn.completed_at) - ms_of(begun))
+
+    @admin.display(description="story")
+    def story_link(self, turn: Turn) -> str:
+        return story_of(turn.thread_id, "story", turn.turn_id) if turn.turn_id else NOTHING
+
+    @admin.display(description="checkpoint")
+    def checkpoint(self, turn: Turn) -> str:
+        if turn.checkpoint_turn_count is None:
+            return NOTHING
+        count = len(_files_of(turn))
+        what = f"{count} file{'' if count == 1 else 's'}" if count else "no file"
+        return f"{turn.checkpoint_turn_count} ({turn.checkpoint_status}): {what}"
+
+    @admin.display(description="diff")
+    def diff(self, turn: Turn) -> str:
+        url = diff_of(turn)
+        return link(url, "diff") if url and _files_of(turn) else NOTHING
+
+    @admin.display(description="files")
+    def files(self, turn: Turn) -> str:
+        found = _files_of(turn)
+        if not found:
+            return NOTHING
+        rows = format_html_join("", FILE_ROW, _file_rows(turn, found[:FILES_SHOWN]))
+        more = f"and {len(found) - FILES_SHOWN} more" if len(found) > FILES_SHOWN else ""
+        return format_html(FILE_TABLE, rows, more)
 
 
 @admin.register(ProposedPlan)
 class ProposedPlanAdmin(EntryAdmin):
-    list_display = ("sequence", "thread", "plan_id", "turn_id", "implemented_at", "updated_at")
-    list_filter = (ThreadFilter,)
-    search_fields = ("=plan_id", "=turn_id", "=thread_id")
-    fields = (
-        *("event", "thread", "plan_id", "turn_id", "implemented_at", "implementation_thread_id"),
-        *("created_at", "updated_at", "plan_markdown"),
+    list_display = (
+        *("sequence", time_column("created_at", "time"), "plan_id", "thread"),
+        time_column("implemented_at"),
     )
+    list_filter = (ThreadFilter,)
+    search_fields = ("plan_id",)
+    id_fields = ("plan_id", "turn_id", "thread_id")
+    search_help_text = "A whole plan, turn or thread id"
+    fields = (
+        *("plan", "thread", "turn", "event", "plan_id", time_column("implemented_at")),
+        *("implementation_thread_id", time_column("created_at"), time_column("updated_at")),
+    )
+
+    @admin.display(description="plan")
+    def plan(self, plan: ProposedPlan) -> str:
+        return format_html('<div class="t3-text">{}</div>', plan.plan_markdown)
 
 
 @admin.register(PendingRequest)
 class QuestionAdmin(EntryAdmin):
-    list_display = ("sequence", "thread", "request_id", "kind", "status", "decision", "created_at")
-    list_filter = (ThreadFilter, choices_of("status", ("pending", "resolved")))
-    search_fields = ("=request_id", "=turn_id", "=thread_id")
-    fields = (
-        *("event", "thread", "request_id", "turn_id", "kind", "status", "decision"),
-        *("created_at", "resolved_at"),
+    list_display = (
+        *("sequence", time_column("created_at", "time"), "kind", state_column("status")),
+        *("decision", "waited", "thread"),
     )
+    list_filter = (ThreadFilter, choices_of("status", ("pending", "resolved")))
+    search_fields = ("request_id",)
+    id_fields = ("request_id", "turn_id", "thread_id")
+    search_help_text = "A whole request, turn or thread id"
+    fields = (
+        *("kind", state_column("status"), "decision", "waited", "thread", "turn", "event"),
+        *("request_id", time_column("created_at"), time_column("resolved_at")),
+    )
+
+    @admin.display(description="waited")
+    def waited(self, question: PendingRequest) -> str:
+        if not question.resolved_at:
+            return NOTHING
+        return shown_duration(ms_of(question.resolved_at) - ms_of(question.created_at))
+
+
+FILE_TABLE = (
+    '<table class="t3-files"><thead><tr><th scope="col">File</th><th scope="col">Change</th>'
+    '<th scope="col" class="t3-number">Added</th><th scope="col" class="t3-number">Removed</th>'
+    '<th scope="col">Diff</th></tr></thead><tbody>{}</tbody></table>{}'
+)
+FILE_ROW = (
+    '<tr><td><code>{}</code></td><td>{}</td><td class="t3-number">{}</td>'
+    '<td class="t3-number">{}</td><td>{}</td></tr>'
+)
+
+
+def diff_of(turn: Turn, path: str | None = None) -> str | None:
+    """Where the text of what a turn changed is; of one file, if a path is given."""
+    count = turn.checkpoint_turn_count
+    if count is None:
+        return None
+    url = f"/api/threads/{quote(turn.thread_id, safe='')}/diff/{max(0, count - 1)}/{count}"
+    return f"{url}?{urlencode({'path': path})}" if path else url
+
+
+def _files_of(turn: Turn) -> list[dict[str, Any]]:
+    try:
+        found = msgspec.json.decode(turn.checkpoint_files or "[]")
+    except msgspec.DecodeError:
+        return []
+    return [file for file in found if isinstance(file, dict)]
+
+
+def _file_rows(turn: Turn, files: list[dict[str, Any]]) -> Iterator[tuple[object, ...]]:
+    for file in files:
+        path = str(file.get("path", ""))
+        yield (
+            path,
+            file.get("kind", ""),
+            f"+{file.get('additions', 0)}",
+            f"−{file.get('deletions', 0)}",
+            link(diff_of(turn, path) or "", "diff"),
+        )

@@ -9,7 +9,33 @@ from django.http import HttpRequest
 
 from orchestration.models import Thread
 
-RECENT_THREADS = 20
+RECENT_THREADS = 12
+TITLE = 60
+
+
+class TypedFilter(admin.SimpleListFilter):
+    """A whole id that is typed, or was linked to; there are too many to choose from."""
+
+    template = "admin/orchestration/typed_filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        self.others = [
+            (name, value)
+            for name, values in request.GET.lists()
+            for value in values
+            if name not in (self.parameter_name, "p")
+        ]
+        return []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = (self.value() or "").strip()
+        return self.narrow(queryset, chosen) if chosen else queryset
+
+    def narrow(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def has_output(self) -> bool:
+        return True
 
 
 class ThreadFilter(admin.SimpleListFilter):
@@ -20,7 +46,7 @@ class ThreadFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         recent = Thread.objects.order_by("-last_activity_at").values_list("thread_id", "title")
-        choices = dict(recent[:RECENT_THREADS])
+        choices = {id_: title[:TITLE] for id_, title in recent[:RECENT_THREADS]}
         if (chosen := self.value()) and chosen not in choices:
             choices[chosen] = chosen
         return list(choices.items())

@@ -1,20 +1,33 @@
 """The event log, its seals, and the receipts of commands."""
 
-from typing import Any, get_args
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
-from orchestration.admin.filters import ThreadFilter, choices_of
-from orchestration.admin.read_only import NOTHING, list_of, page_of, pretty_json
+from orchestration.admin.causes import cause_of_command, cause_of_event, effects_of
+from orchestration.admin.filters import ThreadFilter, TypedFilter, choices_of
+from orchestration.admin.read_only import (
+    NOTHING,
+    badge,
+    lines,
+    list_of,
+    page_of,
+    pretty_json,
+    state_column,
+    time_column,
+)
 from orchestration.admin.uncounted import UncountedAdmin
-from orchestration.contracts.entities import AggregateKind
 from orchestration.contracts.events import PAYLOAD_TYPES
 from orchestration.models import CommandReceipt, LogSeal, StoredEvent
+from orchestration.story.origins import refused_command, who_asked
+from orchestration.story.summaries import about_event, decoded
 
-EXCERPT = 120
 ACTORS = ("client", "server", "provider")
+OF_PROJECTS = tuple(name for name in PAYLOAD_TYPES if name.startswith("project."))
+EVENTS_SHOWN = 50
 
 
 class StreamOfThreadFilter(ThreadFilter):
@@ -22,23 +35,71 @@ class StreamOfThreadFilter(ThreadFilter):
         return rows.filter(aggregate_kind="thread", aggregate_id=thread_id)
 
 
+class KindFilter(admin.SimpleListFilter):
+    """By types: of the column itself there are two values, and sorting half a log takes long."""
+
+    title = "aggregate"
+    parameter_name = "aggregate_kind"
+
+    def lookups(self, request: object, model_admin: object) -> list[tuple[str, str]]:
+        return [("project", "project"), ("thread", "thread")]
+
+    def queryset(self, request: object, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "project":
+                return queryset.filter(type__in=OF_PROJECTS)
+            case "thread":
+                return queryset.exclude(type__in=OF_PROJECTS)
+            case _:
+                return queryset
+
+
+class CommandFilter(TypedFilter):
+    title = "command"
+    parameter_name = "command"
+
+    def narrow(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(command_id=value)
+
+
+class CorrelationFilter(TypedFilter):
+    """An event's correlation is its command: the index of the one serves the other."""
+
+    title = "correlation"
+    parameter_name = "correlation"
+
+    def narrow(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(command_id=value, correlation_id=value)
+
+
 @admin.register(StoredEvent)
 class EventAdmin(UncountedAdmin):
     """Searched by whole ids only."""
 
-    list_display = ("sequence", "occurred_at", "type", "stream", "actor_kind", "excerpt")
+    list_display = ("sequence", time_column("occurred_at", "time"), "type", "stream", "who", "told")
     list_filter = (
+        CommandFilter,
+        CorrelationFilter,
         choices_of("type", tuple(PAYLOAD_TYPES)),
         StreamOfThreadFilter,
-        choices_of("aggregate_kind", get_args(AggregateKind)),
+        KindFilter,
         choices_of("actor_kind", ACTORS),
     )
     search_fields = ("sequence",)
     search_help_text = "A sequence, or a whole event, command, project or thread id"
     ordering = ("-sequence",)
-    fields = (
-        *("sequence", "type", "occurred_at", "stream", "stream_version", "event_id"),
-        *("command", "cause", "correlation_id", "actor_kind", "pretty_metadata", "pretty_payload"),
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    *("type", "sequence", "told", time_column("occurred_at", "happened")),
+                    *("stream", "stream_version", "event_id"),
+                )
+            },
+        ),
+        ("Why", {"fields": ("who", "command", "cause", "effects", "correlation")}),
+        ("Content", {"fields": ("pretty_payload", "pretty_metadata")}),
     )
 
     def get_search_results(
@@ -48,7 +109,8 @@ class EventAdmin(UncountedAdmin):
         if term.isdecimal():
             return queryset.filter(sequence=term), False
         if term:
-            names = Q(event_id=term) | Q(command_id=term) | Q(aggregate_id=term)
+            stream = Q(aggregate_kind="project") | Q(aggregate_kind="thread")
+            names = Q(event_id=term) | Q(command_id=term) | (stream & Q(aggregate_id=term))
             return queryset.filter(names), False
         return queryset, False
 
@@ -56,10 +118,13 @@ class EventAdmin(UncountedAdmin):
     def stream(self, event: StoredEvent) -> str:
         return page_of(event.aggregate_kind, event.aggregate_id)
 
-    @admin.display(description="payload")
-    def excerpt(self, event: StoredEvent) -> str:
-        whole = event.payload
-        return whole if len(whole) <= EXCERPT else f"{whole[:EXCERPT]}…"
+    @admin.display(description="what")
+    def told(self, event: StoredEvent) -> str:
+        return about_event(event.type, decoded(event.payload))
+
+    @admin.display(description="asked for by")
+    def who(self, event: StoredEvent) -> str:
+        return who_asked(event.command_id)
 
     @admin.display(description="command")
     def command(self, event: StoredEvent) -> str:
@@ -70,8 +135,17 @@ class EventAdmin(UncountedAdmin):
 
     @admin.display(description="caused by")
     def cause(self, event: StoredEvent) -> str:
-        found = StoredEvent.objects.filter(event_id=event.causation_event_id).first()
-        return page_of("storedevent", found.sequence) if found else NOTHING
+        return cause_of_event(event)
+
+    @admin.display(description="led to")
+    def effects(self, event: StoredEvent) -> str:
+        return effects_of(event)
+
+    @admin.display(description="correlation")
+    def correlation(self, event: StoredEvent) -> str:
+        if not event.correlation_id:
+            return NOTHING
+        return list_of("storedevent", event.correlation_id, correlation=event.correlation_id)
 
     @admin.display(description="metadata")
     def pretty_metadata(self, event: StoredEvent) -> str:
@@ -84,32 +158,65 @@ class EventAdmin(UncountedAdmin):
 
 @admin.register(CommandReceipt)
 class CommandReceiptAdmin(UncountedAdmin):
-    list_display = ("command_id", "accepted_at", "status", "stream", "last_event", "error")
+    list_display = (
+        *("command_id", time_column("accepted_at", "time"), state_column("status"), "who"),
+        *("subject", "last_event", "error"),
+    )
     list_filter = (choices_of("status", ("accepted", "rejected")),)
-    search_fields = ("=command_id", "=aggregate_id")
-    ordering = ("-accepted_at",)
-    fields = ("command_id", "status", "accepted_at", "stream", "last_event", "events", "error")
+    search_fields = ("command_id",)
+    id_fields = ("command_id", "aggregate_id")
+    search_help_text = "A whole command, thread or project id"
+    ordering = ("-accepted_at", "-command_id")
+    fieldsets = (
+        (None, {"fields": ("command_id", "answer", time_column("accepted_at", "time"), "subject")}),
+        ("Why", {"fields": ("who", "cause")}),
+        ("What came of it", {"fields": ("events", "last_event")}),
+    )
 
-    @admin.display(description="stream")
-    def stream(self, receipt: CommandReceipt) -> str:
+    @admin.display(description="about")
+    def subject(self, receipt: CommandReceipt) -> str:
         return page_of(receipt.aggregate_kind, receipt.aggregate_id)
+
+    @admin.display(description="answer")
+    def answer(self, receipt: CommandReceipt) -> str:
+        if receipt.error is None:
+            return badge(receipt.status)
+        return format_html(
+            "{} {} · {}", badge(receipt.status), refused_command(receipt.error), receipt.error
+        )
+
+    @admin.display(description="asked by")
+    def who(self, receipt: CommandReceipt) -> str:
+        return who_asked(receipt.command_id)
+
+    @admin.display(description="caused by")
+    def cause(self, receipt: CommandReceipt) -> str:
+        return cause_of_command(receipt.command_id)
 
     @admin.display(description="last event")
     def last_event(self, receipt: CommandReceipt) -> str:
+        if receipt.status != "accepted":
+            return NOTHING
         return page_of("storedevent", receipt.result_sequence or None)
 
     @admin.display(description="events")
     def events(self, receipt: CommandReceipt) -> str:
-        return list_of("storedevent", "the events of this command", q=receipt.command_id)
+        found = StoredEvent.objects.filter(command_id=receipt.command_id).order_by("sequence")
+        shown = [
+            format_html("{} {}", page_of("storedevent", event.pk), event.type)
+            for event in found[:EVENTS_SHOWN]
+        ]
+        return lines(
+            [*shown, list_of("storedevent", "as a list", q=receipt.command_id)] if shown else []
+        )
 
 
 @admin.register(LogSeal)
 class LogSealAdmin(UncountedAdmin):
-    list_display = ("sequence", "sealed_at", "digest")
-    search_fields = ("=sequence", "=digest")
+    list_display = ("sequence", time_column("sealed_at", "sealed"), "digest")
     ordering = ("-sequence",)
-    fields = ("last_event", "sealed_at", "digest")
+    fields = ("sequence", time_column("sealed_at", "sealed"), "digest", "last_event")
 
-    @admin.display(description="last event")
+    @admin.display(description="last event under it")
     def last_event(self, seal: LogSeal) -> str:
-        return page_of("storedevent", seal.sequence)
+        return page_of("storedevent", seal.pk)

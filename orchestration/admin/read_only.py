@@ -1,17 +1,22 @@
 """What all pages share: they only show."""
 
 import json
+import re
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import quote
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from orchestration.models.base import Row
+from orchestration.story.texts import duration_of
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Row]
@@ -19,12 +24,28 @@ else:
     ModelAdmin = admin.ModelAdmin
 
 NOTHING = "-"
+HIGHLIGHTED = 200_000
+"""Characters of JSON that are coloured; longer ones are shown as they are."""
+TOKENS = re.compile(
+    r"(?P<key>&quot;(?:[^&\\]|\\.|&(?!quot;))*&quot;)(?=\s*:)"
+    r"|(?P<text>&quot;(?:[^&\\]|\\.|&(?!quot;))*&quot;)"
+    r"|(?P<number>-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b|\btrue\b|\bfalse\b|\bnull\b)"
+)
+GOOD = frozenset({"accepted", "completed", "ready", "delivered", "resolved"})
+BUSY = frozenset({"running", "pending", "starting", "waiting", "connecting", "approval"})
+BAD = frozenset({"rejected", "error", "failed", "given-up", "hangs"})
+MIDDLING = frozenset({"interrupted", "missing", "stopped"})
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """Nobody may add, change or delete, whoever they are."""
+    """Nobody may add, change or delete, whoever they are.
+
+    ``id_fields`` are columns with an index; what is searched for by ``search_fields`` = ``ids``
+    is a whole id in one of them.
+    """
 
     list_per_page = 50
+    id_fields: tuple[str, ...] = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -35,6 +56,18 @@ class ReadOnlyAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         return False
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Django's own exact search ignores case, and therefore indexes."""
+        term = search_term.strip()
+        if not self.id_fields or not term:
+            return super().get_search_results(request, queryset, term)
+        wanted = Q()
+        for field in self.id_fields:
+            wanted |= Q(**{field: term})
+        return queryset.filter(wanted), False
+
 
 def pretty_json(text: str | None) -> str:
     """Stored JSON, laid out for people; as it is where it cannot be read."""
@@ -42,7 +75,18 @@ def pretty_json(text: str | None) -> str:
         return NOTHING
     with suppress(ValueError):
         text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    return format_html('<pre style="white-space: pre-wrap; margin: 0">{}</pre>', text)
+    return format_html('<pre class="t3-json" tabindex="0">{}</pre>', highlighted(text))
+
+
+def highlighted(text: str) -> SafeString:
+    escaped = str(escape(text))
+    if len(escaped) > HIGHLIGHTED:
+        return mark_safe(escaped)
+    return mark_safe(TOKENS.sub(_coloured, escaped))
+
+
+def _coloured(found: re.Match[str]) -> str:
+    return f'<span class="t3-{found.lastgroup}">{found[0]}</span>'
 
 
 def page_of(model: str, key: str | int | None, label: str | None = None) -> str:
@@ -50,7 +94,7 @@ def page_of(model: str, key: str | int | None, label: str | None = None) -> str:
     if key is None:
         return NOTHING
     url = reverse(f"admin:orchestration_{model}_change", args=[quote(key)])
-    return _link(url, label or str(key))
+    return link(url, label or str(key))
 
 
 def list_of(model: str, label: str, **filters: str) -> SafeString:
@@ -58,8 +102,99 @@ def list_of(model: str, label: str, **filters: str) -> SafeString:
     query = QueryDict(mutable=True)
     query.update(filters)
     url = reverse(f"admin:orchestration_{model}_changelist")
-    return _link(f"{url}?{query.urlencode()}", label)
+    return link(f"{url}?{query.urlencode()}", label)
 
 
-def _link(url: str, label: str) -> SafeString:
+def story_of(thread_id: str, label: str = "story", turn_id: str | None = None) -> SafeString:
+    url = reverse("admin:orchestration_thread_story", args=[quote(thread_id)])
+    if turn_id:
+        query = QueryDict(mutable=True)
+        query["turn"] = turn_id
+        url = f"{url}?{query.urlencode()}"
+    return link(url, label)
+
+
+def link(url: str, label: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, label)
+
+
+def lines(found: Iterable[object], more: str = "") -> str:
+    """One below the other."""
+    joined = format_html_join("", "<li>{}</li>", ((one,) for one in found))
+    if not joined:
+        return NOTHING
+    return format_html('<ul class="t3-lines">{}{}</ul>', joined, more)
+
+
+def badge(word: str | None) -> str:
+    """A state, coloured by what it means."""
+    if not word:
+        return NOTHING
+    kind = next(
+        (
+            name
+            for name, words in (("good", GOOD), ("busy", BUSY), ("bad", BAD), ("dull", MIDDLING))
+            if word in words
+        ),
+        "plain",
+    )
+    return format_html('<span class="t3-badge t3-{}">{}</span>', kind, word)
+
+
+def shown_time(at: str | None) -> str:
+    """A stored time for people; the whole of it for who looks closer."""
+    if not at:
+        return NOTHING
+    try:
+        moment = datetime.fromisoformat(at).astimezone(UTC)
+    except ValueError:
+        return at
+    milliseconds = moment.microsecond // 1000
+    return format_html(
+        '<time datetime="{}" title="{} (UTC)">{} {}<small>.{}</small></time>',
+        at,
+        at,
+        moment.strftime("%Y-%m-%d"),
+        moment.strftime("%H:%M:%S"),
+        f"{milliseconds:03d}",
+    )
+
+
+Column = Any
+"""A function of a row. Django takes them among fields as well; its types do not know that."""
+
+
+def time_column(field: str, label: str | None = None) -> Column:
+    """A column of times, in the order of the field."""
+
+    @admin.display(description=label or field.removesuffix("_at"), ordering=field)
+    def column(row: Any) -> str:
+        return shown_time(getattr(row, field))
+
+    column.__name__ = f"shown_{field}"
+    return column
+
+
+def state_column(field: str, label: str | None = None) -> Column:
+    """A column of states, coloured."""
+
+    @admin.display(description=label or field, ordering=field)
+    def column(row: Any) -> str:
+        return badge(getattr(row, field))
+
+    column.__name__ = f"shown_{field}"
+    return column
+
+
+def shown_duration(ms: float | None) -> str:
+    return NOTHING if ms is None else duration_of(ms)
+
+
+def shown_bytes(size: int | None) -> str:
+    if size is None:
+        return "not known"
+    if size < 1_000:
+        return f"{size} B"
+    if size < 1_000_000:
+        return f"{size / 1_000:.0f} kB"
+    return f"{size / 1_000_000:.1f} MB"

@@ -1,11 +1,27 @@
 """What workers remember, the milestones of their work, and the settings that were changed."""
 
-from django.contrib import admin
+from typing import Any, get_args
 
-from orchestration.admin.filters import ThreadFilter
-from orchestration.admin.read_only import ReadOnlyAdmin, page_of, pretty_json
+from django.contrib import admin
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+
+from orchestration.admin.filters import ThreadFilter, choices_of
+from orchestration.admin.read_only import (
+    NOTHING,
+    ReadOnlyAdmin,
+    page_of,
+    pretty_json,
+    shown_duration,
+    state_column,
+    story_of,
+    time_column,
+)
 from orchestration.admin.uncounted import UncountedAdmin
+from orchestration.contracts.receipts import Receipt
 from orchestration.models import (
+    LogHead,
     ProviderBinding,
     RuntimeReceipt,
     Setting,
@@ -13,15 +29,23 @@ from orchestration.models import (
     WorkerPosition,
 )
 
+RECEIPT_TYPES = tuple(str(kind.__struct_config__.tag) for kind in get_args(Receipt))
+
 
 @admin.register(ProviderBinding)
 class ProviderBindingAdmin(ReadOnlyAdmin):
-    list_display = ("thread_id", "provider_name", "status", "runtime_mode", "last_seen_at")
-    search_fields = ("=thread_id", "=process_key", "=sent_turn_id")
+    list_display = (
+        *("thread_id", "provider_name", state_column("status"), "runtime_mode"),
+        time_column("last_seen_at", "attached or left"),
+    )
+    search_fields = ("thread_id",)
+    id_fields = ("thread_id", "process_key", "sent_turn_id")
+    search_help_text = "A whole thread id, process key, or id of a sent turn"
     ordering = ("-last_seen_at",)
     fields = (
-        *("thread", "provider_name", "status", "runtime_mode", "last_seen_at", "process_key"),
-        *("sending_message_id", "sent_turn_id", "pretty_cursor"),
+        *("thread", "provider_name", state_column("status"), "runtime_mode"),
+        time_column("last_seen_at", "attached or left"),
+        *("process_key", "sending_message_id", "sent_turn_id", "pretty_cursor"),
     )
 
     @admin.display(description="thread")
@@ -35,15 +59,29 @@ class ProviderBindingAdmin(ReadOnlyAdmin):
 
 @admin.register(RuntimeReceipt)
 class RuntimeReceiptAdmin(UncountedAdmin):
-    list_display = ("id", "type", "thread_id", "turn_id", "created_at", "duration_ms")
-    list_filter = (ThreadFilter,)
-    search_fields = ("=type", "=thread_id", "=turn_id")
+    list_display = ("id", time_column("created_at", "time"), "type", "took", "thread_id", "turn_id")
+    list_filter = (choices_of("type", RECEIPT_TYPES), ThreadFilter)
+    search_fields = ("thread_id",)
+    id_fields = ("type", "thread_id", "turn_id")
+    search_help_text = "A whole type, thread or turn id"
     ordering = ("-id",)
-    fields = ("type", "thread", "turn_id", "created_at", "duration_ms", "pretty_payload")
+    fields = (
+        *("type", "thread", "turn", time_column("created_at", "time"), "took", "pretty_payload"),
+    )
+
+    @admin.display(description="took")
+    def took(self, receipt: RuntimeReceipt) -> str:
+        return shown_duration(receipt.duration_ms)
 
     @admin.display(description="thread")
     def thread(self, receipt: RuntimeReceipt) -> str:
         return page_of("thread", receipt.thread_id)
+
+    @admin.display(description="turn")
+    def turn(self, receipt: RuntimeReceipt) -> str:
+        if not receipt.thread_id or not receipt.turn_id:
+            return NOTHING
+        return story_of(receipt.thread_id, receipt.turn_id, receipt.turn_id)
 
     @admin.display(description="payload")
     def pretty_payload(self, receipt: RuntimeReceipt) -> str:
@@ -52,8 +90,39 @@ class RuntimeReceiptAdmin(UncountedAdmin):
 
 @admin.register(WorkerPosition)
 class WorkerPositionAdmin(ReadOnlyAdmin):
-    list_display = ("worker", "sequence")
+    """A position is written at most once a second where there was nothing to do."""
+
+    list_display = ("worker", "sequence", "lag", "above")
     ordering = ("worker",)
+    fields = ("worker", "event", "lag", "above")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        self._look()
+        return super().changelist_view(request, extra_context)
+
+    def change_view(self, *args: Any, **options: Any) -> HttpResponse:
+        self._look()
+        return super().change_view(*args, **options)
+
+    def _look(self) -> None:
+        """Once a page, not once a row."""
+        self._head = LogHead.objects.values_list("sequence", flat=True).first() or 0
+        counted = WorkerEffect.objects.values_list("worker").annotate(Count("id"))
+        self._effects: dict[str, int] = dict(counted)
+
+    @admin.display(description="position")
+    def event(self, position: WorkerPosition) -> str:
+        return page_of("storedevent", position.sequence or None)
+
+    @admin.display(description="behind the head")
+    def lag(self, position: WorkerPosition) -> str:
+        behind = self._head - position.sequence
+        return f"{behind:,} event{'' if behind == 1 else 's'}" if behind > 0 else "nothing"
+
+    @admin.display(description="done above it")
+    def above(self, position: WorkerPosition) -> str:
+        done = self._effects.get(position.worker, 0)
+        return f"{done:,}" if done else NOTHING
 
 
 @admin.register(WorkerEffect)
@@ -61,13 +130,22 @@ class WorkerEffectAdmin(ReadOnlyAdmin):
     list_display = ("id", "worker", "sequence")
     search_fields = ("=worker",)
     ordering = ("-id",)
+    fields = ("worker", "event")
+
+    @admin.display(description="event that is dealt with")
+    def event(self, effect: WorkerEffect) -> str:
+        return page_of("storedevent", effect.sequence)
 
 
 @admin.register(Setting)
 class SettingAdmin(ReadOnlyAdmin):
-    list_display = ("key", "value")
+    list_display = ("key", "short_value")
     ordering = ("key",)
     fields = ("key", "pretty_value")
+
+    @admin.display(description="value")
+    def short_value(self, setting: Setting) -> str:
+        return format_html("<code>{}</code>", setting.value[:200])
 
     @admin.display(description="value")
     def pretty_value(self, setting: Setting) -> str:

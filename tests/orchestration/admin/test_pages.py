@@ -1,5 +1,7 @@
 """Every page of the admin opens, shows what it is about, and takes nothing in."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -9,12 +11,14 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from orchestration.models import LogHead, StoredEvent
+from orchestration.models import LogHead, StoredEvent, Webhook
 from tests.orchestration.admin import rows
 
 MODELS: list[type[Model]] = [
     model for model in apps.get_app_config("orchestration").get_models() if model is not LogHead
 ]
+READ_ONLY = [model for model in MODELS if model is not Webhook]
+"""All but the one thing that is made here."""
 LOG = "/admin/orchestration/storedevent/"
 
 
@@ -41,6 +45,10 @@ def shown(client: Client, page: str) -> str:
     return response.content.decode()
 
 
+def without_colours(page: str) -> str:
+    return re.sub(r"</?span[^>]*>", "", page)
+
+
 def test_the_front_page_names_every_table(owner: Client) -> None:
     page = shown(owner, "/admin/")
 
@@ -61,7 +69,7 @@ def test_every_list_can_be_searched(owner: Client, model: type[Model]) -> None:
         assert change_page(model) not in nothing
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", READ_ONLY)
 def test_every_row_can_be_looked_at_and_not_changed(owner: Client, model: type[Model]) -> None:
     page = shown(owner, change_page(model))
 
@@ -70,7 +78,7 @@ def test_every_row_can_be_looked_at_and_not_changed(owner: Client, model: type[M
     assert "/history/" not in page
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", READ_ONLY)
 def test_no_row_can_be_added_changed_or_deleted(owner: Client, model: type[Model]) -> None:
     before = list(model._default_manager.values())
     change = change_page(model)
@@ -98,13 +106,13 @@ def test_a_thread_leads_to_all_that_belongs_to_it(owner: Client) -> None:
     assert "/admin/orchestration/turn/4/change/" not in page
     assert "/admin/orchestration/storedevent/1/change/" in page
     assert "/admin/orchestration/message/?thread=thread%2F1" in page
-    assert "&quot;model&quot;: &quot;gpt-5.4&quot;" in page
+    assert "&quot;model&quot;: &quot;gpt-5.4&quot;" in without_colours(page)
 
 
 def test_an_event_is_shown_with_its_json_laid_out(owner: Client) -> None:
     rows.event(2, payload='{"threadId":"<b>","n":[1]}', metadata='{"requestId":"r-1"}')
 
-    page = shown(owner, f"{LOG}2/change/")
+    page = without_colours(shown(owner, f"{LOG}2/change/"))
 
     assert "{\n  &quot;threadId&quot;: &quot;&lt;b&gt;&quot;,\n  &quot;n&quot;: [" in page
     assert "&quot;requestId&quot;: &quot;r-1&quot;" in page
