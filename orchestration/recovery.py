@@ -1,5 +1,6 @@
 """After a start: what an earlier run of the server left unfinished is brought to an honest end."""
 
+import time
 from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
@@ -65,6 +66,7 @@ class Recovery:
         )
 
     async def _recover(self, thread_id: ThreadId, turns: list[TurnId]) -> None:
+        begun = time.perf_counter()
         view = await self._readers.run(load_view, thread_id)
         thread = await self._readers.run(find_agent_thread, thread_id)
         if view is None or thread is None or _is_in_order(view, turns):
@@ -74,7 +76,12 @@ class Recovery:
             commands_to_recover(view, turns, thread.provider, f"{self._run_id}:{thread_id}", at)
         )
         await self._publish(
-            SessionRecovered(thread_id=thread_id, created_at=at, interrupted_turns=turns)
+            SessionRecovered(
+                thread_id=thread_id,
+                created_at=at,
+                interrupted_turns=turns,
+                duration_ms=(time.perf_counter() - begun) * 1000,
+            )
         )
 
 

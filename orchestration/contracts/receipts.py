@@ -29,14 +29,17 @@ class TurnSettled(WorkReceipt, frozen=True, tag="turn.settled"):
     state: SettledState
 
 
-class TurnQuiesced(ReceiptBase, frozen=True, tag="turn.processing.quiesced"):
-    """A turn has ended, and nothing that its agent said until then is still on its way."""
+class TurnQuiesced(WorkReceipt, frozen=True, tag="turn.processing.quiesced"):
+    """A turn has ended, its checkpoint is made, and nothing that its agent said is on its way.
+
+    ``checkpoint_turn_count`` is None where it has none: without a repository, or after a failure.
+    """
 
     turn_id: TurnId
     checkpoint_turn_count: Nat | None = None
 
 
-class SessionRecovered(ReceiptBase, frozen=True, tag="session.recovered"):
+class SessionRecovered(WorkReceipt, frozen=True, tag="session.recovered"):
     """After a start: what an earlier run of the server left of the session is in order again."""
 
     interrupted_turns: list[TurnId]
@@ -54,7 +57,7 @@ class DiffFinalized(WorkReceipt, frozen=True, tag="checkpoint.diff.finalized"):
     status: CheckpointStatus
 
 
-class RevertCompleted(WorkReceipt, frozen=True, tag="thread.revert.completed"):
+class RevertCompleted(WorkReceipt, frozen=True, tag="revert.completed"):
     """Files, conversation and thread are back at the turn."""
 
     turn_count: Nat

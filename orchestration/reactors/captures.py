@@ -77,13 +77,16 @@ class TurnCaptures:
         if thread is not None:
             await self.before_turn(thread)
 
-    async def after_turn(self, thread_id: ThreadId, turn_id: TurnId) -> None:
+    async def after_turn(self, thread_id: ThreadId, turn_id: TurnId) -> int | None:
+        """The number of its checkpoint, which it has from now on; None where it gets none."""
         async with self._lock_of(thread_id):
             thread = await self._readers.run(find_agent_thread, thread_id)
             turns = await self._readers.run(begun_turns, thread_id)
             ids = [turn.turn_id for turn in turns]
             if thread is not None and turn_id in ids:
                 await self._finish(thread, turns[: ids.index(turn_id) + 1])
+                turns = await self._readers.run(begun_turns, thread_id)
+            return next((turn.turn_count for turn in turns if turn.turn_id == turn_id), None)
 
     async def _capture_baseline(self, thread: AgentThread, count: int) -> None:
         """The state after the last turn, and where people changed something since, that as well."""

@@ -50,7 +50,7 @@ class Reaction(Protocol):
         ...
 
 
-async def once_there_is_room(name: str, act: Callable[[], Awaitable[None]]) -> None:
+async def once_there_is_room(name: str, act: Callable[[], Awaitable[object]]) -> None:
     """Does it again until the storage takes it: for what nothing else would make good."""
     while True:
         try:
@@ -97,6 +97,10 @@ class LogReactor:
     @property
     def position(self) -> int:
         return self._progress.position
+
+    @property
+    def unfinished(self) -> int:
+        return self._worker.unfinished + self._urgent.unfinished
 
     async def open(self) -> None:
         head = self._log.head

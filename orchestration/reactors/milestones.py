@@ -10,19 +10,26 @@ from orchestration.contracts.recorded import RecordedEvent
 from orchestration.reactors.following import once_there_is_room
 from orchestration.receipts import RuntimeReceiptBus
 from providers.contracts.base import UNSET
+from providers.contracts.ids import ThreadId, TurnId
 
 LONGEST_COMMIT_MS = 60_000.0
 
 
 class TurnMilestones:
-    """``drain_ingestion`` returns when all that agents have said so far is in the log."""
+    """``drain_ingestion`` returns when all that agents have said so far is in the log;
+    ``after_turn``, when a turn has its checkpoint, whose number it answers, or will have none.
+    """
 
     name = "turn-milestones"
 
     def __init__(
-        self, receipts: RuntimeReceiptBus, drain_ingestion: Callable[[], Awaitable[None]]
+        self,
+        receipts: RuntimeReceiptBus,
+        after_turn: Callable[[ThreadId, TurnId], Awaitable[int | None]],
+        drain_ingestion: Callable[[], Awaitable[None]],
     ) -> None:
         self._receipts = receipts
+        self._after_turn = after_turn
         self._drain_ingestion = drain_ingestion
 
     def is_interesting(self, event: RecordedEvent) -> bool:
@@ -47,9 +54,17 @@ class TurnMilestones:
                         duration_ms=took,
                     )
                 )
+                begun = time.perf_counter()
+                count = await self._after_turn(thread_id, turn_id)
                 await self._drain_ingestion()
                 await self._receipts.publish(
-                    TurnQuiesced(thread_id=thread_id, created_at=now_iso(), turn_id=turn_id)
+                    TurnQuiesced(
+                        thread_id=thread_id,
+                        created_at=now_iso(),
+                        turn_id=turn_id,
+                        checkpoint_turn_count=count,
+                        duration_ms=(time.perf_counter() - begun) * 1000,
+                    )
                 )
 
     def is_urgent(self, event: RecordedEvent) -> bool:

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from orchestration.contracts.receipts import BaselineCaptured, DiffFinalized, RevertCompleted
+from orchestration.contracts.receipts import (
+    BaselineCaptured,
+    DiffFinalized,
+    RevertCompleted,
+    TurnQuiesced,
+    type_of,
+)
 from orchestration.errors import StorageFailed
 from orchestration.models import Activity
 from orchestration.queries.checkpoints import begun_turns, find_revert_plan
@@ -195,6 +201,20 @@ async def test_going_back_leaves_files_and_conversation_as_they_were_when_the_ag
     assert failed["detail"] == "the agent cannot do this"
     assert (shop / "two.py").exists()
     assert await files_of_turns(world) == [["one.py"], ["two.py"]]
+
+
+async def test_a_turn_is_quiet_once_its_checkpoint_is_made(world: World, shop: Path) -> None:
+    with world.receipts.subscribe() as receipts:
+        await run_turn(world, "m-1", "one.py", folder=shop)
+        quiet = await world.receipts.wait_for(TurnQuiesced, timeout=5)
+
+        told = [type_of(await receipts.next()) for _ in range(4)]
+
+    assert quiet.checkpoint_turn_count == 1
+    assert quiet.duration_ms is not None
+    assert told[0] == "checkpoint.baseline.captured"
+    assert set(told[1:3]) == {"turn.settled", "checkpoint.diff.finalized"}
+    assert told[3] == "turn.processing.quiesced"
 
 
 async def test_going_back_does_so_in_one_piece(world: World, shop: Path) -> None:

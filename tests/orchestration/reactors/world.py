@@ -1,10 +1,10 @@
 """A server's workers around a fake agent, on the real engine; they can be killed and started."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import pytest_asyncio
@@ -45,6 +45,8 @@ from providers.contracts.ids import ThreadId
 from tests.support.agents import AgentMemory, FakeAgents
 from tests.support.builders import THREAD, create_project, create_thread
 
+T = TypeVar("T")
+
 
 class World:
     """``start`` does what a start of the server does; ``kill`` ends everything in mid-flight."""
@@ -63,7 +65,7 @@ class World:
 
     async def start(self) -> None:
         self.log = EventLog(self.readers)
-        self.engine = OrchestrationEngine(self.log.publish)
+        self.engine = self.make_engine()
         self.engine.start()
         await self.log.open()
         self.receipts = RuntimeReceiptBus(self._save_receipt)
@@ -71,18 +73,20 @@ class World:
             self.engine.dispatch_all, self._load_view, lambda: True, lambda: None, lambda: None
         )
         self.agents = FakeAgents(self.ingestion.accept, self.memory)
-        self.commands = LogReactor(self._provider_commands(), self.log, self.engine.record)
+        self.commands = LogReactor(self._provider_commands(), self.log, self.record)
         self.sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso)
         self.checkpoints = LogReactor(
-            CheckpointReactor(self.captures, self.sweep), self.log, self.engine.record
+            CheckpointReactor(self.captures, self.sweep), self.log, self.record
         )
         self.milestones = LogReactor(
-            TurnMilestones(self.receipts, self.ingestion.drain), self.log, self.engine.record
+            TurnMilestones(self.receipts, self.captures.after_turn, self.ingestion.drain),
+            self.log,
+            self.record,
         )
         self.queue = LogReactor(
             MessageQueue(self._dispatch_queued, self.readers, self.forgotten.extend),
             self.log,
-            self.engine.record,
+            self.record,
         )
         await self.commands.open()
         await self.checkpoints.open()
@@ -92,6 +96,13 @@ class World:
             self.engine.dispatch_all, self.readers, self.receipts.publish, str(self.log.head)
         )
         await recovery.run()
+
+    def make_engine(self) -> OrchestrationEngine:
+        return OrchestrationEngine(self.log.publish)
+
+    async def record(self, write: Callable[[], T]) -> T:
+        """What reactors keep of how far they have come."""
+        return await self.engine.record(write)
 
     def agents_in_use(self) -> Agents:
         return self.agents
