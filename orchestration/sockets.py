@@ -8,6 +8,9 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 AT_ONCE_BYTES = 64 * 1024
 """What is no larger is given to the system at once, if nothing waits before it."""
 
+GOODBYE_SECONDS = 30.0
+"""How long a browser may take to read up to the goodbye; autobahn would give it one second."""
+
 FINAL_TEXT = 0x81
 """The first byte of a frame that is a whole message of text (RFC 6455, section 5.2)."""
 
@@ -53,6 +56,7 @@ class DaphneSocket:
     def __init__(self, protocol: Any, transport: Any) -> None:
         self._protocol = protocol
         self._transport = transport
+        protocol.closeHandshakeTimeout = GOODBYE_SECONDS
 
     @property
     def held(self) -> int:
