@@ -91,13 +91,13 @@ def read_where(
         return [_event(row) for row in cursor.fetchall()]
 
 
-def read_stream(kind: AggregateKind, id_: str, after: int, limit: int) -> list[RecordedEvent]:
-    """The next events of one aggregate after a sequence."""
+def read_stream(kind: AggregateKind, id_: str, skipped: int, limit: int) -> list[RecordedEvent]:
+    """The events of one aggregate after its first ``skipped`` ones: versions count from 0."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{SELECT} WHERE aggregate_kind = %s AND aggregate_id = %s AND sequence > %s"
+            f"{SELECT} WHERE aggregate_kind = %s AND aggregate_id = %s AND stream_version >= %s"
             " ORDER BY stream_version LIMIT %s",
-            [kind, id_, after, limit],
+            [kind, id_, skipped, limit],
         )
         return [_event(row) for row in cursor.fetchall()]
 

@@ -114,6 +114,7 @@ RESULT_TYPES: dict[str, object] = {
     "orchestration.subscribe": Subscribed,
     "orchestration.getShell": Shell,
     "orchestration.getThread": ThreadPage,
+    "orchestration.getThreadEvents": list[OrchestrationEvent],
     "orchestration.getBackgroundCommands": list[BackgroundCommand],
     "projects.searchEntries": SearchResult,
     "projects.writeFile": WrittenFile,

@@ -83,6 +83,16 @@ class GetThread(Body, tag="orchestration.getThread", frozen=True):
     limit: PageLimit = 200
 
 
+class GetThreadEvents(Body, tag="orchestration.getThreadEvents", frozen=True):
+    """A thread's own events after its first ``skipped`` ones, to be played again; deleted or not.
+
+    At most a thousand; none at the end. Only on ``/ws``.
+    """
+
+    thread_id: Str
+    skipped: Nat = 0
+
+
 class GetBackgroundCommands(Body, tag="orchestration.getBackgroundCommands", frozen=True):
     """What a thread's agent runs beyond the turns that began it. Only on ``/ws``."""
 
@@ -254,6 +264,7 @@ OrchestrationBody = (
     | Subscribe
     | GetShell
     | GetThread
+    | GetThreadEvents
     | GetBackgroundCommands
 )
 ServerBody = GetConfig | RefreshProviders | UpsertKeybinding | GetSettings | UpdateSettings

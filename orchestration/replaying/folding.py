@@ -51,11 +51,11 @@ def fold_stream(cursor: CursorWrapper, kind: AggregateKind, id_: str, until: int
 
 
 def stream_of(kind: AggregateKind, id_: str, until: int) -> Iterator[Sequence[RecordedEvent]]:
-    after = 0
-    while page := event_store.read_stream(kind, id_, after, PAGE):
+    skipped = 0
+    while page := event_store.read_stream(kind, id_, skipped, PAGE):
         events = [event for event in page if event.sequence <= until]
         if events:
             yield events
         if len(events) < len(page):
             return
-        after = events[-1].sequence
+        skipped += len(page)

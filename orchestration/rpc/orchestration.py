@@ -14,6 +14,7 @@ from orchestration.contracts.requests import (
     GetShell,
     GetSnapshot,
     GetThread,
+    GetThreadEvents,
     ReplayEvents,
     Subscribe,
 )
@@ -78,6 +79,11 @@ async def get_thread(body: GetThread, context: Context) -> msgspec.Raw:
     )
 
 
+async def get_thread_events(body: GetThreadEvents, context: Context) -> msgspec.Raw:
+    require_our_door(body, context)
+    return await context.readers.run(events_of_thread, body.thread_id, body.skipped)
+
+
 async def get_background_commands(
     body: GetBackgroundCommands, context: Context
 ) -> list[BackgroundCommand]:
@@ -94,6 +100,11 @@ def encoded(query: Any, *args: Any) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(query(*args)))
 
 
+def events_of_thread(thread_id: str, skipped: int) -> msgspec.Raw:
+    events = event_store.read_stream("thread", thread_id, skipped, REPLAY_LIMIT)
+    return msgspec.Raw(b"[" + b",".join(event.wire for event in events) + b"]")
+
+
 def require_our_door(body: Body, context: Context) -> None:
     if context.door != "/ws":
         raise NotAvailable(f"{method_name(type(body))} is available on /ws only")
@@ -106,5 +117,6 @@ METHODS: dict[type[Body], Method] = {
     Subscribe: Method(subscribe, gates=("log", "recovery")),
     GetShell: Method(get_shell, gates=("log", "recovery")),
     GetThread: Method(get_thread, gates=("log", "recovery")),
+    GetThreadEvents: Method(get_thread_events, gates=("log",)),
     GetBackgroundCommands: Method(get_background_commands, gates=("recovery", "workers")),
 }

@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "ba6647e7d08ead10";
+export const CONTRACT_HASH = "0f94820d218cd8db";
 
 // providers.contracts.runtime
 
@@ -2191,6 +2191,16 @@ export interface GetThread {
   readonly limit?: number;
 }
 
+/**
+ * A thread's own events after its first `skipped` ones, to be played again; deleted or not.
+ *
+ * At most a thousand; none at the end. Only on `/ws`.
+ */
+export interface GetThreadEvents {
+  readonly threadId: string;
+  readonly skipped?: number;
+}
+
 /** What a thread's agent runs beyond the turns that began it. Only on `/ws`. */
 export interface GetBackgroundCommands {
   readonly threadId: string;
@@ -2357,6 +2367,7 @@ export interface Methods {
   readonly "orchestration.subscribe": { readonly params: Subscribe; readonly result: Subscribed };
   readonly "orchestration.getShell": { readonly params: NoParams; readonly result: Shell };
   readonly "orchestration.getThread": { readonly params: GetThread; readonly result: ThreadPage };
+  readonly "orchestration.getThreadEvents": { readonly params: GetThreadEvents; readonly result: readonly OrchestrationEvent[] };
   readonly "orchestration.getBackgroundCommands": { readonly params: GetBackgroundCommands; readonly result: readonly BackgroundCommand[] };
   readonly "server.getConfig": { readonly params: NoParams; readonly result: ServerConfig };
   readonly "server.refreshProviders": { readonly params: NoParams; readonly result: Providers };
@@ -2587,6 +2598,7 @@ export const RESULTS: Readonly<Record<MethodName, Shape | null>> = {
   "orchestration.subscribe": ["struct","Subscribed"],
   "orchestration.getShell": ["struct","Shell"],
   "orchestration.getThread": ["struct","ThreadPage"],
+  "orchestration.getThreadEvents": ["list",["tagged","OrchestrationEvent"]],
   "orchestration.getBackgroundCommands": ["list",["struct","BackgroundCommand"]],
   "server.getConfig": ["struct","ServerConfig"],
   "server.refreshProviders": ["struct","Providers"],
