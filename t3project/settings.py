@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "t3project.http_metrics.MeasureRequests",
     "django.middleware.security.SecurityMiddleware",
     "t3project.doors.middleware.SafeHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -9,10 +9,16 @@ from msgspec import Struct
 
 from orchestration.clock import find_time_of_id
 from orchestration.contracts.entities import SettledState
-from orchestration.contracts.events import MessageSent, SessionSet, TurnDiffCompleted
+from orchestration.contracts.events import (
+    MessageSent,
+    SessionSet,
+    StartedTurn,
+    TurnDiffCompleted,
+    TurnStartRequested,
+)
 from orchestration.contracts.recorded import RecordedEvent
 from providers.contracts.base import UNSET
-from providers.contracts.ids import ThreadId, TurnId
+from providers.contracts.ids import MessageId, ThreadId, TurnId
 
 Phase = Literal["queue", "start", "first_token", "streaming", "settle", "checkpoint"]
 Moment = Literal["started", "first_token", "settled", "captured"]
@@ -42,6 +48,7 @@ class TurnTimes(Struct, kw_only=True):
 
     thread_id: ThreadId
     turn_id: TurnId | None = None
+    message_id: MessageId | None = None
     provider: str | None = None
     request_id: str | None = None
     """The event that asked for the turn."""
@@ -102,8 +109,10 @@ class TurnClock:
         if type_ == "thread.session-set":
             return self._session(event)
         if type_ in REQUESTS and event.metadata.ingested_at is UNSET:
+            asked = event.payload
             self._asked[event.aggregate_id] = TurnTimes(
                 thread_id=ThreadId(event.aggregate_id),
+                message_id=asked.message_id if isinstance(asked, TurnStartRequested) else None,
                 request_id=event.event_id,
                 correlation_id=event.envelope.correlation_id,
                 requested_at=recorded_at(event),
@@ -137,7 +146,7 @@ class TurnClock:
         if not isinstance(payload, SessionSet) or event.metadata.ingested_at is not UNSET:
             return None
         if payload.started_turn is not UNSET:
-            return "started", self._begin(event, payload, payload.started_turn.turn_id)
+            return "started", self._begin(event, payload, payload.started_turn)
         if payload.settled_turn is not UNSET:
             settled, times = payload.settled_turn, self._running.get(event.aggregate_id)
             if times is None or times.turn_id != settled.turn_id:
@@ -152,11 +161,13 @@ class TurnClock:
             asked.picked_up_at = asked.picked_up_at or seconds_of(event.occurred_at)
         return None
 
-    def _begin(self, event: RecordedEvent, payload: SessionSet, turn_id: TurnId) -> TurnTimes:
+    def _begin(self, event: RecordedEvent, payload: SessionSet, begun: StartedTurn) -> TurnTimes:
         """Agents begin turns by themselves as well: those were never asked for."""
         thread_id = event.aggregate_id
-        times = self._asked.pop(thread_id, None) or TurnTimes(thread_id=ThreadId(thread_id))
-        times.turn_id, times.provider = turn_id, payload.session.provider_name
+        times = self._asked.pop(thread_id, None)
+        if times is None or not is_asked_for(times, begun):
+            times = TurnTimes(thread_id=ThreadId(thread_id))
+        times.turn_id, times.provider = begun.turn_id, payload.session.provider_name
         times.started_at = seconds_of(event.occurred_at)
         self._running[thread_id] = times
         self._running.move_to_end(thread_id)
@@ -173,6 +184,13 @@ class TurnClock:
             return None
         times.captured_at = recorded_at(event)
         return "captured", times
+
+
+def is_asked_for(asked: TurnTimes, begun: StartedTurn) -> bool:
+    """A request may have gone into the turn before, and then it was never picked up for one."""
+    if begun.message_id is None or asked.message_id is None:
+        return asked.message_id is None or asked.picked_up_at is not None
+    return begun.message_id == asked.message_id
 
 
 def turn_times(events: Iterable[RecordedEvent]) -> list[TurnTimes]:

@@ -4,6 +4,8 @@ from time import perf_counter
 
 from orchestration.metrics import instruments
 
+DOORS = ("/", "/ws")
+
 
 class FrameMeter:
     """Of the connections of one door. Called once for all frames that leave together."""

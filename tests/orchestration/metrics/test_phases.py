@@ -136,6 +136,15 @@ def test_a_turn_that_an_agent_began_by_itself_has_no_queue() -> None:
     assert turn.duration == 2.75
 
 
+def test_a_message_that_went_into_a_running_turn_is_not_taken_for_the_next_ones_request() -> None:
+    steered = event(requested(), occurred=0.0, stored=1.0)
+    own = event(begun(), occurred=500.0 / 60)
+
+    (turn,) = turn_times([steered, own])
+
+    assert turn.requested_at is None
+
+
 def test_what_a_person_says_is_not_the_agents_first_token() -> None:
     clock = TurnClock()
     clock.take(event(begun(), occurred=0))
