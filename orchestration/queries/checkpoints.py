@@ -46,12 +46,13 @@ class DeletedThread(Struct, frozen=True):
 class RevertPlan(Struct, frozen=True):
     """What going back to a turn takes: the turns to forget, and what stays.
 
-    ``ran_elsewhere``: the turn ended before the conversation was imported.
+    ``last_count`` is of the newest checkpoint that goes. ``ran_elsewhere``: the turn ended before the conversation was imported.
     """
 
     dropped: list[TurnId]
     kept_messages: list[MessageId]
     kept_turns: list[TurnId]
+    last_count: int
     ran_elsewhere: bool
 
 
@@ -123,7 +124,8 @@ def find_revert_plan(thread_id: ThreadId, turn_count: int) -> RevertPlan | None:
             return None
         messages = _kept_messages(thread_id, turns[:kept], turns[kept:])
         ids = [turn.turn_id for turn in turns]
-        return RevertPlan(ids[kept:], messages, ids[:kept], _ran_elsewhere(thread_id, turns, kept))
+        elsewhere = _ran_elsewhere(thread_id, turns, kept)
+        return RevertPlan(ids[kept:], messages, ids[:kept], last_count(turns), elsewhere)
 
 
 def _ran_elsewhere(thread_id: ThreadId, turns: Sequence[BegunTurn], kept: int) -> bool:

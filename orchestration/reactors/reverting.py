@@ -104,7 +104,8 @@ class ThreadReverter:
             )
         )
         summary = f"Went back to turn {count}" if count else "Went back to before the first turn"
-        await self._tell(event, "checkpoint.reverted", summary, safety, restored, turnCount=count)
+        numbers: dict[str, Json] = {"turnCount": count, "lastTurn": plan.last_count}
+        await self._tell(event, "checkpoint.reverted", summary, safety, restored, **numbers)
         try:
             await self._tidy(thread, count)
         except OrchestrationError as failure:

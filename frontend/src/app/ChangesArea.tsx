@@ -70,7 +70,7 @@ export function ChangesArea({ state, refusal, onGoBack, onUndo }: ChangesAreaPro
           open
           onOpenChange={(isOpen) => !isOpen && closeChanges()}
           title="Undo going back?"
-          text="Something was said since. The files become what they were before you went back; what changed in the folder since then goes. This can be undone, too."
+          text="Something was said since. The files become what they were before you went back; what changed in the folder since then goes. Messages stay as they are, and the agent learns nothing of it. This can be undone, too."
           action="Undo"
           onConfirm={() => onUndo(open.undoRef)}
         />

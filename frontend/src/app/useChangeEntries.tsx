@@ -1,6 +1,6 @@
 import { FileDiff, Undo2 } from "lucide-react";
 
-import type { Checkpoint } from "@/contracts/contracts.gen";
+import type { Activity, Checkpoint } from "@/contracts/contracts.gen";
 import { openChanges } from "@/features/changes/openChanges";
 import { wholeOf } from "@/features/changes/ranges";
 import type { PaletteEntry } from "@/features/shortcuts/Palette";
@@ -22,6 +22,7 @@ const returns = new Set(["checkpoint.reverted", "checkpoint.revert.undone"]);
 export function useChangeEntries(threadId: string | null): ChangeOrders {
   const checkpoints = useThreadPart(threadId ?? "", ({ state }) => state?.checkpoints ?? none);
   const undoRef = useThreadPart(threadId ?? "", undoRefOf);
+  const isKept = useThreadPart(threadId ?? "", isLastTurnKept);
   if (threadId === null) return { entries: [], onShowChanges: sayNothingChanged };
   const whole = wholeOf(checkpoints);
   const onShowChanges = () => {
@@ -37,7 +38,7 @@ export function useChangeEntries(threadId: string | null): ChangeOrders {
       shortcut: shortcuts.changes,
       run: onShowChanges,
     });
-  if (checkpoints.length > 0)
+  if (isKept)
     entries.push({
       id: "go-back",
       icon: <Undo2 size={14} />,
@@ -52,6 +53,14 @@ export function useChangeEntries(threadId: string | null): ChangeOrders {
       run: () => openChanges({ what: "undo", threadId, undoRef }),
     });
   return { entries, onShowChanges };
+}
+
+/** Of a turn that ran elsewhere, before its conversation was imported, no files are known. */
+function isLastTurnKept({ state }: ThreadView): boolean {
+  const last = state?.checkpoints.at(-1);
+  if (!state || !last) return false;
+  const isOfLast = ({ kind, turnId }: Activity) => kind === "checkpoint.captured" && turnId === last.turnId;
+  return last.files.length > 0 || state.activities.some(isOfLast);
 }
 
 /** What names the last going back, if there was one. */

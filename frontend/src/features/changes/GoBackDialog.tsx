@@ -9,6 +9,8 @@ import type { FileDiff, FileKind } from "@/ui/diff/splitDiff";
 import { Spinner } from "@/ui/Spinner";
 import { useFocusReturn } from "@/ui/useFocusReturn";
 
+import { forgotten } from "@/lib/forgotten";
+
 import type { Loss } from "./loss";
 import { useDiff, type LoadDiff } from "./useDiff";
 
@@ -74,7 +76,10 @@ function Question({ turnCount, newest, loss, load, refusal, onGoBack }: Omit<GoB
           <p className="[overflow-wrap:anywhere]">{messagesOf(loss)}</p>
         </Part>
         <Part title="If you think better of it">
-          <p>Undo brings the files back as they are now. It does not bring the messages back.</p>
+          <p>
+            Undo brings the files back as they are now, and nothing else: the messages stay gone, and the agent{" "}
+            {forgotten(turnCount, newest)}.
+          </p>
         </Part>
       </div>
       <div className="mt-5 flex flex-wrap items-center justify-end gap-2">

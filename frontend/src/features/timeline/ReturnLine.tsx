@@ -3,6 +3,7 @@ import { History } from "lucide-react";
 import type { Activity } from "@/contracts/contracts.gen";
 import { counted } from "@/lib/counted";
 import { fieldsOf, listOf, numberOf, textOf } from "@/lib/fields";
+import { forgotten } from "@/lib/forgotten";
 import { Spinner } from "@/ui/Spinner";
 
 import { UndoButton } from "./GoBackButton";
@@ -20,6 +21,7 @@ export function ReturnLine({ row: { activity, stage } }: { row: ReturnRow }) {
           {" · "}
           {effectOf(activity)}
         </span>
+        <Undoing activity={activity} isOffered={stage !== "over" && undoRef !== undefined} />
         <LeftAlone paths={listOf(fieldsOf(activity.payload)["leftAlone"]).map(String)} />
       </div>
       {stage !== "over" && undoRef ? <UndoButton undoRef={undoRef} wasPassed={stage === "passed"} /> : null}
@@ -31,6 +33,18 @@ export function GoingBack() {
   return (
     <p role="status" className="mx-auto flex w-full max-w-[46rem] items-center gap-2.5 px-4 pt-3 text-[0.8125rem] text-ink-2 sm:px-6">
       <Spinner /> Going back…
+    </p>
+  );
+}
+
+/** What a press on Undo will do, before it is pressed. */
+function Undoing({ activity: { kind, payload }, isOffered }: { activity: Activity; isOffered: boolean }) {
+  const fields = fieldsOf(payload);
+  const [count, last] = [numberOf(fields["turnCount"]), numberOf(fields["lastTurn"])];
+  if (!isOffered || kind !== "checkpoint.reverted" || count === undefined || last === undefined || last <= count) return null;
+  return (
+    <p className="text-xs leading-5 text-ink-3">
+      Undo brings back the files only: the agent {forgotten(count, last)}.
     </p>
   );
 }
