@@ -16,6 +16,8 @@ from orchestration.admin.read_only import (
     list_of,
     page_of,
     pretty_json,
+    short_page_of,
+    shortened,
     state_column,
     time_column,
 )
@@ -28,6 +30,8 @@ from orchestration.story.summaries import about_event, decoded
 ACTORS = ("client", "server", "provider")
 OF_PROJECTS = tuple(name for name in PAYLOAD_TYPES if name.startswith("project."))
 EVENTS_SHOWN = 50
+COMMAND_ID = 40
+"""Letters of a command's id in a list."""
 
 
 class StreamOfThreadFilter(ThreadFilter):
@@ -76,7 +80,14 @@ class CorrelationFilter(TypedFilter):
 class EventAdmin(UncountedAdmin):
     """Searched by whole ids only."""
 
-    list_display = ("sequence", time_column("occurred_at", "time"), "type", "stream", "who", "told")
+    list_display = (
+        "sequence",
+        time_column("occurred_at", "time"),
+        "type",
+        "told",
+        "who",
+        "short_stream",
+    )
     list_filter = (
         CommandFilter,
         CorrelationFilter,
@@ -117,6 +128,10 @@ class EventAdmin(UncountedAdmin):
     @admin.display(description="stream")
     def stream(self, event: StoredEvent) -> str:
         return page_of(event.aggregate_kind, event.aggregate_id)
+
+    @admin.display(description="stream")
+    def short_stream(self, event: StoredEvent) -> str:
+        return short_page_of(event.aggregate_kind, event.aggregate_id)
 
     @admin.display(description="what")
     def told(self, event: StoredEvent) -> str:
@@ -159,8 +174,8 @@ class EventAdmin(UncountedAdmin):
 @admin.register(CommandReceipt)
 class CommandReceiptAdmin(UncountedAdmin):
     list_display = (
-        *("command_id", time_column("accepted_at", "time"), state_column("status"), "who"),
-        *("subject", "last_event", "error"),
+        *(time_column("accepted_at", "time"), state_column("status"), "who", "short_id"),
+        *("error", "last_event", "short_subject"),
     )
     list_filter = (choices_of("status", ("accepted", "rejected")),)
     search_fields = ("command_id",)
@@ -172,6 +187,15 @@ class CommandReceiptAdmin(UncountedAdmin):
         ("Why", {"fields": ("who", "cause")}),
         ("What came of it", {"fields": ("events", "last_event")}),
     )
+
+    @admin.display(description="command", ordering="command_id")
+    def short_id(self, receipt: CommandReceipt) -> str:
+        whole = receipt.command_id
+        return format_html('<code title="{}">{}</code>', whole, shortened(whole, COMMAND_ID))
+
+    @admin.display(description="about")
+    def short_subject(self, receipt: CommandReceipt) -> str:
+        return short_page_of(receipt.aggregate_kind, receipt.aggregate_id)
 
     @admin.display(description="about")
     def subject(self, receipt: CommandReceipt) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.utils import quote
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -26,6 +26,8 @@ else:
 NOTHING = "-"
 HIGHLIGHTED = 200_000
 """Characters of JSON that are coloured; longer ones are shown as they are."""
+SHORT_ID = 13
+"""Letters of an id in a list: with fewer, ids of one moment would look alike."""
 TOKENS = re.compile(
     r"(?P<key>&quot;(?:[^&\\]|\\.|&(?!quot;))*&quot;)(?=\s*:)"
     r"|(?P<text>&quot;(?:[^&\\]|\\.|&(?!quot;))*&quot;)"
@@ -55,6 +57,10 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -86,7 +92,7 @@ def highlighted(text: str) -> SafeString:
 
 
 def _coloured(found: re.Match[str]) -> str:
-    return f'<span class="t3-{found.lastgroup}">{found[0]}</span>'
+    return f'<span class="t3-json-{found.lastgroup}">{found[0]}</span>'
 
 
 def page_of(model: str, key: str | int | None, label: str | None = None) -> str:
@@ -95,6 +101,16 @@ def page_of(model: str, key: str | int | None, label: str | None = None) -> str:
         return NOTHING
     url = reverse(f"admin:orchestration_{model}_change", args=[quote(key)])
     return link(url, label or str(key))
+
+
+def short_page_of(model: str, key: str) -> str:
+    """The same with the beginning of an id, for lists; the whole is in its title."""
+    url = reverse(f"admin:orchestration_{model}_change", args=[quote(key)])
+    return format_html('<a href="{}" title="{}"><code>{}</code></a>', url, key, shortened(key))
+
+
+def shortened(key: str, length: int = SHORT_ID) -> str:
+    return key if len(key) <= length else f"{key[:length]}…"
 
 
 def list_of(model: str, label: str, **filters: str) -> SafeString:

@@ -122,7 +122,7 @@ def _line(line: Line) -> dict[str, Any]:
 def _sign(moment: Moment) -> str:
     if moment.kind == "frame":
         return "→" if moment.is_out else "←"
-    return {"command": "?", "event": "●", "receipt": "✓"}[moment.kind]
+    return {"command": "◆", "event": "●", "receipt": "✓"}[moment.kind]
 
 
 def _late(moment: Moment) -> str:

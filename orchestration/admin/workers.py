@@ -13,6 +13,8 @@ from orchestration.admin.read_only import (
     ReadOnlyAdmin,
     page_of,
     pretty_json,
+    short_page_of,
+    shortened,
     shown_duration,
     state_column,
     story_of,
@@ -59,7 +61,14 @@ class ProviderBindingAdmin(ReadOnlyAdmin):
 
 @admin.register(RuntimeReceipt)
 class RuntimeReceiptAdmin(UncountedAdmin):
-    list_display = ("id", time_column("created_at", "time"), "type", "took", "thread_id", "turn_id")
+    list_display = (
+        "id",
+        time_column("created_at", "time"),
+        "type",
+        "took",
+        "short_thread",
+        "short_turn",
+    )
     list_filter = (choices_of("type", RECEIPT_TYPES), ThreadFilter)
     search_fields = ("thread_id",)
     id_fields = ("type", "thread_id", "turn_id")
@@ -76,6 +85,16 @@ class RuntimeReceiptAdmin(UncountedAdmin):
     @admin.display(description="thread")
     def thread(self, receipt: RuntimeReceipt) -> str:
         return page_of("thread", receipt.thread_id)
+
+    @admin.display(description="thread")
+    def short_thread(self, receipt: RuntimeReceipt) -> str:
+        return short_page_of("thread", receipt.thread_id) if receipt.thread_id else NOTHING
+
+    @admin.display(description="turn")
+    def short_turn(self, receipt: RuntimeReceipt) -> str:
+        if not receipt.thread_id or not receipt.turn_id:
+            return NOTHING
+        return story_of(receipt.thread_id, shortened(receipt.turn_id), receipt.turn_id)
 
     @admin.display(description="turn")
     def turn(self, receipt: RuntimeReceipt) -> str:
