@@ -16,15 +16,17 @@ from orchestration.ingestion.sentences import AGENT_ENDED, SERVER_STOPPED
 from orchestration.ingestion.view import ThreadView, evolve
 from orchestration.ingestion.worker import DispatchAll
 from orchestration.queries.agents import (
+    UnheardTurn,
     find_agent_thread,
     processes_waited_for,
     threads_left_open,
+    turns_unheard_of,
 )
 from orchestration.readers import Readers
 from providers.contracts.base import UNSET
 from providers.contracts.ids import EventId, ThreadId, TurnId
 from providers.contracts.models import ProviderKind
-from providers.contracts.runtime import SessionExited
+from providers.contracts.runtime import SessionExited, TurnStarted
 
 
 class Recovery:
@@ -49,11 +51,29 @@ class Recovery:
         self._clock = clock
 
     async def run(self) -> None:
+        for turn in await self._readers.run(turns_unheard_of):
+            await self._begin(turn)
         left_open = await self._readers.run(threads_left_open)
         for thread_id, turns in left_open.items():
             await self._recover(thread_id, turns)
         for thread_id, line in await self._readers.run(processes_waited_for):
             await self._dispatch_all([self._process_ended(thread_id, line)])
+
+    async def _begin(self, turn: UnheardTurn) -> None:
+        """So that it can be settled as any other, and its message does not wait for it."""
+        view = await self._readers.run(load_view, turn.thread_id)
+        thread = await self._readers.run(find_agent_thread, turn.thread_id)
+        if view is None or thread is None:
+            return
+        began = TurnStarted(
+            event_id=EventId(f"recovery:{turn.turn_id}"),
+            provider=thread.provider,
+            thread_id=turn.thread_id,
+            created_at=self._clock(),
+            turn_id=turn.turn_id,
+            message_id=turn.message_id,
+        )
+        await self._dispatch_all(commands_for(began, view))
 
     def _process_ended(self, thread_id: ThreadId, line: Activity) -> AppendActivity:
         """It died with the server: nobody has to wait for its turns any more."""

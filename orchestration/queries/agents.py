@@ -4,6 +4,7 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from orchestration.contracts.entities import Activity, ImageAttachment, ProposedPlan
+from orchestration.contracts.queue import CHORE
 from orchestration.queries.entities import ACTIVITY, PLAN, activity_of, plan_of
 from orchestration.queries.lookups import (
     binding_of,
@@ -50,6 +51,14 @@ class SentMessage(Struct, frozen=True, kw_only=True):
     attachments: list[ImageAttachment]
     is_first: bool
     turn_id: TurnId | None
+
+
+class UnheardTurn(Struct, frozen=True):
+    """``message_id`` is of the message that it was begun with; None for a review or the like."""
+
+    thread_id: ThreadId
+    turn_id: TurnId
+    message_id: MessageId | None
 
 
 class Unnamed(Struct, frozen=True):
@@ -142,6 +151,25 @@ def threads_left_open() -> dict[ThreadId, list[TurnId]]:
     for turn in running_turns():
         found.setdefault(turn.thread_id, []).append(turn.turn_id)
     return found
+
+
+def turns_unheard_of() -> list[UnheardTurn]:
+    """Turns that were begun for somebody, and of which not even the beginning was recorded."""
+    rows = select(
+        "SELECT b.thread_id, b.sent_turn_id, t.awaiting_message_id FROM provider_bindings b"
+        " JOIN projection_threads t ON t.thread_id = b.thread_id"
+        " WHERE t.deleted_at IS NULL AND b.sent_turn_id IS NOT NULL"
+        " AND (t.awaiting_message_id = b.sending_message_id OR (t.awaiting_message_id = %s"
+        "  AND EXISTS (SELECT 1 FROM orchestration_events e"
+        "   WHERE e.event_id = b.sending_message_id)))"
+        " AND NOT EXISTS (SELECT 1 FROM projection_turns u"
+        "  WHERE u.thread_id = b.thread_id AND u.turn_id = b.sent_turn_id)",
+        (CHORE,),
+    )
+    return [
+        UnheardTurn(ThreadId(thread), TurnId(turn), MessageId(message) if message else None)
+        for thread, turn, message in rows
+    ]
 
 
 def processes_waited_for() -> list[tuple[ThreadId, Activity]]:

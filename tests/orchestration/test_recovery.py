@@ -19,11 +19,13 @@ from tests.orchestration.reactors.world import World, world
 from tests.support.builders import (
     AT,
     THREAD,
+    add_to_queue,
     append_activity,
     create_thread,
     interrupt_turn,
     respond_to_approval,
     set_session,
+    start_review,
     start_turn,
 )
 
@@ -77,6 +79,43 @@ async def test_a_message_that_arrived_unheard_is_not_sent_again(world: World) ->
     assert message is not None and message.turn_id == "turn-of-m-1"
     assert (await world.session()).status == "ready"
     assert (await world.activities())["turn.settled"]["reason"] == SERVER_STOPPED
+
+
+async def test_a_message_that_was_sent_and_of_which_nothing_more_was_heard_is_no_riddle(
+    world: World,
+) -> None:
+    """All about sending is recorded, the reactor's position too; the turn's beginning is not."""
+    world.agents.announces = False
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+
+    await world.restart()
+    await world.quiet()
+
+    thread = await world.thread()
+    assert world.memory.sent == ["m-1"]
+    assert thread.latest_turn is not None
+    assert (thread.latest_turn.turn_id, thread.latest_turn.state) == ("turn-of-m-1", "interrupted")
+    message = await world.readers.run(find_user_message, ThreadId(THREAD), MessageId("m-1"))
+    assert message is not None and message.turn_id == "turn-of-m-1"
+    assert (await world.activities())["turn.settled"]["reason"] == SERVER_STOPPED
+    assert (await world.session()).status == "stopped"
+
+
+async def test_a_review_of_which_nothing_was_heard_holds_up_no_queue(world: World) -> None:
+    world.agents.announces = False
+    await world.dispatch(start_review())
+    await world.quiet()
+
+    await world.restart()
+    await world.quiet()
+    await world.dispatch(add_to_queue(message_id="q-1"))
+    await world.quiet()
+
+    thread = await world.thread()
+    assert thread.latest_turn is not None and thread.latest_turn.state == "running"
+    assert world.memory.sent == ["q-1"]
+    assert "turn.settled" in await world.activities()
 
 
 async def test_a_turn_that_had_begun_is_settled_and_not_sent_again(world: World) -> None:

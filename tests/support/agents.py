@@ -66,6 +66,15 @@ class FakeAgents:
         self.say(said.TurnCompleted, thread_id, outcome=outcome)
         self._turns[thread_id] = None
 
+    def die(self) -> None:
+        """All at once: turns end, and sessions say so last."""
+        for thread_id, turn_id in [*self._turns.items()]:
+            if turn_id is not None:
+                self.finish_turn(thread_id, "interrupted")
+            del self._turns[thread_id]
+            self.say(said.SessionExited, thread_id, reason="killed", graceful=False)
+        self.waiting.clear()
+
     def ask(self, thread_id: ThreadId, request_id: RequestId) -> None:
         self.waiting.add(request_id)
         self.say(
@@ -161,7 +170,8 @@ class FakeAgents:
             raise SessionNotOpen(f"no agent is attached to thread {thread_id}")
         self.memory.chores.append(what)
         turn_id = self._turns[thread_id] = TurnId(f"turn-of-chore-{len(self.memory.chores)}")
-        self.say(said.TurnStarted, thread_id)
+        if self.announces:
+            self.say(said.TurnStarted, thread_id)
         await self._step("begin_chore answered")
         return turn_id
 
