@@ -18,7 +18,7 @@ from orchestration.decider import NewEvent, aggregate_of, aggregates_of, decide,
 from orchestration.decider.state import AggregateRefs, ProjectState, State, ThreadState
 from orchestration.errors import CommandPreviouslyRejected, CommandRejected, OrchestrationError
 from orchestration.event_store import Head
-from orchestration.loading import load, load_queues
+from orchestration.loading import load, load_queues, load_said
 from orchestration.projector import project
 from providers.contracts.ids import EventId
 
@@ -57,6 +57,7 @@ class StateCache:
             projects={p: known["project", p] for p in refs.projects if ("project", p) in known},  # type: ignore[misc]  # the kind is the key
             threads={t: known["thread", t] for t in refs.threads if ("thread", t) in known},  # type: ignore[misc]
             queues=queues,
+            said=load_said(cursor, refs.messages),
         )
 
     def keep(self, batch: Batch) -> None:

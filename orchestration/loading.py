@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from orchestration.contracts.entities import ImageAttachment
 from orchestration.decider.state import (
     AggregateRefs,
+    MessageKey,
     ProjectState,
     QueuedContent,
     State,
@@ -29,7 +30,19 @@ def load(cursor: CursorWrapper, refs: AggregateRefs) -> State:
         _projects(cursor, refs.projects),
         _threads(cursor, refs.threads),
         load_queues(cursor, refs.queues),
+        load_said(cursor, refs.messages),
     )
+
+
+def load_said(cursor: CursorWrapper, keys: Collection[MessageKey]) -> dict[MessageKey, bool]:
+    rows = _select(
+        cursor,
+        "SELECT thread_id, message_id FROM projection_thread_messages",
+        "message_id",
+        {message_id for _, message_id in keys},
+    )
+    found = {(thread_id, message_id) for thread_id, message_id in rows}
+    return {key: key in found for key in keys}
 
 
 def load_queues(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, dict[str, QueuedContent]]:

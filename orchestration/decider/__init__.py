@@ -137,10 +137,18 @@ def aggregates_of(command: Command) -> AggregateRefs:
             return AggregateRefs(frozenset({command.project_id}), frozenset({command.thread_id}))
         case ImportThread(creation=creation):
             return aggregates_of(creation)
-        case StartTurn(source_proposed_plan=source) if source is not UNSET:
-            return AggregateRefs(threads=frozenset({command.thread_id, source.thread_id}))
+        case StartTurn() | AddToQueue():
+            return _refs_of_message(command)
         case EditQueued() | RemoveQueued() | SendQueued() | SendNextQueued():
             thread = frozenset({command.thread_id})
             return AggregateRefs(threads=thread, queues=thread)
         case _:
             return AggregateRefs(threads=frozenset({command.thread_id}))
+
+
+def _refs_of_message(command: StartTurn | AddToQueue) -> AggregateRefs:
+    threads = {command.thread_id}
+    if isinstance(command, StartTurn) and command.source_proposed_plan is not UNSET:
+        threads.add(command.source_proposed_plan.thread_id)
+    message = (command.thread_id, command.message.message_id)
+    return AggregateRefs(threads=frozenset(threads), messages=frozenset({message}))

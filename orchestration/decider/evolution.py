@@ -9,6 +9,7 @@ from orchestration.contracts.entities import AggregateKind
 from orchestration.contracts.events import (
     EventPayload,
     InteractionModeSet,
+    MessageSent,
     ProjectCreated,
     ProjectDeleted,
     ProjectMetaUpdated,
@@ -68,6 +69,8 @@ def evolve(state: State, payload: EventPayload) -> State:
             thread = state.find_thread(payload.thread_id)
             if thread is None:
                 return state
+            if isinstance(payload, MessageSent):
+                state = state.with_said(thread.id, payload.message_id)
             changed = with_waiting(_thread(thread, payload), payload)
             state = state.with_thread(replace(changed, version=thread.version + 1))
             before = state.queues.get(thread.id, NO_CONTENTS)

@@ -93,6 +93,14 @@ def require_sendable(command: Command, text: str, attachments: Sequence[ImageAtt
         )
 
 
+def require_unsaid(command: Command, state: State, thread: ThreadState, message_id: str) -> None:
+    """A message is said once: a second text under its name would take the place of the first."""
+    if state.said.get((thread.id, message_id)):
+        raise refusal(command, f"Message '{message_id}' was sent already.")
+    if message_id in thread.queue:
+        raise refusal(command, f"Message '{message_id}' is queued already.")
+
+
 def require_plan(command: Command, state: State, thread: ThreadState, source: PlanSource) -> None:
     """The plan that a turn is to implement, in the same project as the turn's thread."""
     owner = require_thread(command, state, source.thread_id)

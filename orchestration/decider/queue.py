@@ -22,6 +22,7 @@ from orchestration.decider.invariants import (
     require_not_archived,
     require_sendable,
     require_thread,
+    require_unsaid,
 )
 from orchestration.decider.state import NewEvent, QueuedContent, State, ThreadState
 from orchestration.decider.turns import sent_message
@@ -37,7 +38,7 @@ def decide_queue(command: QueueDecision, state: State, now: str) -> list[NewEven
     thread = require_thread(command, state, command.thread_id)
     match command:
         case AddToQueue():
-            return _add(command, thread, now)
+            return _add(command, thread, state, now)
         case EditQueued():
             return [_edited(command, thread, state, now)]
         case RemoveQueued():
@@ -51,16 +52,15 @@ def decide_queue(command: QueueDecision, state: State, now: str) -> list[NewEven
             return _send(command, thread, state, _require_next(command, thread), now)
 
 
-def _add(command: AddToQueue, thread: ThreadState, now: str) -> list[NewEvent]:
+def _add(command: AddToQueue, thread: ThreadState, state: State, now: str) -> list[NewEvent]:
     """Queued, unless there is nothing to wait for: whoever queued cannot know what has ended."""
     message = command.message
     require_not_archived(command, thread)
     require_sendable(command, message.text, message.attachments)
+    require_unsaid(command, state, thread, message.message_id)
     if _has_nothing_to_wait_for(command, thread):
         content = QueuedContent(message.text, message.attachments, command.model_selection)
         return sent_message(thread, message.message_id, content, now)
-    if message.message_id in thread.queue:
-        raise refusal(command, f"Message '{message.message_id}' is queued already.")
     if len(thread.queue) >= QUEUE_LIMIT:
         raise refusal(command, f"At most {QUEUE_LIMIT} messages can wait in a thread.")
     queued = MessageQueued(

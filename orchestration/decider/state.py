@@ -77,16 +77,21 @@ class QueuedContent(Struct, frozen=True):
 QueuedContents = Mapping[str, QueuedContent]
 """By message id."""
 
+MessageKey = tuple[str, str]
+"""A thread, and a message id in it."""
+
 
 class State(Struct, frozen=True):
     """Some of the projects and threads. Immutable: every change is a new state.
 
-    ``queues`` holds the contents of queues, by thread, of the threads whose queue was asked for.
+    ``queues`` holds the contents of queues, by thread, of the threads whose queue was asked for;
+    ``said`` has the messages that were asked for, and whether the thread has one of that name.
     """
 
     projects: Mapping[str, ProjectState] = {}
     threads: Mapping[str, ThreadState] = {}
     queues: Mapping[str, QueuedContents] = {}
+    said: Mapping[MessageKey, bool] = {}
 
     def find_project(self, project_id: str) -> ProjectState | None:
         return self.projects.get(project_id)
@@ -100,6 +105,10 @@ class State(Struct, frozen=True):
     def with_thread(self, thread: ThreadState) -> "State":
         return replace(self, threads={**self.threads, thread.id: thread})
 
+    def with_said(self, thread_id: str, message_id: str) -> "State":
+        key = (thread_id, message_id)
+        return replace(self, said={**self.said, key: True}) if key in self.said else self
+
     def with_queue(self, thread_id: str, contents: QueuedContents) -> "State":
         others = {key: queue for key, queue in self.queues.items() if key != thread_id}
         return replace(self, queues={**others, thread_id: contents} if contents else others)
@@ -109,17 +118,19 @@ EMPTY_STATE = State()
 
 
 class AggregateRefs(Struct, frozen=True):
-    """The projects and threads that a command is decided on, and the threads' queues."""
+    """The projects and threads that a command is decided on, their queues, and messages."""
 
     projects: frozenset[str] = frozenset()
     threads: frozenset[str] = frozenset()
     queues: frozenset[str] = frozenset()
+    messages: frozenset[MessageKey] = frozenset()
 
     def __or__(self, other: "AggregateRefs") -> "AggregateRefs":
         return AggregateRefs(
             self.projects | other.projects,
             self.threads | other.threads,
             self.queues | other.queues,
+            self.messages | other.messages,
         )
 
 

@@ -27,6 +27,7 @@ from orchestration.decider.invariants import (
     require_plan,
     require_sendable,
     require_thread,
+    require_unsaid,
 )
 from orchestration.decider.state import NewEvent, QueuedContent, State, ThreadState
 from providers.contracts.ids import MessageId, ThreadId
@@ -42,6 +43,7 @@ def start_turn(command: StartTurn, state: State) -> list[NewEvent]:
     thread = require_thread(command, state, command.thread_id)
     require_not_archived(command, thread)
     require_sendable(command, command.message.text, command.message.attachments)
+    require_unsaid(command, state, thread, command.message.message_id)
     if command.source_proposed_plan is not UNSET:
         require_plan(command, state, thread, command.source_proposed_plan)
     return [

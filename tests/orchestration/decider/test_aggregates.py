@@ -13,22 +13,23 @@ from providers.contracts.ids import ThreadId
 from tests.orchestration.decider.test_threads import FROM_CLIENTS, FROM_THE_SERVER
 from tests.support import builders as b
 
+K = TypeVar("K")
 V = TypeVar("V")
 PLANNER = ThreadId("thread-2")
 
 
-class Watched(Mapping[str, V]):
+class Watched(Mapping[K, V]):
     """A mapping that remembers which keys were asked for."""
 
-    def __init__(self, inner: Mapping[str, V]) -> None:
+    def __init__(self, inner: Mapping[K, V]) -> None:
         self.inner = inner
-        self.asked: set[str] = set()
+        self.asked: set[K] = set()
 
-    def __getitem__(self, key: str) -> V:
+    def __getitem__(self, key: K) -> V:
         self.asked.add(key)
         return self.inner[key]
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[K]:
         return iter(self.inner)
 
     def __len__(self) -> int:
@@ -59,10 +60,13 @@ def test_decide_looks_at_what_was_announced_and_nothing_else(command: Command) -
         ]
     )
     projects, threads = Watched(whole.projects), Watched(whole.threads)
-    queues = Watched(whole.queues)
+    queues, said = Watched(whole.queues), Watched(whole.said)
 
-    decide(command, State(projects, threads, queues), b.AT)
+    decide(command, State(projects, threads, queues, said), b.AT)
 
     assert aggregates_of(command) == AggregateRefs(
-        frozenset(projects.asked), frozenset(threads.asked), frozenset(queues.asked)
+        frozenset(projects.asked),
+        frozenset(threads.asked),
+        frozenset(queues.asked),
+        frozenset(said.asked),
     )

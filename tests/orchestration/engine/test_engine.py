@@ -104,6 +104,29 @@ async def test_the_same_command_twice_in_one_batch_is_recorded_once(
     assert published.types == ["project.created"]
 
 
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_message_is_said_once_whatever_command_says_it_again(
+    engine: OrchestrationEngine, together: bool
+) -> None:
+    """Its first text would be lost from the thread: only the log would have both."""
+    await engine.dispatch_all([create_project(), create_thread()])
+    again = [start_turn("start-1"), start_turn("start-2")]
+    if together:
+        _, refused = await engine.dispatch_all(again)
+    else:
+        await engine.dispatch(again[0])
+        [refused] = await engine.dispatch_all(again[1:])
+
+    assert isinstance(refused, CommandRejected)
+    assert refused.reason == "Message 'message-1' was sent already."
+    assert await stored() == [
+        "project.created",
+        "thread.created",
+        "thread.message-sent",
+        "thread.turn-start-requested",
+    ]
+
+
 async def test_a_refused_command_stays_refused(engine: OrchestrationEngine) -> None:
     with pytest.raises(CommandRejected, match="'project-1' does not exist"):
         await engine.dispatch(create_thread())
