@@ -68,7 +68,7 @@ class Client:
             else:
                 self.replies.append(frame)
                 waiting = self._waiting.pop(frame["id"], None)
-                if waiting is not None:
+                if waiting is not None and not waiting.done():  # nobody waits any more
                     waiting.set_result(frame)
             self._news.notify_all()
 
@@ -193,7 +193,7 @@ class Client:
             },
             runtimeMode=mode,
             interactionMode="default",
-            createdAt=AT,
+            createdAt=more.pop("createdAt", AT),
             **more,
         )
 
