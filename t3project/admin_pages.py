@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.admin import processes, wire
+from orchestration.admin import dashboard, processes, wire
 from t3project.doors import access
 
 
@@ -22,6 +22,7 @@ class Page:
 
 
 PAGES = (
+    Page("dashboard", "Dashboard", (("dashboard/", "dashboard"),), dashboard.dashboard),
     Page("processes", "Agent processes", (("processes/", "processes"),), processes.processes),
     Page(
         "wire",

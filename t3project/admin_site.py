@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, path, reverse
 
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("now", "Now", ("dashboard",)),
     (
         "work",
         "Work",

@@ -62,6 +62,10 @@ class WebhookSwitchboard:
             else:
                 self._start(hook)
 
+    def positions(self) -> dict[str, int]:
+        """How far each has come in the log."""
+        return {one.hook.worker: one.position for one in self._telling.values()}
+
     async def drain(self) -> None:
         """Returns when all that happened before is among what waits to be sent; for tests."""
         for telling in list(self._telling.values()):

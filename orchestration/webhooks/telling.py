@@ -103,6 +103,10 @@ class TellingWebhook:
         self._reactor = LogReactor(self._reaction, log, record, waiting=EVENTS_HELD)
         self._is_failing = False
 
+    @property
+    def position(self) -> int:
+        return self._reactor.position
+
     def look(self) -> None:
         """A row was changed by somebody else."""
         self._bell.set()
