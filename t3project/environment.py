@@ -23,8 +23,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-1000; "
     "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=2000;"
 )
-"""The file is not mapped into memory, and each of the four connections keeps 1 MB of it: more gained
-no time, and grew with the log (measured)."""
+"""The file is not mapped into memory, and each of four connections keeps 1 MB of it: more gained no
+time, and grew with the log (measured)."""
 
 
 class BadSettingError(ValueError):
