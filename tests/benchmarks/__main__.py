@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from tests.benchmarks.profiles import Profile
+from tests.benchmarks.rows.admin import admin_rows
 from tests.benchmarks.rows.checkpoints import checkpoint_rows
 from tests.benchmarks.rows.costs import cost_rows
 from tests.benchmarks.rows.crowds import crowd_rows
@@ -30,6 +31,7 @@ SCENES: Mapping[str, Callable[[Path, Path], Awaitable[list[Row]]]] = {
     "threads": thread_rows,
     "costs": cost_rows,
     "reading": reading_rows,
+    "admin": admin_rows,
     "checkpoints": checkpoint_rows,
     "growth": growth_rows,
     "page": page_rows,
