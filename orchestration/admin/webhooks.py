@@ -11,7 +11,16 @@ from django.utils.html import format_html, format_html_join
 
 from orchestration import event_store
 from orchestration.admin.filters import choices_of
-from orchestration.admin.read_only import NOTHING, ReadOnlyAdmin, list_of, page_of
+from orchestration.admin.read_only import (
+    NOTHING,
+    ReadOnlyAdmin,
+    list_of,
+    page_of,
+    shown_duration,
+    shown_time,
+    state_column,
+    time_column,
+)
 from orchestration.clock import now_iso
 from orchestration.errors import OrchestrationError
 from orchestration.models import Webhook, WebhookDelivery
@@ -33,14 +42,14 @@ LATEST = 10
 
 class WebhookForm(ModelForm):
     target_url = forms.CharField(
-        label="address",
+        label="Address",
         widget=forms.URLInput(
             attrs={"class": "vURLField", "placeholder": "http://127.0.0.1:9000/"}
         ),
         help_text="May be on this machine or nearby. Redirects are not followed.",
     )
     chosen = forms.MultipleChoiceField(
-        label="tell of",
+        label="Tell of",
         choices=[(kind, f"{kind}: {meaning}") for kind, meaning in KINDS.items()],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -50,7 +59,7 @@ class WebhookForm(ModelForm):
         fields = ("name", "target_url", "is_active")
         widgets = {"name": forms.TextInput(attrs={"class": "vTextField"})}
         help_texts = {"is_active": "What happens while it is paused is not told afterwards."}
-        labels = {"is_active": "active"}
+        labels = {"is_active": "Active"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +83,9 @@ class WebhookAdmin(ModelAdmin):
     ordering = ("name", "id")
     actions = ("pause", "resume")
 
+    class Media:
+        css = {"all": ("orchestration/webhooks.css",)}
+
     @admin.display(description="name")
     def title(self, webhook: Webhook) -> str:
         return webhook.name or f"webhook {webhook.pk}"
@@ -85,7 +97,7 @@ class WebhookAdmin(ModelAdmin):
     @admin.display(description="last delivery")
     def last_delivery(self, webhook: Webhook) -> str:
         last = webhook.deliveries.order_by("-id").first()
-        return page_of("webhookdelivery", last.pk, _result_of(last)) if last else NOTHING
+        return _page_of(last) if last else NOTHING
 
     @admin.display(description="waiting")
     def waiting(self, webhook: Webhook) -> int:
@@ -106,10 +118,7 @@ class WebhookAdmin(ModelAdmin):
         lines = format_html_join(
             "",
             "{} · {} · {}<br>",
-            (
-                (page_of("webhookdelivery", one.pk, one.created_at), one.kind, _result_of(one))
-                for one in found
-            ),
+            ((shown_time(one.created_at), one.kind, _page_of(one)) for one in found),
         )
         all_of_it = list_of("webhookdelivery", "all deliveries", webhook=str(webhook.pk))
         return format_html("{}{}", lines, all_of_it if found else "nothing was sent yet")
@@ -176,8 +185,9 @@ class OfWebhookFilter(admin.SimpleListFilter):
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
     list_display = (
-        *("id", "created_at", "hook", "kind", "status", "attempts", "response"),
-        *("next_try_at", "thread"),
+        time_column("created_at", "created"),
+        *("hook", "kind", state_column("status"), "attempts", "response"),
+        time_column("next_try_at", "next try"),
     )
     list_filter = (
         choices_of("status", rows.STATUSES),
@@ -188,8 +198,12 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     search_fields = ("=thread_id", "=event_id")
     ordering = ("-id",)
     fields = (
-        *("hook", "kind", "status", "attempts", "response", "duration_ms", "created_at"),
-        *("next_try_at", "try_until", "finished_at", "event", "event_id", "thread"),
+        *("hook", "kind", state_column("status"), "attempts", "response", "took"),
+        time_column("created_at", "created"),
+        time_column("next_try_at", "next try"),
+        time_column("try_until", "tried until"),
+        time_column("finished_at", "finished"),
+        *("event", "event_id", "thread"),
     )
     actions = ("try_again",)
 
@@ -201,6 +215,10 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description="response")
     def response(self, delivery: WebhookDelivery) -> str:
         return delivery.error or str(delivery.response_code or NOTHING)
+
+    @admin.display(description="last attempt took")
+    def took(self, delivery: WebhookDelivery) -> str:
+        return shown_duration(delivery.duration_ms)
 
     @admin.display(description="event")
     def event(self, delivery: WebhookDelivery) -> str:
@@ -240,6 +258,10 @@ def look_soon() -> None:
     """The server's own workers hear of it at once."""
     if (runtime := find_runtime()) is not None:
         runtime.webhooks.look_soon()
+
+
+def _page_of(delivery: WebhookDelivery) -> str:
+    return page_of("webhookdelivery", delivery.pk, _result_of(delivery))
 
 
 def _result_of(delivery: WebhookDelivery) -> str:
