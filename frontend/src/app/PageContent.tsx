@@ -9,6 +9,7 @@ import type { Page } from "./router";
 import { ThreadScreen } from "./ThreadScreen";
 
 const ConversationScreen = lazyPart(async () => (await import("./ConversationScreen")).ConversationScreen);
+const ReplayScreen = lazyPart(async () => (await import("./ReplayScreen")).ReplayScreen);
 
 interface PageContentProps {
   page: Page;
@@ -27,6 +28,12 @@ export function PageContent(props: PageContentProps) {
   const project = useProject(named ?? "") ?? null;
   if (page.name === "thread")
     return <ThreadScreen key={page.threadId} threadId={page.threadId} onShowSidebar={onShowSidebar} />;
+  if (page.name === "replay")
+    return (
+      <Suspense>
+        <ReplayScreen key={page.threadId} threadId={page.threadId} onShowSidebar={onShowSidebar} />
+      </Suspense>
+    );
   if (page.name === "conversation" && project)
     return (
       <Suspense>

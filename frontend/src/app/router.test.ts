@@ -6,6 +6,7 @@ it.each<Page>([
   { name: "home" },
   { name: "newThread", projectId: "p 1/2" },
   { name: "thread", threadId: "ä?#%" },
+  { name: "replay", threadId: "ä?#%" },
   { name: "conversation", projectId: "p 1", conversation: { provider: "codex", id: "c/1" } },
 ])("$name comes back from its own path", (page) => {
   expect(pageOf(pathOf(page))).toEqual(page);

@@ -1,4 +1,4 @@
-/** Which page the address names. Three pages need no router of a library. */
+/** Which page the address names. A handful of pages need no router of a library. */
 
 import { useSyncExternalStore } from "react";
 
@@ -7,14 +7,14 @@ import type { ConversationRef } from "@/contracts/contracts.gen";
 export type Page =
   | { readonly name: "home" }
   | { readonly name: "newThread"; readonly projectId: string }
-  | { readonly name: "thread"; readonly threadId: string }
+  | { readonly name: "thread" | "replay"; readonly threadId: string }
   | { readonly name: "conversation"; readonly projectId: string; readonly conversation: ConversationRef };
 
 export function pageOf(path: string): Page {
   const [room = "", id = "", ...rest] = path.split("/").filter(Boolean).map(decoded);
   if (room === "conversation") return conversationPageOf(id, ...rest);
   if (rest.length > 0 || id === "") return { name: "home" };
-  if (room === "thread") return { name: "thread", threadId: id };
+  if (room === "thread" || room === "replay") return { name: room, threadId: id };
   if (room === "new") return { name: "newThread", projectId: id };
   return { name: "home" };
 }
@@ -32,7 +32,8 @@ export function pathOf(page: Page): string {
     case "newThread":
       return `/new/${encodeURIComponent(page.projectId)}`;
     case "thread":
-      return `/thread/${encodeURIComponent(page.threadId)}`;
+    case "replay":
+      return `/${page.name}/${encodeURIComponent(page.threadId)}`;
     case "conversation": {
       const { provider, id } = page.conversation;
       return `/conversation/${[page.projectId, provider, id].map(encodeURIComponent).join("/")}`;

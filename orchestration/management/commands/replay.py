@@ -1,9 +1,12 @@
 """`manage.py replay`: the tables made anew from the log, compared with it, or as they once were."""
 
 import os
-from argparse import RawDescriptionHelpFormatter
+import sys
+import webbrowser
+from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from django.conf import settings
@@ -22,6 +25,7 @@ from orchestration.replaying.telling import entries_of, heading_of, text_of
 
 VALUE_CHARS = 120
 WRONG_USE = 2
+SPEEDS = (1, 4, 16)
 EXAMPLES = """
 The log is the truth; projects, threads, messages and all else that is shown follow from it.
 
@@ -32,6 +36,7 @@ The log is the truth; projects, threads, messages and all else that is shown fol
   manage.py replay --thread ID --until 1200                 … as it was after event 1200
   manage.py replay --thread ID --until "2026-01-31 09:30"   … as it was then (UTC)
   manage.py replay --thread ID --html thread.html           … as a page to keep or send
+  manage.py replay --thread ID --to-browser --speed 4x      … played in the browser, by the server
 
 Ids of threads are in the page's address, and in `manage.py events tail`.
 Exit codes: 0 all is well, 1 something differs or cannot be done, 2 wrong use.
@@ -55,6 +60,15 @@ class Command(BaseCommand):
             help="with --thread: after this event, or at this time (UTC, unless it says otherwise)",
         )
         parser.add_argument("--html", type=Path, metavar="FILE", help="with --thread: into a file")
+        parser.add_argument(
+            "--to-browser",
+            action="store_true",
+            help="with --thread: open the page of the running server that plays it, read-only",
+        )
+        parser.add_argument(
+            "--speed", type=speed, metavar="1x|4x|16x", help="with --to-browser (default 1x)"
+        )
+        parser.add_argument("--port", type=int, help="where the server listens, if not T3_PORT")
         parser.add_argument("--json", action="store_true", help="one JSON value")
         parser.add_argument(
             "--limit",
@@ -69,6 +83,8 @@ class Command(BaseCommand):
         try:
             if options["thread"] is None:
                 self._all(options)
+            elif options["to_browser"]:
+                self._play(options)
             elif options["rebuild"]:
                 self._say({"events": rebuild_thread(options["thread"])}, options, one_rebuilt)
             else:
@@ -91,6 +107,14 @@ class Command(BaseCommand):
         if not found.is_equal:
             raise SystemExit(1)
 
+    def _play(self, options: dict[str, Any]) -> None:
+        thread_as_it_was(options["thread"])  # or there is none
+        server = f"http://{host_of(settings.T3_HOST)}:{options['port'] or settings.T3_PORT}"
+        address = address_of(server, options["thread"], options["speed"] or SPEEDS[0])
+        self._say({"address": address}, options, lambda said: said["address"])
+        if sys.stdout.isatty():
+            webbrowser.open(address)
+
     def _show(self, past: PastThread, options: dict[str, Any]) -> None:
         if options["html"] is not None:
             values = {"past": past, "entries": entries_of(past), "heading": heading_of(past)}
@@ -104,15 +128,41 @@ class Command(BaseCommand):
 
 
 def require_sense(options: dict[str, Any]) -> None:
-    named = [name for name in ("until", "html", "rebuild") if options[name]]
+    named = [name for name in ("until", "html", "rebuild", "to_browser") if options[name]]
     if named and options["thread"] is None:
-        raise CommandError(f"--{named[0]} needs --thread ID", returncode=WRONG_USE)
+        raise CommandError(
+            f"--{named[0].replace('_', '-')} needs --thread ID", returncode=WRONG_USE
+        )
     if options["check"] and options["thread"] is not None:
         raise CommandError("--check compares all threads; leave --thread out", returncode=WRONG_USE)
+    if options["speed"] and not options["to_browser"]:
+        raise CommandError("--speed needs --to-browser", returncode=WRONG_USE)
+    if options["to_browser"] and len(named) > 1:
+        raise CommandError(
+            "--to-browser plays all of it: leave the others out", returncode=WRONG_USE
+        )
     if options["rebuild"] and len(named) > 1:
         raise CommandError(
             f"--rebuild makes the present anew: leave --{named[0]} out", returncode=WRONG_USE
         )
+
+
+def speed(text: str) -> int:
+    number = text.removesuffix("x")
+    if not number.isdecimal() or int(number) not in SPEEDS:
+        raise ArgumentTypeError(f"{text!r} is none of 1x, 4x and 16x")
+    return int(number)
+
+
+def address_of(server: str, thread_id: str, speed: int) -> str:
+    return f"{server}/replay/{quote(thread_id, safe='')}?speed={speed}"
+
+
+def host_of(address: str) -> str:
+    """By which a browser on this machine finds a server that listens there."""
+    if address in ("0.0.0.0", "::", "::1"):
+        return "[::1]" if address == "::1" else "127.0.0.1"
+    return f"[{address}]" if ":" in address else address
 
 
 def one_rebuilt(value: dict[str, int]) -> str:

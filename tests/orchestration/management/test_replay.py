@@ -95,6 +95,9 @@ def test_a_thread_is_shown_as_text_as_json_and_as_a_page(tmp_path: Path) -> None
         (["--rebuild"], "--rebuild needs --thread"),
         (["--check", "--thread", "x"], "--check compares all threads"),
         (["--thread", "x", "--rebuild", "--until", "3"], "leave --until out"),
+        (["--to-browser"], "--to-browser needs --thread"),
+        (["--thread", "x", "--speed", "4x"], "--speed needs --to-browser"),
+        (["--thread", "x", "--to-browser", "--until", "3"], "plays all of it"),
     ],
 )
 def test_wrong_use_is_said_in_a_sentence(arguments: list[str], words: str) -> None:
@@ -102,6 +105,12 @@ def test_wrong_use_is_said_in_a_sentence(arguments: list[str], words: str) -> No
         printed(*arguments)
 
     assert refused.value.returncode == 2
+
+
+def test_the_page_that_plays_a_thread_is_named() -> None:
+    address = figures("--thread", b.THREAD, "--to-browser", "--speed", "4x", "--port", "4000")
+
+    assert address == {"address": f"http://127.0.0.1:4000/replay/{b.THREAD}?speed=4"}
 
 
 def test_a_thread_that_does_not_exist_is_named() -> None:
