@@ -1,6 +1,7 @@
 """What grows with the log, or with the number of threads: measured at three sizes, and drawn."""
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from tests.benchmarks.table import Row
 BY_EVENTS = (Past(1_000, 100), Past(100_000, 100), Past(1_000_000, 100))
 BY_THREADS = (Past(100_000, 10), Past(100_000, 100), Past(100_000, 1_000))
 TIMES = 200
+PAGE = 6
+"""Entries of a thread: as many as it has where the past is smallest."""
 NOISE = 1.5
 """How much more at the largest size than at the smallest may be the machine's own unrest."""
 
@@ -59,6 +62,7 @@ async def growth_rows(pattern: Path, folder: Path) -> list[Row]:
 
 async def size_of(pattern: Path, folder: Path, past: Past) -> Size:
     home = copied_home(await prepared_home(pattern, past), folder, f"growth-{past.name}")
+    await asyncio.to_thread(os.sync)  # else the start would wait for the copy to reach the disk
     begun = time.perf_counter()
     async with serving(home) as server, browsing(server, "/ws") as browser:
         started = (time.perf_counter() - begun) * 1000
@@ -76,7 +80,7 @@ async def rename(browser: Browser, number: int) -> None:
 
 
 async def open_thread(browser: Browser, _: int) -> None:
-    await browser.request("orchestration.getThread", threadId="thread-0")
+    await browser.request("orchestration.getThread", threadId="thread-0", limit=PAGE)
 
 
 async def list_threads(browser: Browser, _: int) -> None:
