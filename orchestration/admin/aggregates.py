@@ -1,9 +1,10 @@
 """Projects and threads, with the way from each to what belongs to it."""
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -116,18 +117,14 @@ class ThreadAdmin(ThreadActions, ReadOnlyAdmin):
     )
     change_form_template = "admin/orchestration/thread_page.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With what a list shows of other tables: one query for all of its rows."""
-        sessions = Session.objects.filter(pk=OuterRef("pk"))
-        projects = Project.objects.filter(pk=OuterRef("project_id"))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                session_status=Subquery(sessions.values("status")[:1]),
-                project_title=Subquery(projects.values("title")[:1]),
-            )
-        )
+    def complete(self, rows: Sequence[Any]) -> None:
+        sessions = Session.objects.filter(pk__in=[row.pk for row in rows])
+        states = dict(sessions.values_list("thread_id", "status"))
+        projects = Project.objects.filter(pk__in={row.project_id for row in rows})
+        titles = dict(projects.values_list("project_id", "title"))
+        for row in rows:
+            row.session_status = states.get(row.pk)
+            row.project_title = titles.get(row.project_id)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.story)

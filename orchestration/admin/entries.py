@@ -1,16 +1,15 @@
 """What is in a thread: messages, activities, turns and their checkpoints, plans, questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 from urllib.parse import quote, urlencode
 
 import msgspec
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 
-from orchestration.admin.filters import ThreadFilter, choices_of
+from orchestration.admin.filters import ThreadFilter, TypedFilter, choices_of
 from orchestration.admin.read_only import (
     NOTHING,
     link,
@@ -45,9 +44,11 @@ class EntryAdmin(UncountedAdmin):
 
     ordering = ("-sequence",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        titles = Thread.objects.filter(pk=OuterRef("thread_id")).values("title")
-        return super().get_queryset(request).annotate(thread_title=Subquery(titles[:1]))
+    def complete(self, rows: Sequence[Any]) -> None:
+        threads = Thread.objects.filter(pk__in={row.thread_id for row in rows})
+        titles = dict(threads.values_list("thread_id", "title"))
+        for row in rows:
+            row.thread_title = titles.get(row.thread_id)
 
     @admin.display(description="begun by event")
     def event(self, entry: Entry) -> str:
@@ -120,16 +121,25 @@ class QueuedMessageAdmin(EntryAdmin):
         return pretty_json(message.model_selection)
 
 
+class ActivityKindFilter(TypedFilter):
+    title = "kind"
+    parameter_name = "kind"
+    hint = "as tool.completed"
+
+    def narrow(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(kind=value)
+
+
 @admin.register(Activity)
 class ActivityAdmin(EntryAdmin):
     list_display = (
         *("sequence", time_column("created_at", "time"), state_column("tone"), "kind", "summary"),
         "thread",
     )
-    list_filter = (ThreadFilter, choices_of("tone", get_args(ActivityTone)))
-    search_fields = ("kind",)
-    id_fields = ("kind", "thread_id")
-    search_help_text = "A whole kind, as tool.completed, or a thread id"
+    list_filter = (ThreadFilter, choices_of("tone", get_args(ActivityTone)), ActivityKindFilter)
+    search_fields = ("thread_id",)
+    id_fields = ("thread_id",)
+    search_help_text = "A whole thread id"
     fields = (
         *("summary", "kind", state_column("tone"), "thread", "turn", "event", "activity_id"),
         *(time_column("created_at", "time"), "pretty_payload"),

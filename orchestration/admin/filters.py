@@ -17,6 +17,7 @@ class TypedFilter(admin.SimpleListFilter):
     """A whole id that is typed, or was linked to; there are too many to choose from."""
 
     template = "admin/orchestration/typed_filter.html"
+    hint = "whole id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         self.others = [

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -23,7 +24,7 @@ from orchestration.admin.read_only import (
 )
 from orchestration.admin.uncounted import UncountedAdmin
 from orchestration.contracts.events import PAYLOAD_TYPES
-from orchestration.models import CommandReceipt, LogSeal, StoredEvent
+from orchestration.models import CommandReceipt, LogSeal, StoredEvent, Thread
 from orchestration.story.origins import refused_command, who_asked
 from orchestration.story.summaries import about_event, decoded
 
@@ -76,6 +77,14 @@ class CorrelationFilter(TypedFilter):
         return rows.filter(command_id=value, correlation_id=value)
 
 
+def thread_asked_for(request: HttpRequest) -> str | None:
+    """By the filter, or by a search for its id."""
+    if chosen := request.GET.get(StreamOfThreadFilter.parameter_name):
+        return chosen
+    term = request.GET.get(SEARCH_VAR, "").strip()
+    return term if term and Thread.objects.filter(pk=term).exists() else None
+
+
 @admin.register(StoredEvent)
 class EventAdmin(UncountedAdmin):
     """Searched by whole ids only."""
@@ -113,10 +122,16 @@ class EventAdmin(UncountedAdmin):
         ("Content", {"fields": ("pretty_payload", "pretty_metadata")}),
     )
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Of one stream its own order, which is the log's: so its index serves, however long."""
+        return ("-stream_version",) if thread_asked_for(request) else self.ordering
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         term = search_term.strip()
+        if term and term == thread_asked_for(request):
+            return queryset.filter(aggregate_kind="thread", aggregate_id=term), False
         if term.isdecimal():
             return queryset.filter(sequence=term), False
         if term:

@@ -1,9 +1,9 @@
 """Sessions of threads: what the log says of them, and what their agents do right now."""
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
@@ -54,9 +54,11 @@ class SessionAdmin(ReadOnlyAdmin):
         ("Last word", {"fields": ("last_heard", "wire", "binding")}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        titles = Thread.objects.filter(pk=OuterRef("pk")).values("title")
-        return super().get_queryset(request).annotate(title=Subquery(titles[:1]))
+    def complete(self, rows: Sequence[Any]) -> None:
+        threads = Thread.objects.filter(pk__in=[row.pk for row in rows])
+        titles = dict(threads.values_list("thread_id", "title"))
+        for row in rows:
+            row.title = titles.get(row.pk)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         self._look()
@@ -74,7 +76,7 @@ class SessionAdmin(ReadOnlyAdmin):
     def live(self) -> LiveAgents:
         return self._live
 
-    @admin.display(description="thread", ordering="title")
+    @admin.display(description="thread")
     def thread_title(self, session: Session) -> str:
         return getattr(session, "title", None) or session.pk
 

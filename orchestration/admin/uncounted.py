@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from orchestration.admin.read_only import ReadOnlyAdmin
+from orchestration.admin.read_only import CompletedList, ReadOnlyAdmin
 from orchestration.models.base import Row
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class UncountedPaginator(RowPaginator):
         return min(self._start + len(seen), deepest)
 
 
-class UncountedList(ChangeList):
+class UncountedList(CompletedList):
     """Claims to show all that there is, so that the page names no number of results."""
 
     def get_results(self, request: HttpRequest) -> None:

@@ -85,7 +85,7 @@ def pages(database: Path) -> Iterator[Page]:
         "session": ("?p=200", f"?q={thread}", "?status=running"),
         "turn": (f"?q={turn}", f"?thread={thread}", "?state=error", "?checkpoint=files"),
         "message": (f"?q=user-{turn}", f"?thread={thread}", "?role=system"),
-        "activity": ("?q=tool.completed", "?q=nothing", f"?thread={thread}", "?tone=error"),
+        "activity": ("?kind=tool.completed", "?kind=none", f"?thread={thread}", "?tone=error"),
         "queuedmessage": (f"?thread={thread}",),
         "proposedplan": (f"?q={turn}",),
         "pendingrequest": ("?q=request-77", f"?q={turn}", "?status=pending"),
