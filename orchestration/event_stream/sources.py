@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from typing import NamedTuple
 
 from orchestration import event_store
@@ -42,17 +43,19 @@ class LogSource:
         self._scope = scope
 
     async def items(self) -> AsyncGenerator[Items, None]:
-        async for events in self._events():
-            wanted = deque(event for event in events if self._scope.wants(event))
-            if wanted:
-                yield _each_item(wanted)
+        async with aclosing(self._events()) as pages:
+            async for events in pages:
+                wanted = deque(event for event in events if self._scope.wants(event))
+                if wanted:
+                    yield _each_item(wanted)
 
     async def _events(self) -> AsyncGenerator[Sequence[RecordedEvent], None]:
         if not self._scope.everything:
             head = self._log.head
             await self._take_in_threads()
-            async for events in self._past(head):
-                yield events
+            async with aclosing(self._past(head)) as pages:
+                async for events in pages:
+                    yield events
         follower = self._log.follow(
             self.reached, self._scope.wants, self._pass, at_once=AT_ONCE, kept=AT_ONCE
         )
