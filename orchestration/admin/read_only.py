@@ -46,6 +46,7 @@ class CompletedList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
+        assert isinstance(self.model_admin, ReadOnlyAdmin)
         self.model_admin.complete(self.result_list)
 
 
