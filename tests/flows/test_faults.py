@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.flows.faults.bench import Bench
 from tests.flows.faults.matrix import bench_in, verdict_of, wrong_tables
 from tests.flows.faults.steps import STEPS, Fault
-from tests.flows.faults.bench import Bench
 
 CASES: list[tuple[int, Fault]] = [
     (2, "server"),
@@ -37,7 +37,8 @@ CASES: list[tuple[int, Fault]] = [
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    with bench_in(tmp_path_factory.mktemp("faults"), lock_seconds=1.0) as bench:
+    folder = tmp_path_factory.mktemp("faults")
+    with bench_in(folder, lock_seconds=1.0, usable_seconds=15.0) as bench:
         yield bench
 
 

@@ -26,8 +26,12 @@ DISK_BYTES = 48 * 1024 * 1024
 class Bench:
     """Its server is started again when a fault has killed it."""
 
-    def __init__(self, folder: Path, lock_seconds: float = 3.0) -> None:
+    def __init__(
+        self, folder: Path, lock_seconds: float = 3.0, usable_seconds: float = USABLE_SECONDS
+    ) -> None:
+        """``usable_seconds`` are more where many tests share the processors."""
         self.folder = folder
+        self.usable_seconds = usable_seconds
         self.home = folder / "home"
         self.lock_seconds = lock_seconds
         self.model_port = free_port()

@@ -51,16 +51,11 @@ class Benches:
         return self._made[is_small]
 
 
-def make_bench(folder: Path, lock_seconds: float = 3.0) -> Bench:
-    bench = Bench(folder, lock_seconds)
+@contextmanager
+def bench_in(folder: Path, **patience: float) -> Iterator[Bench]:
+    bench = Bench(folder, **patience)
     bench.home.mkdir(mode=0o700)
     manage(environment_for(bench.home), "migrate", "--verbosity", "0")
-    return bench
-
-
-@contextmanager
-def bench_in(folder: Path, lock_seconds: float = 3.0) -> Iterator[Bench]:
-    bench = make_bench(folder, lock_seconds)
     try:
         yield bench
     finally:

@@ -65,7 +65,7 @@ class Trial:
                 await self.bench.has_room()
                 await self._capture_all(client)
                 snapshot = await client.request("orchestration.getSnapshot")
-            if self.seconds > USABLE_SECONDS:
+            if self.seconds > self.bench.usable_seconds:
                 self.failures.append(f"the thread was usable after {self.seconds:.1f} s")
             self.failures += await complaints(self, snapshot)
 
