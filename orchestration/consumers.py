@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from channels.consumer import AsyncConsumer
 
-from orchestration import rpc
+from orchestration import rpc, tracing
 from orchestration.contracts.pushes import Welcome
 from orchestration.contracts.replies import Failure, Problem, Reply
 from orchestration.errors import OrchestrationError
@@ -115,7 +115,9 @@ class BrowserConsumer(AsyncConsumer):
         try:
             request = read_request(text)
             request_id, method = request.id, method_name(type(request.body))
-            reply = Reply(id=request_id, result=await rpc.result_of(request.body, self.context))
+            with tracing.request(method, self.door):
+                result = await rpc.result_of(request.body, self.context)
+            reply = Reply(id=request_id, result=result)
             content = msgspec.json.encode(reply)
         except msgspec.DecodeError as error:
             outcome = "invalid"

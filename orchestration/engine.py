@@ -10,6 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from django.db import DatabaseError, OperationalError, connections
 
+from orchestration import tracing
 from orchestration.batch import Batch, StateCache
 from orchestration.clock import Clock, new_id, now_iso
 from orchestration.contracts.commands import Command
@@ -44,6 +45,7 @@ class CommandOrder:
         self.commands = commands
         self.done = done
         self.ordered_at = perf_counter()
+        self.trace = tracing.current()
         self._also = also
 
     def carry_out(self, batch: Batch) -> list[Answer]:
@@ -196,6 +198,8 @@ class OrchestrationEngine:
                 logger.exception("a commit failed")
                 self._loop.call_soon_threadsafe(_fail, orders[0], named(error))
         else:
+            if tracing.spans is not None:
+                tracing.spans.committed(committed)
             self._loop.call_soon_threadsafe(
                 self._deliver, committed.events, orders, committed.answers
             )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterable, Sequence
 from typing import Literal, Protocol
 
+from orchestration import tracing
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.seed_view import seed_view
 
@@ -47,6 +48,8 @@ class ServerPushBus:
         """Every event to every connection on ``/``; those on ``/ws`` have relays of their own."""
         for event in events:
             self._offer("/", "orchestration.domainEvent", seed_view(event.wire))
+        if tracing.spans is not None:
+            tracing.spans.pushed(events, "/", 0.0)
 
     def wants(self, event: RecordedEvent) -> bool:
         """Whether anybody is there on ``/``."""

@@ -5,6 +5,7 @@ import logging
 
 from msgspec import Struct
 
+from orchestration import tracing
 from orchestration.contracts.events import ActivityAppended, MessageSent
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.contracts.replies import Subscribed
@@ -110,6 +111,8 @@ class EventRelay:
                     reached = position if part is parts[-1] else part.events[-1].sequence
                     content = part.content(previous, reached)
                     await self._outbox.put(self._push_bus.frame(part.channel, content), since)
+                    if tracing.spans is not None:
+                        tracing.spans.pushed(part.events, "/ws", since)
                     previous = reached
         except Exception:
             logger.exception("a subscription ended")

@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from providers.idle import PROCESS_SECONDS, SESSION_SECONDS
 
 DEFAULT_PORT = 3773
+TRACING_MODULES = ("opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 MINIMUM_TOKEN_LENGTH = 32
 SQLITE_PRAGMAS = (
@@ -48,6 +50,7 @@ class Environment:
     agent_idle_seconds: float
     log_format: str
     log_level: str
+    tracing: bool
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -68,6 +71,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         debug=debug,
         session_idle_seconds=_seconds(present, "T3_SESSION_IDLE_SECONDS", SESSION_SECONDS),
         agent_idle_seconds=_seconds(present, "T3_AGENT_IDLE_SECONDS", PROCESS_SECONDS),
+        tracing=_tracing(present.get("T3_TRACING", "0")),
         log_format=_choice(present, "T3_LOG_FORMAT", ("auto", "console", "json"), "auto"),
         log_level=_choice(present, "T3_LOG_LEVEL", LOG_LEVELS, "debug" if debug else "info"),
     )
@@ -215,6 +219,17 @@ def _redis_url(url: str | None) -> str | None:
     if url is not None and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
         raise BadSettingError("REDIS_URL must start with redis://, rediss:// or unix://.")
     return url
+
+
+def _tracing(value: str) -> bool:
+    if not _flag("T3_TRACING", value):
+        return False
+    if any(find_spec(package) is None for package in TRACING_MODULES):
+        raise BadSettingError(
+            "T3_TRACING=1 needs OpenTelemetry: install the packages "
+            "opentelemetry-sdk and opentelemetry-exporter-otlp-proto-http."
+        )
+    return True
 
 
 def _choice(present: Mapping[str, str], name: str, words: tuple[str, ...], default: str) -> str:

@@ -71,7 +71,23 @@ def started_fields(seconds: float) -> dict[str, object]:
     }
 
 
-lifespan = Lifespan(start_runtime, stop_runtime)
+async def start_everything() -> None:
+    if settings.T3_TRACING:
+        from orchestration.tracing.export import start_tracing
+
+        start_tracing()
+    await start_runtime()
+
+
+async def stop_everything() -> None:
+    await stop_runtime()
+    if settings.T3_TRACING:
+        from orchestration.tracing.export import stop_tracing
+
+        await asyncio.to_thread(stop_tracing)
+
+
+lifespan = Lifespan(start_everything, stop_everything)
 
 
 async def answer_lifespan(receive: Any, send: Any, lifespan: Lifespan = lifespan) -> None:

@@ -25,6 +25,8 @@ T3_ALLOWED_ORIGINS = _environment.allowed_origins
 T3_SESSION_IDLE_SECONDS = _environment.session_idle_seconds
 T3_AGENT_IDLE_SECONDS = _environment.agent_idle_seconds
 
+T3_TRACING = _environment.tracing
+
 DEBUG = _environment.debug
 SECRET_KEY = kept_secret(T3_HOME / "secret_key")
 

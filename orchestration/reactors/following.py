@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
-from orchestration import records
+from orchestration import records, tracing
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.errors import StorageFailed
 from orchestration.log import EventLog
@@ -146,7 +146,8 @@ class LogReactor:
         await self._worker.put(event)
 
     async def _deal_with(self, event: RecordedEvent) -> None:
-        await self._reaction.react(event)
+        with tracing.reaction(self.name, event):
+            await self._reaction.react(event)
         await self._finish(event.sequence)
 
     async def _fail(self, event: RecordedEvent, error: Exception) -> None:

@@ -3,6 +3,7 @@
 import stat
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,20 @@ def test_a_log_that_is_not_known_is_named_with_those_that_are(
 ) -> None:
     with pytest.raises(BadSettingError, match=f"{name} must be .+ or .+, not '{word}'"):
         read_environment({"T3_HOME": str(tmp_path / "home"), name: word})
+
+
+def test_traces_without_their_packages_are_told_with_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("t3project.environment.find_spec", lambda name: None)
+
+    with pytest.raises(BadSettingError, match="install the packages opentelemetry-sdk and"):
+        read_environment({"T3_HOME": str(tmp_path / "home"), "T3_TRACING": "1"})
+
+
+def test_what_traces_need_is_an_extra_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    extra = {wanted.split(">")[0] for wanted in project["optional-dependencies"]["tracing"]}
+
+    assert extra == {"opentelemetry-sdk", "opentelemetry-exporter-otlp-proto-http"}
