@@ -19,6 +19,7 @@ from tests.benchmarks.rows.pressure import pressure_rows
 from tests.benchmarks.rows.reading import reading_rows
 from tests.benchmarks.rows.requests import request_rows
 from tests.benchmarks.rows.starting import start_rows
+from tests.benchmarks.rows.stream import stream_rows
 from tests.benchmarks.rows.streaming import codex_rows, demo_rows
 from tests.benchmarks.scene import migrated_home, profile
 from tests.benchmarks.table import Row, Section, keep, load, machine, rendered
@@ -33,6 +34,7 @@ SCENES: Mapping[str, Callable[[Path, Path], Awaitable[list[Row]]]] = {
     "reading": reading_rows,
     "admin": admin_rows,
     "checkpoints": checkpoint_rows,
+    "stream": stream_rows,
     "growth": growth_rows,
     "page": page_rows,
     "pressure": pressure_rows,

@@ -24,6 +24,8 @@ class Row:
     p99: str = ""
     cpu: str = ""
     memory: str = ""
+    note: str = ""
+    """What the profile shows is in the way; told below the table where the goal is not met."""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -36,7 +38,9 @@ HEADINGS = ("what", "goal", "median", "p99", "server CPU", "server memory", "met
 
 def rendered(rows: Sequence[Row]) -> str:
     lines = [HEADINGS, tuple("---" for _ in HEADINGS), *(row.cells for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    table = [f"| {' | '.join(line)} |" for line in lines]
+    notes = [f"* {row.what}: {row.note}" for row in rows if row.note and row.met is False]
+    return "\n".join([*table, "", *notes] if notes else table)
 
 
 def machine(load_before: float) -> str:

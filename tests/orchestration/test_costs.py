@@ -1,5 +1,6 @@
 """What a piece of text and a request cost, counted and not timed: these figures do not creep up."""
 
+import asyncio
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,11 +17,18 @@ from orchestration.contracts.recorded import RecordedEvent
 from orchestration.ingestion.buffers import by_thread, join_deltas
 from orchestration.ingestion.rules import commands_for
 from orchestration.ingestion.view import Input, ThreadView, evolve
+from orchestration.log import EventLog
+from orchestration.outbox import Outbox
 from orchestration.push_bus import ServerPushBus
+from orchestration.relay import EventRelay
+from orchestration.sockets import DaphneSocket
 from orchestration.text_runs import TextRuns, parts_of
 from orchestration.writing import writing
 from providers.contracts.runtime import ContentDelta
 from tests.orchestration.ingestion.words import THREAD, delta, started
+from tests.orchestration.test_log import Table, log_over
+from tests.orchestration.test_relay import to_thread
+from tests.orchestration.test_sockets import Protocol, Transport
 from tests.support import builders as b
 from tests.support.events import piece, recorded
 
@@ -31,6 +39,10 @@ STATEMENTS_OF_A_COMMAND = 7
 WIRE_BYTES_OF_A_PIECE = 130
 HEAD_ONLY = ["SCAN orchestration_log_head"] * 2
 """The one table of one row; everything else is found by an index."""
+CALLS_OF_A_COMMIT = 170
+"""Python's and its drivers', from the command to the disk. With Django's own transactions: 370."""
+CALLS_OF_A_PUSH = 210
+"""From the committed event to the bytes in the socket, the rounds of the loop among them."""
 CALLS_OF_JOINING = 8
 CALLS_OF_A_PIECE = 12
 """Python's, from what the agent said to the command that records it."""
@@ -73,6 +85,41 @@ def test_a_piece_of_text_is_five_statements(database: None) -> None:
     log = streaming_thread()
 
     assert len(log.statements_for(b.append_delta("word "))) == STATEMENTS_OF_A_PIECE
+
+
+def test_a_piece_takes_few_steps_to_the_disk(database: None) -> None:
+    log = streaming_thread()
+    log.write([b.append_delta("word ")])
+
+    with counted_calls() as calls:
+        for _ in range(10):
+            log.write([b.append_delta("word ")])
+
+    assert calls.count <= 10 * CALLS_OF_A_COMMIT
+
+
+async def test_a_piece_takes_few_steps_from_the_log_to_the_socket() -> None:
+    transport = Transport()
+    log, outbox = log_over(Table()), Outbox(DaphneSocket(Protocol(transport), transport))
+    relay, sending = EventRelay(log, ServerPushBus(), outbox), asyncio.create_task(outbox.run())
+    await relay.subscribe(to_thread(after=0))
+    await published(log, 1, transport)
+
+    with counted_calls() as calls:
+        for sequence in range(2, 12):
+            await published(log, sequence, transport)
+
+    assert calls.count <= 10 * CALLS_OF_A_PUSH
+    await relay.stop()
+    sending.cancel()
+
+
+async def published(log: EventLog, sequence: int, transport: Transport) -> None:
+    """Returns when the piece has been given to the system."""
+    before = len(transport.left)
+    log.publish([recorded(sequence, piece("word "))])
+    while len(transport.left) == before:  # noqa: ASYNC110 - a transport tells nobody
+        await asyncio.sleep(0)
 
 
 def test_a_thousand_pieces_are_as_many_statements_as_one(database: None) -> None:
