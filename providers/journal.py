@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from providers.contracts.ids import ThreadId
 from providers.contracts.models import ProviderKind
+from providers.lines import tell
 
 agents = logging.getLogger("t3.agent")
 sessions = logging.getLogger("t3.session")
@@ -23,22 +24,20 @@ class ProcessCounts(Struct):
 
     def tell_started(self, program: str, pid: int, version: tuple[int, ...] | None) -> None:
         self.started += 1
-        fields: dict[str, object] = {"program": program, "pid": pid}
-        if version is not None:
-            fields["version"] = ".".join(map(str, version))
-        agents.info("agent started", extra={"fields": fields})
+        said = None if version is None else ".".join(map(str, version))
+        tell(agents, "agent started", {"program": program, "pid": pid, "version": said})
 
     def tell_ended(self, pid: int, reason: str, *, wanted: bool) -> None:
         self.lost += not wanted
         level = logging.INFO if wanted else logging.WARNING
-        agents.log(level, "agent ended", extra={"fields": {"pid": pid, "reason": reason}})
+        tell(agents, "agent ended", {"pid": pid, "reason": reason}, level)
 
 
 def tell_opened(provider: ProviderKind, thread_id: ThreadId, pid: int, *, resumed: bool) -> None:
     fields = {"provider": provider, "thread": thread_id, "pid": pid, "resumed": resumed}
-    sessions.info("session opened", extra={"fields": fields})
+    tell(sessions, "session opened", fields)
 
 
 def tell_closed(provider: ProviderKind, thread_id: ThreadId, pid: int, reason: str) -> None:
     fields = {"provider": provider, "thread": thread_id, "pid": pid, "reason": reason}
-    sessions.info("session closed", extra={"fields": fields})
+    tell(sessions, "session closed", fields)

@@ -10,9 +10,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from orchestration.runtime import start_runtime, stop_runtime
 from orchestration.version import VERSION
+from providers.lines import tell
 
 logger = logging.getLogger(__name__)
 lines = logging.getLogger("t3.server")
@@ -38,7 +40,7 @@ class Lifespan:
             self.loop = asyncio.get_running_loop()
             begun = self._begun = time.monotonic()
             await self._start()
-            lines.info("server started", extra={"fields": started_fields(time.monotonic() - begun)})
+            tell(lines, "server started", started_fields(time.monotonic() - begun))
             if self.on_started is not None:
                 self.on_started()
 
@@ -46,8 +48,8 @@ class Lifespan:
         if self.loop is not None:
             self.loop = None
             await self._stop()
-            fields = {"pid": os.getpid(), "uptime_s": round(time.monotonic() - self._begun)}
-            lines.info("server stopped", extra={"fields": fields})
+            seconds = round(time.monotonic() - self._begun)
+            tell(lines, "server stopped", {"pid": os.getpid(), "uptime_s": seconds})
 
     def stop_at_exit(self) -> None:
         """For exits that end the process without the server's own shutdown (reloading)."""
@@ -66,7 +68,7 @@ def started_fields(seconds: float) -> dict[str, object]:
         "pid": os.getpid(),
         "host": settings.T3_HOST,
         "port": settings.T3_PORT,
-        "database": settings.DATABASES["default"]["ENGINE"].rpartition(".")[2],
+        "database": connection.vendor,
         "ms": round(seconds * 1000),
     }
 

@@ -12,7 +12,7 @@ class Correlations:
     """The id of the command at the beginning stands for all that came of it.
 
     Commands that follow from an event carry its id in theirs (``server:<event>:…``); what an agent
-    says belongs to the turn that runs in its thread.
+    says, and what is captured of its work, belongs to the last turn of its thread.
     """
 
     def __init__(self) -> None:
@@ -23,10 +23,7 @@ class Correlations:
         if not command_id.startswith(("server:", "provider:")):
             return command_id
         cause = command_id.split(":", 2)[1]
-        known = self._of_event.get(cause)
-        if known is None and command_id.startswith("provider:"):
-            known = self._of_turn.get(thread_id)
-        return known or command_id
+        return self._of_event.get(cause) or self._of_turn.get(thread_id) or command_id
 
     def remember(self, event: RecordedEvent, correlation_id: str) -> None:
         self._of_event[event.event_id] = correlation_id

@@ -5,6 +5,7 @@ import logging
 from orchestration.contracts.commands import Command, ProjectCommand
 from orchestration.errors import OrchestrationError
 from orchestration.metrics.phases import TurnTimes
+from providers.lines import tell
 
 commands = logging.getLogger("t3.command")
 turns = logging.getLogger("t3.turn")
@@ -25,30 +26,27 @@ def tell_command(
     level = logging.DEBUG if by_agent and is_accepted else logging.INFO
     if not commands.isEnabledFor(level):
         return
-    where = (
-        {"project": command.project_id}
-        if isinstance(command, ProjectCommand)
-        else {"thread": command.thread_id}
-    )
-    fields: dict[str, object] = {
+    fields = {
         "kind": kind,
         "outcome": "accepted" if is_accepted else "refused",
         "ms": round(seconds * 1000, 1),
-        **where,
+        **subject_of(command),
         "command": command.command_id,
         "correlation": correlation_id,
+        **({"sequence": answer} if is_accepted else {"reason": str(answer)[:REASON_CHARS]}),
     }
-    if isinstance(answer, int):
-        fields["sequence"] = answer
-    else:
-        fields["reason"] = str(answer)[:REASON_CHARS]
-    commands.log(level, "command", extra={"fields": fields})
+    tell(commands, "command", fields, level)
+
+
+def subject_of(command: Command) -> dict[str, str]:
+    if isinstance(command, ProjectCommand):
+        return {"project": command.project_id}
+    return {"thread": command.thread_id}
 
 
 def tell_turn_started(times: TurnTimes) -> None:
-    fields = _of_turn(times)
-    fields |= {f"{phase}_ms": _ms(seconds) for phase, seconds in times.seconds().items()}
-    turns.info("turn started", extra={"fields": fields})
+    phases = {f"{phase}_ms": _ms(seconds) for phase, seconds in times.seconds().items()}
+    tell(turns, "turn started", _of_turn(times) | phases)
 
 
 def tell_turn_ended(times: TurnTimes) -> None:
@@ -59,7 +57,7 @@ def tell_turn_ended(times: TurnTimes) -> None:
     begin = times.requested_at or times.started_at
     if begin is not None and times.first_token_at is not None:
         fields["first_token_ms"] = _ms(times.first_token_at - begin)
-    turns.info("turn ended", extra={"fields": fields})
+    tell(turns, "turn ended", fields)
 
 
 def _of_turn(times: TurnTimes) -> dict[str, object]:

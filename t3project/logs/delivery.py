@@ -35,6 +35,8 @@ class LogDelivery(logging.Handler):
         stream: Callable[[], TextIO] = lambda: sys.stderr,
     ) -> None:
         super().__init__()
+        # What no line shows need not be found out for each.
+        logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
         self.dropped = 0
         self._make_format = make_format or (lambda: format_of(log_format))
         self._stream = stream

@@ -35,7 +35,7 @@ with without_modules("rich", "better_exceptions", "greenlet"):
 
 MESSAGE_CHARS = 4_000
 EVENT_WIDTH = 14
-KIND_WIDTH = 22
+KIND_WIDTH = 25
 UUID = re.compile(
     r"\b([0-9a-f]{8})-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{4}([0-9a-f]{8})\b"
 )
@@ -130,7 +130,7 @@ def console(*, coloured: bool) -> ConsoleRenderer:
         return Column(key, formatter)
 
     def state(key: str, value: object) -> str:
-        return f"{style(COLOURS.get(str(value), BOLD))}{plain(value):<9}{style(RESET)}"
+        return f"{style(COLOURS.get(str(value), BOLD))}{plain(value):<11}{style(RESET)}"
 
     columns = [
         column("", "", named=True),

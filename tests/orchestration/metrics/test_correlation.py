@@ -29,6 +29,7 @@ def test_what_an_agent_says_came_of_what_began_its_turn() -> None:
     correlations.begin_turn("thread-1", "abc")
 
     assert correlations.of("provider:said-7:delta", "thread-1") == "abc"
+    assert correlations.of("server:checkpoint:thread-1:turn-1", "thread-1") == "abc"
     assert correlations.of("provider:said-7:delta", "thread-2") == "provider:said-7:delta"
 
 
