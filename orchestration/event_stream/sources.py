@@ -15,7 +15,10 @@ from orchestration.readers import Readers
 from orchestration.receipts import RuntimeReceiptBus
 
 AT_ONCE = 50
-"""Events of one stream that are in memory at most: a page from the table, and as many live ones."""
+"""Events of one stream that are in memory at most: a page from the table."""
+
+KEPT = 20
+"""And live ones that wait; a reader for whom more would have to finds them in the table."""
 
 LOOKED_THROUGH = 20_000
 """Events that one query looks through for those of some threads: a few milliseconds."""
@@ -57,7 +60,7 @@ class LogSource:
                 async for events in pages:
                     yield events
         follower = self._log.follow(
-            self.reached, self._scope.wants, self._pass, at_once=AT_ONCE, kept=AT_ONCE
+            self.reached, self._scope.wants, self._pass, at_once=AT_ONCE, kept=KEPT
         )
         async for events in follower:
             yield events
