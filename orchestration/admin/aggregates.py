@@ -19,6 +19,7 @@ from orchestration.admin.read_only import (
     list_of,
     page_of,
     pretty_json,
+    shortened,
     shown_time,
     story_of,
     time_column,
@@ -89,7 +90,7 @@ class ProjectAdmin(ReadOnlyAdmin):
 class ThreadAdmin(ThreadActions, ReadOnlyAdmin):
     list_display = (
         *("title", "status", "in_project", "runtime_mode", time_column("last_activity_at")),
-        *("story_link", "thread_id"),
+        *("story_link", "short_id"),
     )
     list_filter = (
         choices_of("runtime_mode", get_args(RuntimeMode)),
@@ -148,6 +149,10 @@ class ThreadAdmin(ThreadActions, ReadOnlyAdmin):
     @admin.display(description="session")
     def status(self, thread: Thread) -> str:
         return badge(getattr(thread, "session_status", None))
+
+    @admin.display(description="id", ordering="thread_id")
+    def short_id(self, thread: Thread) -> str:
+        return format_html('<code title="{}">{}</code>', thread.pk, shortened(thread.pk))
 
     @admin.display(description="story")
     def story_link(self, thread: Thread) -> str:

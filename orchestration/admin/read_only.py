@@ -58,6 +58,7 @@ class ReadOnlyAdmin(ModelAdmin):
     """
 
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     id_fields: tuple[str, ...] = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -208,12 +209,16 @@ Column = Any
 def time_column(field: str, label: str | None = None) -> Column:
     """A column of times, in the order of the field."""
 
-    @admin.display(description=label or field.removesuffix("_at"), ordering=field)
+    @admin.display(description=label or worded(field), ordering=field)
     def column(row: Any) -> str:
         return shown_time(getattr(row, field))
 
     column.__name__ = f"shown_{field}"
     return column
+
+
+def worded(field: str) -> str:
+    return field.removesuffix("_at").replace("_", " ")
 
 
 def state_column(field: str, label: str | None = None) -> Column:

@@ -83,7 +83,6 @@ class UncountedAdmin(ReadOnlyAdmin):
     sortable_by = ()
     list_max_show_all = 0
     show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return (*super().get_list_filter(request), OrderFilter)
