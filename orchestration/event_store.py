@@ -79,18 +79,6 @@ def read_between(
         return [_event(row) for row in cursor.fetchall()]
 
 
-def read_where(
-    after: int, limit: int, condition: str, parameters: Sequence[int | str]
-) -> list[RecordedEvent]:
-    """The next events after a sequence for which an SQL condition holds."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{SELECT} WHERE sequence > %s AND {condition} ORDER BY sequence LIMIT %s",
-            [after, *parameters, limit],
-        )
-        return [_event(row) for row in cursor.fetchall()]
-
-
 def read_stream(kind: AggregateKind, id_: str, skipped: int, limit: int) -> list[RecordedEvent]:
     """The events of one aggregate after its first ``skipped`` ones: versions count from 0."""
     with connection.cursor() as cursor:

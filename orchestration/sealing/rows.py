@@ -55,6 +55,18 @@ def read_columns(
     return rows
 
 
+def read_stream_columns(kind: str, id_: str, version: int, limit: int) -> list[Columns]:
+    """The next events of one stream after a version in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{SELECT} WHERE aggregate_kind = %s AND aggregate_id = %s AND stream_version > %s"
+            " ORDER BY stream_version LIMIT %s",
+            [kind, id_, version, limit],
+        )
+        rows: list[Columns] = cursor.fetchall()
+    return rows
+
+
 def last_sealed() -> Place:
     """Raises ``BrokenLog`` where it is no digest any more."""
     seal = LogSeal.objects.order_by("-sequence").first()

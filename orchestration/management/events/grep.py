@@ -7,7 +7,7 @@ import msgspec
 from django.core.management.base import CommandError, CommandParser, OutputWrapper
 
 from orchestration.inspection.search import search
-from orchestration.inspection.selection import Selection
+from orchestration.inspection.selection import Selection, recorded
 from orchestration.management.arguments import add_selection, printable
 from orchestration.management.events.printing import place_of
 
@@ -47,8 +47,9 @@ def run(
     for found in search(compiled, selection):
         number += 1
         if not count:
-            line = f"{place_of(found.event)} {found.excerpt}"
-            out.write(found.event.wire.decode() if json else printable(line))
+            event = recorded(found.event)
+            line = f"{place_of(event)} {found.excerpt}"
+            out.write(event.wire.decode() if json else printable(line))
     if count:
         out.write(msgspec.json.encode({"events": number}).decode() if json else str(number))
     if not number:

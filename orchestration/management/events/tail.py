@@ -7,10 +7,10 @@ from dataclasses import replace
 from django.core.management.base import CommandParser, OutputWrapper
 
 from orchestration import event_store
-from orchestration.contracts.recorded import RecordedEvent
-from orchestration.inspection.selection import Selection, events_of
+from orchestration.inspection.selection import Selection, events_of, recorded
 from orchestration.management.arguments import add_selection
 from orchestration.management.events.printing import line_of
+from orchestration.sealing.chain import Columns
 
 SECONDS_BETWEEN_LOOKS = 0.5
 EXAMPLES = """
@@ -28,15 +28,16 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(out: OutputWrapper, selection: Selection, *, json: bool, follow: bool) -> None:
-    for event in _followed(out, selection) if follow else events_of(selection):
+    for columns in _followed(out, selection) if follow else events_of(selection):
+        event = recorded(columns)
         out.write(event.wire.decode() if json else line_of(event))
 
 
-def _followed(out: OutputWrapper, selection: Selection) -> Iterator[RecordedEvent]:
+def _followed(out: OutputWrapper, selection: Selection) -> Iterator[Columns]:
     while True:
         seen = max(event_store.head(), selection.after)
         for event in events_of(selection):
-            seen = max(seen, event.sequence)
+            seen = max(seen, event[0])
             yield event
         selection = replace(selection, after=seen)
         out.flush()

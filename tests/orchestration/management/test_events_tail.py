@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from orchestration.inspection import selection
 from orchestration.management.events import tail
+from tests.support import builders as b
 from tests.support.events import archived, piece, recorded
+from tests.support.history import History
 from tests.support.server import ROOT, environment_for, manage
 from tests.support.stored_log import append
 
@@ -59,6 +62,21 @@ def test_the_log_can_be_narrowed_to_a_thread_and_to_types() -> None:
     assert sequences(printed("--thread", "b", "--type", "thread.archived")) == [2]
     both = ("--type", "thread.archived", "--type", "thread.message-sent")
     assert sequences(printed(*both)) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("page", [1, 2, 1_000])
+def test_what_is_narrowed_is_read_page_by_page(monkeypatch: pytest.MonkeyPatch, page: int) -> None:
+    monkeypatch.setattr(selection, "PAGE", page)
+    History().record(b.create_project(), b.create_thread("a"), b.create_thread("b"))
+    append(4, piece("1", "a"), piece("2", "b"), piece("3", "a"), archived("b"), piece("4", "a"))
+
+    assert sequences(printed("--thread", "a")) == [2, 4, 6, 8]
+    assert sequences(printed("--thread", "a", "--after", "4")) == [6, 8]
+    assert sequences(printed("--thread", "a", "--since", "4", "--until", "6")) == [4, 6]
+    assert sequences(printed("--project", "project-1")) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert sequences(printed("--project", "project-2")) == []
+    assert sequences(printed("--type", "thread.message-sent", "--after", "-4")) == [5, 6, 8]
+    assert sequences(printed("--type", "thread.archived", "--type", "thread.created")) == [2, 3, 7]
 
 
 def test_printing_starts_after_a_sequence_or_before_the_end() -> None:
