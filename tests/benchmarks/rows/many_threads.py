@@ -25,7 +25,7 @@ ROUNDS = 10
 LASTING_FLOOD = 2_000
 LASTING_NOTE = (
     "four connections to the database keep 1 MB of pages each, and the allocator grows in steps of"
-    " 1 to 2 MB. Python's own objects grow by 1 kB a turn, in histories that are bounded (tracemalloc)."
+    " 1 to 2 MB. Python's own objects grow by 1 kB a turn (tracemalloc), in bounded histories."
     " Followed further: 93 MB after 10 turns, 96 after 150, 99 after 250, 101 after 400."
 )
 GROWTH = 1.05
