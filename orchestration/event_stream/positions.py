@@ -44,6 +44,8 @@ class Positions:
         self.at[source] = position
 
     def __str__(self) -> str:
+        if self.at.keys() == {LOG}:
+            return str(self.at[LOG])  # the usual one, made for every event of a flood
         kept = {source: at for source, at in self.at.items() if source != DASHBOARD} or self.at
         return ",".join(
             str(at) if source == LOG else f"{source}:{at}" for source, at in sorted(kept.items())

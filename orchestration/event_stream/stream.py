@@ -101,7 +101,7 @@ class EventStream(AsyncIterator[bytes]):
         chars = 0
         for item in items:
             self._positions.move(name, item.position)
-            frame = sse_encode_event(item.event, item.content, event_id=str(self._positions))
+            frame = frame_of(item.event, str(self._positions), item.content)
             piece.append(frame)
             chars += len(frame)
             if chars > PIECE_CHARS:
@@ -117,6 +117,14 @@ class EventStream(AsyncIterator[bytes]):
                 self._positions.move(name, self._sources[name].reached)
         frame: str = sse_encode_event("keep-alive", "", event_id=str(self._positions))
         return frame.encode()
+
+
+def frame_of(event: str, id_: str, content: str) -> str:
+    """What the package's ``sse_encode_event`` makes of it, for content that is one line of JSON.
+
+    That looks for line ends with three patterns, which took a third of what a listener costs.
+    """
+    return f"event: {event}\nid: {id_}\ndata: {content}\n\n"
 
 
 def _next(items: AsyncGenerator[Items, None]) -> "asyncio.Future[Items]":

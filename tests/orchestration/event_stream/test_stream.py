@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator
 
 import pytest
+from django_eventstream.utils import sse_encode_event
 
 from orchestration.event_stream.channels import Scope
 from orchestration.event_stream.positions import Positions
 from orchestration.event_stream.sources import Item, Items, LogSource
-from orchestration.event_stream.stream import PIECE_CHARS, EventStream
+from orchestration.event_stream.stream import PIECE_CHARS, EventStream, frame_of
 from tests.orchestration.test_log import Table, TableReaders, log_over
 
 
@@ -44,6 +45,14 @@ def stream_of(
 
 def item(position: int, content: str = "{}") -> Item:
     return Item(position, "message", content)
+
+
+def test_frames_are_those_of_the_package() -> None:
+    content = '{"text":"a\\nb – ☃"}'
+
+    assert frame_of("message", "1,receipts:2", content) == sse_encode_event(
+        "message", content, event_id="1,receipts:2"
+    )
 
 
 async def test_it_opens_with_the_place_where_it_begins() -> None:
