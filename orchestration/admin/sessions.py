@@ -14,6 +14,7 @@ from orchestration.admin.read_only import (
     ReadOnlyAdmin,
     link,
     page_of,
+    shortened,
     shown_bytes,
     shown_time,
     state_column,
@@ -33,7 +34,7 @@ SHARED_SHOWN = 10
 class SessionAdmin(ReadOnlyAdmin):
     list_display = (
         *("thread_title", state_column("status"), "provider_name", "process", "memory"),
-        *("active_turn_id", time_column("updated_at")),
+        *("short_turn", time_column("updated_at")),
     )
     list_filter = (choices_of("status", get_args(SessionStatus)),)
     search_fields = ("thread_id",)
@@ -84,6 +85,11 @@ class SessionAdmin(ReadOnlyAdmin):
     def thread(self, session: Session) -> str:
         title = getattr(session, "title", None)
         return format_html("{} · {}", page_of("thread", session.pk, title), story_of(session.pk))
+
+    @admin.display(description="active turn")
+    def short_turn(self, session: Session) -> str:
+        turn = session.active_turn_id
+        return story_of(session.pk, shortened(turn), turn) if turn else NOTHING
 
     @admin.display(description="active turn")
     def active_turn(self, session: Session) -> str:
