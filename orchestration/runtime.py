@@ -54,6 +54,7 @@ from orchestration.sealing.sealer import LogSealer
 from orchestration.seed_view import seed_providers
 from orchestration.server_settings import SettingsStore
 from orchestration.typescript.render import contract_hash
+from orchestration.upkeep.images import remove_unused_images
 from orchestration.webhooks.switchboard import WebhookSwitchboard
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from orchestration.workspace.host import LocalHost
@@ -120,7 +121,9 @@ class Runtime:
         )
         self.sealer = LogSealer(self.log, self.readers, self.engine.record)
         self.webhooks = WebhookSwitchboard(self.log, self.readers, self.engine.record)
-        self.sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso)
+        self.sweep = CheckpointSweep(
+            self.host.checkpoints, self.readers, now_iso, remove_unused_images
+        )
         self.reactors = self._make_reactors()
         self._welcome = Welcome(
             cwd=str(Path.cwd()),

@@ -34,6 +34,7 @@ class CheckpointReactor:
                 await once_there_is_room(self.name, lambda: captures.now(thread_id))
             case _:
                 await self._sweep.run()
+                await self._sweep.remove_images()
 
     def is_urgent(self, event: RecordedEvent) -> bool:
         return False

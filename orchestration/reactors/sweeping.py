@@ -1,7 +1,8 @@
-"""Removes the checkpoints of threads that were deleted long ago."""
+"""Removes what deleted threads and reverts have left: old checkpoints, and images."""
 
 import logging
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from orchestration.clock import Clock
@@ -17,26 +18,43 @@ logger = logging.getLogger(__name__)
 
 
 class CheckpointSweep:
-    def __init__(self, store: CheckpointStore, readers: Readers, clock: Clock) -> None:
+    """``remove_images`` takes the time since when nothing may have shown them."""
+
+    def __init__(
+        self,
+        store: CheckpointStore,
+        readers: Readers,
+        clock: Clock,
+        remove_images: Callable[[str], int],
+    ) -> None:
         self._store = store
         self._readers = readers
         self._clock = clock
+        self._remove_images = remove_images
 
     async def begin(self) -> None:
         """At the start of a server. What cannot be removed now can be at the next."""
         try:
             await self.run()
+            await self.remove_images()
         except Exception:
-            logger.exception("checkpoints of threads that were deleted stay")
+            logger.exception("what threads that were deleted have left stays")
 
     async def run(self, grace: timedelta = GRACE) -> int:
         """How many refs were removed. Those that nobody here knows may be another server's."""
-        before = datetime.fromisoformat(self._clock()) - grace
-        told = before.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        told = self._ago(grace)
         names: defaultdict[str, list[str]] = defaultdict(list)
         for thread in await self._readers.run(deleted_threads, told):
             names[thread.root].append(thread_refs(thread.thread_id))
         return sum([await self._sweep(root, gone) for root, gone in names.items()])
+
+    async def remove_images(self, grace: timedelta = GRACE) -> int:
+        """Those of messages that were taken back, or whose thread was deleted; how many."""
+        return await self._readers.run(self._remove_images, self._ago(grace))
+
+    def _ago(self, grace: timedelta) -> str:
+        before = datetime.fromisoformat(self._clock()) - grace
+        return before.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     async def _sweep(self, root: str, gone: list[str]) -> int:
         try:

@@ -17,6 +17,7 @@ from orchestration.queries.checkpoints import folders_worked_in
 from orchestration.queries.lookups import find_thread
 from orchestration.reactors.sweeping import GRACE, CheckpointSweep
 from orchestration.readers import Readers
+from orchestration.upkeep.images import remove_unused_images
 from orchestration.workspace.checkpoints.refs import PREFIX, find_thread_of
 from orchestration.workspace.checkpoints.store import CheckpointStore, KeptRef
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             "action",
             choices=("list", "measure", "prune"),
             help="list: threads and their checkpoints; measure: what they take up; "
-            "prune: remove those of threads deleted long ago",
+            "prune: remove those of threads deleted long ago, and images that nothing shows",
         )
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         parser.add_argument(
@@ -51,10 +52,12 @@ class Command(BaseCommand):
         readers = Readers(threads=1)
         try:
             if action == "prune":
-                sweep = CheckpointSweep(store, readers, now_iso)
+                sweep = CheckpointSweep(store, readers, now_iso, remove_unused_images)
                 removed = await sweep.run(timedelta(days=days))
+                images = await sweep.remove_images(timedelta(days=days))
                 lost = await asyncio.to_thread(store.forget_lost_folders)
-                return [{"removedRefs": removed, "forgottenFolders": lost}]
+                told = {"removedRefs": removed, "removedImages": images, "forgottenFolders": lost}
+                return [told]
             rows: list[Row] = []
             for folder in await readers.run(folders_worked_in):
                 rows += await self._rows_of(store, readers, action, folder)

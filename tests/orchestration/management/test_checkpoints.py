@@ -97,12 +97,12 @@ def test_only_those_of_threads_deleted_long_ago_go(shop: Path) -> None:
     patient = told("prune", "--days", "100000")
     pruned = told("prune")
 
-    assert patient == [{"removedRefs": 0, "forgottenFolders": 0}]
-    assert pruned == [{"removedRefs": 1, "forgottenFolders": 0}]
+    assert patient == [{"removedRefs": 0, "removedImages": 0, "forgottenFolders": 0}]
+    assert pruned == [{"removedRefs": 1, "removedImages": 0, "forgottenFolders": 0}]
     assert {row["thread"] for row in told("list")} == {"t-1", "somebody-else"}
 
 
 def test_what_is_remembered_of_a_folder_that_is_gone_goes(shop: Path) -> None:
     shop.rename(shop.parent / "elsewhere")
 
-    assert told("prune") == [{"removedRefs": 0, "forgottenFolders": 1}]
+    assert told("prune") == [{"removedRefs": 0, "removedImages": 0, "forgottenFolders": 1}]

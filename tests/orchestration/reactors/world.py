@@ -74,7 +74,7 @@ class World:
         )
         self.agents = FakeAgents(self.ingestion.accept, self.memory)
         self.commands = LogReactor(self._provider_commands(), self.log, self.record)
-        self.sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso)
+        self.sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso, lambda _: 0)
         self.checkpoints = LogReactor(
             CheckpointReactor(self.captures, self.sweep), self.log, self.record
         )
