@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection
 from orchestration import event_store
 from orchestration.diagnosis.findings import Finding, Place, doubtful, fine, wrong
 from orchestration.errors import OrchestrationError
-from orchestration.sealing.rows import PIECE
-from orchestration.sealing.verifying import verify_end
+from orchestration.sealing.rows import PIECE, last_sealed
+from orchestration.sealing.verifying import find_misfit_at_end
 from orchestration.upkeep.soundness import (
     UnusableDatabase,
     find_database_file,
@@ -81,22 +81,22 @@ def check_log(place: Place) -> list[Finding]:
     if not has_database():
         return []
     try:
-        verified = verify_end()
-        left = event_store.head() - verified.sealed_events
+        misfit = find_misfit_at_end()
+        events, sealed = event_store.head(), last_sealed().sequence
     except (DatabaseError, OrchestrationError) as error:
         advice = "see what is said of the database"
         return [doubtful("log", f"the log cannot be read: {error}", advice)]
-    if verified.misfit is not None:
+    if misfit is not None:
         advice = (
             "find out with `manage.py events verify` what else does not fit; "
             "a backup comes back with `manage.py restore FILE`"
         )
-        return [wrong("log", verified.misfit.message, advice)]
-    words = f"{verified.events:,} events, the newest of them checked against their seals"
-    if left > UNSEALED_LIMIT:
+        return [wrong("log", misfit.message, advice)]
+    if events - sealed > UNSEALED_LIMIT:
         advice = "the server seals them while it runs, or run `manage.py events seal`"
-        return [doubtful("log", f"{left:,} events are not sealed", advice)]
-    return [fine("log", words if verified.sealed_events else f"{verified.events:,} events")]
+        return [doubtful("log", f"{events - sealed:,} events are not sealed", advice)]
+    checked = ", the newest of them checked against their seals" if sealed else ""
+    return [fine("log", f"{events:,} events{checked}")]
 
 
 def has_database() -> bool:

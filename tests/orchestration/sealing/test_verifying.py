@@ -9,7 +9,7 @@ from orchestration.models import LogSeal, StoredEvent
 from orchestration.models.append_only import EVENTS, SEALS, remove_append_only
 from orchestration.sealing import rows, verifying
 from orchestration.sealing.rows import seal_next
-from orchestration.sealing.verifying import Misfit, verify
+from orchestration.sealing.verifying import Misfit, find_misfit_at_end, verify
 from tests.support import builders as b
 from tests.support.history import History
 
@@ -186,6 +186,31 @@ def test_a_removed_seal(history: History) -> None:
     LogSeal.objects.filter(sequence=8).delete()
 
     assert (found().sequence, found().problem) == (16, "seal")
+
+
+def test_a_quick_look_is_at_the_end_alone(history: History) -> None:
+    change(3, actor_kind="nobody")
+    assert find_misfit_at_end() is None
+
+    change(13, actor_kind="nobody")
+    misfit = find_misfit_at_end()
+
+    assert misfit is not None and misfit.sequence == 13
+
+
+def test_a_quick_look_at_a_long_log_without_seals_is_quick_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(verifying, "EVENTS_AT_END", 2)
+    History().record(b.create_project(), b.create_thread(), *[b.append_delta("more ")] * 3)
+    remove_append_only(connection, EVENTS)
+
+    change(2, payload="{}")
+    assert find_misfit_at_end() is None
+    change(5, payload="{}")
+    misfit = find_misfit_at_end()
+
+    assert misfit is not None and misfit.sequence == 5
 
 
 def test_what_is_not_sealed_yet_is_counted_and_no_fault() -> None:
