@@ -12,3 +12,5 @@ os.environ.pop("REDIS_URL", None)
 os.environ["T3_HOME"] = _home.name
 
 from t3project.settings import *  # noqa: E402, F403
+
+LOGGING["handlers"]["delivery"] = {"class": "logging.NullHandler"}  # noqa: F405 - pytest has its own
