@@ -19,6 +19,7 @@ from orchestration.queries.agents import (
     find_plan,
     find_user_message,
 )
+from orchestration.queries.checkpoints import begun_turns
 from orchestration.reactors.agents import Agents
 from orchestration.reactors.captures import TurnCaptures
 from orchestration.reactors.following import Record
@@ -134,6 +135,7 @@ class TurnStarter:
         turn_id = turn_id or await self._agents.find_turn(thread_id, message_id)
         if turn_id is None:
             return False
+        await self._tell_if_steered(errand, turn_id)
         self._settle_as_interrupted(errand, turn_id)
         self._announce(errand, "ready")
         await self._record(lambda: mark_sent(thread_id, message_id, turn_id))
@@ -195,6 +197,13 @@ class TurnStarter:
         summary = "Message sent into the running turn"
         payload = {"messageId": errand.request.message_id, "turnId": turn_id}
         await self._reports.tell(errand.event, "turn.steered", summary, payload, turn_id=turn_id)
+
+    async def _tell_if_steered(self, errand: Errand, turn_id: TurnId) -> None:
+        """A turn that others began: nothing else will say that the message is in it."""
+        turns = await self._readers.run(begun_turns, errand.request.thread_id)
+        found = next((turn for turn in turns if turn.turn_id == turn_id), None)
+        if found is not None and errand.request.message_id not in found.user_message_ids:
+            await self._tell_steering(errand, turn_id)
 
     async def _mark_implemented(self, errand: Errand) -> None:
         source = errand.request.source_proposed_plan

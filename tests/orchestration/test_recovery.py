@@ -9,6 +9,7 @@ from orchestration.contracts.receipts import SessionRecovered
 from orchestration.ingestion.sentences import SERVER_STOPPED
 from orchestration.models import WorkerEffect, WorkerPosition
 from orchestration.queries.agents import find_user_message
+from orchestration.queries.checkpoints import begun_turns
 from orchestration.queries.lookups import binding_of, open_questions
 from orchestration.recovery import commands_to_recover
 from providers.contracts import runtime as said
@@ -146,6 +147,8 @@ async def test_a_steering_message_that_arrived_is_not_sent_again(world: World) -
 
     assert world.memory.sent == ["m-1", "m-2"]
     assert (await world.session()).status == "ready"
+    [turn] = await world.readers.run(begun_turns, ThreadId(THREAD))
+    assert turn.user_message_ids == ["m-1", "m-2"]
 
 
 async def test_a_position_that_was_never_written_repeats_nothing(world: World) -> None:

@@ -26,7 +26,7 @@ async def main(root: Path, states: Path) -> None:
         "paths": sorted(os.fsdecode(path) for path in held(root, snapshot.tree)),
         "leftOut": {left.path: left.reason for left in snapshot.left_out},
     }
-    print(json.dumps(told))
+    sys.stdout.write(json.dumps(told))
 
 
 if __name__ == "__main__":
