@@ -176,7 +176,7 @@ class Runtime:
         await self.engine.stop()
         await self.readers.close()
         for lock in self._locks:
-            lock.close()
+            await asyncio.to_thread(lock.close)  # a database's connection refuses the event loop
 
     def context(self, door: Door, relay: EventRelay) -> Context:
         """What the requests of one connection work with."""

@@ -45,6 +45,8 @@ class LogDelivery(logging.Handler):
         self._writer: Thread | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
+        if sys.is_finalizing():
+            return  # a thread that starts now would be waited for without end
         if self._waiting.qsize() >= WAITING_LIMIT:
             self.dropped += 1
             instruments.log_lines_dropped.of().add()

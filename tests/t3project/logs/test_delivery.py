@@ -1,6 +1,8 @@
 """The way of a record out of the process: bounded, counted, and never in anybody's way."""
 
 import logging
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from threading import Event
 from timeit import repeat
@@ -11,8 +13,18 @@ import pytest
 from providers.lines import tell
 from t3project.logs import delivery
 from t3project.logs.delivery import LogDelivery
+from tests.support.server import ROOT
 
 MICROSECOND = 1e-6
+SAYS_SOMETHING_LATE = """
+import logging, sys
+from t3project.logs.delivery import LogDelivery
+logging.getLogger("late").addHandler(LogDelivery("json"))
+class Late:
+    def __del__(self):
+        logging.getLogger("late").error("the end")
+sys.late = Late()
+"""
 
 
 class SlowTerminal:
@@ -161,3 +173,9 @@ def test_a_line_costs_who_logs_it_less_than_twenty_microseconds(
     best = min(repeat(lambda: tell(log, "command", fields), number=times, repeat=5)) / times
 
     assert best < 20 * MICROSECOND
+
+
+def test_what_is_said_while_the_interpreter_goes_away_holds_up_nobody() -> None:
+    ended = subprocess.run([sys.executable, "-c", SAYS_SOMETHING_LATE], cwd=ROOT, timeout=10)
+
+    assert ended.returncode == 0
