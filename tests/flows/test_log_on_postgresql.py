@@ -48,6 +48,17 @@ def test_it_is_the_same_log_there_and_a_change_of_it_is_found(
     assert taken == {"events": 6, "digest": digest}
     assert (found["digest"], found["sealedEvents"], found["misfit"]) == (digest, 6, None)
     assert "as 6 events make them" in manage(environment, "replay", "--check")
+    words = manage(environment, "events", "tail", "--thread", "thread-1", "--after", "5")
+    assert words.startswith("6 ") and words.count("\n") == 1
+    assert (
+        manage(environment, "events", "grep", "--count", "grüße", "--thread", "thread-1") == "1\n"
+    )
+    assert (
+        json.loads(manage(environment, "events", "show", "4", "--json"))["causedBy"]["sequence"]
+        == 3
+    )
+    manage(environment, "events", "export", str(tmp_path / "again.ndjson"))
+    assert (tmp_path / "again.ndjson").read_bytes() == (tmp_path / "log.ndjson").read_bytes()
 
     with psycopg.connect(postgresql_url) as connection:
         for refused in (CHANGE, "DELETE FROM log_seals", "TRUNCATE log_seals"):

@@ -25,8 +25,9 @@ EXAMPLES = """
   manage.py doctor --json              for programs: {"ok":…,"version":…,"findings":[…]}
 
 ✓ is well, ! is worth a look, ✗ does not work. Works before anything is set up, and while the
-server runs. A turn costs what a short question costs with your account; nothing of it is kept in
-the log. Exit codes: 0 nothing is ✗, 1 something is, 2 wrong use.
+server runs. A turn costs what a short question costs with your account; it is in no log of ours,
+but codex keeps it among its own conversations. Exit codes: 0 nothing is ✗, 1 something is, 2 wrong
+use.
 """
 
 
