@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.utils import quote
 from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -21,8 +22,10 @@ from orchestration.story.texts import duration_of
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Row]
+    RowPaginator = Paginator[Row]
 else:
     ModelAdmin = admin.ModelAdmin
+    RowPaginator = Paginator
 
 NOTHING = "-"
 HIGHLIGHTED = 200_000
@@ -38,6 +41,21 @@ GOOD = frozenset({"accepted", "completed", "ready", "delivered", "resolved"})
 BUSY = frozenset({"running", "pending", "starting", "waiting", "connecting", "approval"})
 BAD = frozenset({"rejected", "error", "failed", "given-up", "hangs"})
 MIDDLING = frozenset({"interrupted", "missing", "stopped"})
+
+
+class KeyPaginator(RowPaginator):
+    """Finds the keys of a page first: whole rows would have to be sorted with them."""
+
+    def __init__(self, rows: QuerySet[Row], per_page: int, *args: Any, **options: Any) -> None:
+        super().__init__(rows, per_page, *args, **options)
+        self._rows = rows
+
+    def page(self, number: int | str) -> Page[Row]:
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        keys = list(self._rows.values_list("pk", flat=True)[start : start + self.per_page])
+        rows = self._rows.model._default_manager.in_bulk(keys)
+        return Page([rows[key] for key in keys if key in rows], number, self)
 
 
 class CompletedList(ChangeList):
@@ -58,6 +76,7 @@ class ReadOnlyAdmin(ModelAdmin):
     """
 
     list_per_page = 50
+    paginator = KeyPaginator
     show_facets = admin.ShowFacets.NEVER
     id_fields: tuple[str, ...] = ()
 

@@ -28,6 +28,7 @@ class Message(Row):
         indexes = [
             models.Index(fields=["thread_id", "sequence"], name="projection_messages_place"),
             models.Index(fields=["message_id"], name="projection_messages_named"),
+            models.Index(fields=["role", "sequence"], name="projection_messages_role"),
         ]
 
 
