@@ -204,6 +204,8 @@ async def test_a_method_that_is_not_there_yet_says_so(server: RunningServer) -> 
             await client.request("git.status", cwd="/")
         with pytest.raises(RequestFailed, match="available on /ws only"):
             await client.request("orchestration.getShell")
+        with pytest.raises(RequestFailed, match="available on /ws only"):
+            await client.request("orchestration.getThreadEvents", threadId="thread-1")
 
 
 async def test_texts_lose_the_white_space_around_them(

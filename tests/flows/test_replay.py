@@ -33,10 +33,16 @@ async def rebuild_under_traffic(
         seen = await page.request("orchestration.getThread", threadId=threads[0])
         await client.say(threads[0], "hello")
         await client.settled(4)
+        one = await replay(environment, "--thread", threads[0], "--rebuild")
+        past = await replay(environment, "--thread", threads[0], "--until", str(first["events"]))
+        own = await events_of(page, threads[0])
         checked = await replay(environment, "--check")
 
     assert second["events"] >= first["events"] > 0
     assert checked["equal"], checked
+    assert one["events"] == len(own)
+    assert past["sequence"] == max(n for n in own if n <= first["events"])
+    assert past["page"]["messages"][0]["text"] == LONG
     assert len(seen["messages"]) == 2
     assert len(seen["messages"][1]["text"].split()) >= 600
     assert [event["sequence"] for event in client.events] == list(range(1, len(client.events) + 1))
@@ -48,6 +54,16 @@ async def keep_asking(page: Client, threads: list[str], enough: asyncio.Event) -
         for thread_id in threads:
             shown = await page.request("orchestration.getThread", threadId=thread_id)
             assert shown["messages"][0]["text"] == LONG
+
+
+async def events_of(page: Client, thread_id: str) -> list[int]:
+    """Their sequences, asked for as a page that plays them does it."""
+    found: list[int] = []
+    while events := await page.request(
+        "orchestration.getThreadEvents", threadId=thread_id, skipped=len(found)
+    ):
+        found += [event["sequence"] for event in events]
+    return found
 
 
 async def replay(environment: dict[str, str], *arguments: str) -> dict[str, Any]:

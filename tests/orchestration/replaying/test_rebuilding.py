@@ -1,16 +1,20 @@
 """Tables made anew from the log: the same rows, whatever had become of them."""
 
+import asyncio
+from collections.abc import Callable
 from threading import Thread as SystemThread
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.db import connection, connections
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
 from orchestration import models
 from orchestration.batch import Batch, StateCache
 from orchestration.contracts.commands import Command
+from orchestration.engine import OrchestrationEngine
 from orchestration.errors import NotFound
 from orchestration.models.append_only import EVENTS, remove_append_only
 from orchestration.replaying import rebuilding
@@ -22,6 +26,8 @@ from orchestration.writing import writing
 from tests.orchestration.projector.histories import HISTORIES, decided
 from tests.support import builders as b
 from tests.support.history import History
+
+T = TypeVar("T")
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -133,6 +139,49 @@ def test_one_thread_is_rebuilt_and_no_other() -> None:
     assert texts == {b.THREAD: "some words", "thread-2": "forged"}
     rebuild_thread("thread-2")
     assert rows() == live
+
+
+async def test_a_thread_is_rebuilt_between_two_commands_of_the_engine(
+    engine: OrchestrationEngine,
+) -> None:
+    await engine.dispatch_all([b.create_project(), b.create_thread(), b.begin_turn("turn-1")])
+    await engine.dispatch(b.append_delta("some ", "assistant:1", "turn-1"))
+
+    def forge() -> None:
+        models.Thread.objects.update(archived_at="2026-01-01T00:00:00.000Z")
+        models.Message.objects.update(text="forged ")
+
+    await engine.record(forge)
+    rebuilt = engine.record(lambda: rebuild_thread(b.THREAD))
+    went_on = engine.submit([b.append_delta("words", "assistant:1", "turn-1")])
+    assert await rebuilt == 3
+    assert await went_on == [5]
+
+    def texts() -> list[str]:
+        assert compare().is_equal
+        return list(models.Message.objects.values_list("text", flat=True))
+
+    assert await asyncio.to_thread(in_a_connection_of_its_own, texts) == ["some words"]
+
+
+def in_a_connection_of_its_own(ask: Callable[[], T]) -> T:
+    try:
+        return ask()
+    finally:
+        connections.close_all()
+
+
+def test_a_rebuild_joins_the_pieces_of_a_message() -> None:
+    """Counted, not timed: this is what makes it fast."""
+    history = past()
+    pieces = [b.append_delta("word ", "assistant:1", f"turn-{b.THREAD}") for _ in range(400)]
+    history.record_together(pieces)
+
+    with CaptureQueriesContext(connection) as queries:
+        rebuild()
+
+    updates = [q for q in queries if "SET text = text ||" in q["sql"]]
+    assert len(updates) < 20
 
 
 def test_a_thread_that_never_was_is_not_rebuilt() -> None:
