@@ -147,6 +147,7 @@ async def test_a_steering_message_that_arrived_is_not_sent_again(world: World) -
 
     assert world.memory.sent == ["m-1", "m-2"]
     assert (await world.session()).status == "ready"
+    assert (await world.activities())["turn.steered"]["messageId"] == "m-2"
     [turn] = await world.readers.run(begun_turns, ThreadId(THREAD))
     assert turn.user_message_ids == ["m-1", "m-2"]
 

@@ -14,7 +14,7 @@ from orchestration.readers import Readers
 from providers.contracts import runtime as said
 from providers.contracts.ids import EventId, ItemId, RequestId, ThreadId
 from tests.orchestration.crashes.checks import complaints_about_log, complaints_about_tables
-from tests.orchestration.crashes.mortal import MOMENTS, Moment, MortalWorld
+from tests.orchestration.crashes.mortal import OF_THE_AGENT, OF_THE_RECORD, Moment, MortalWorld
 from tests.orchestration.crashes.persons import Asker, Follower
 from tests.support import builders as b
 
@@ -24,6 +24,8 @@ PEOPLE = st.integers(0, 1)
 NUMBERS = st.integers(1, 12)
 OUTCOMES: list[said.TurnOutcome] = ["completed", "interrupted", "failed"]
 WORDS = st.text("ab ", min_size=1, max_size=5)
+START = st.integers(0, 3)
+"""The commit of the next start at which the server dies again; 0 for none."""
 RULE_SECONDS = 60.0
 
 
@@ -134,27 +136,30 @@ class History(RuleBasedStateMachine):
     # How the server dies
 
     @rule(
-        moment=st.sampled_from(MOMENTS),
-        count=st.integers(1, 8),
-        thread=THREADS,
-        in_start=st.integers(0, 3),
+        moment=st.sampled_from(OF_THE_RECORD), count=st.integers(1, 8), thread=THREADS, start=START
     )
-    def server_dies(self, moment: Moment, count: int, thread: ThreadId, in_start: int) -> None:
-        """While people and the agent do all at once; with ``in_start``, in its next start too."""
-        self.does(self._die(moment, count, thread, in_start))
+    def server_dies(self, moment: Moment, count: int, thread: ThreadId, start: int) -> None:
+        """While people and the agent do all at once; with ``start``, in its next start too."""
+        self.does(self._die(moment, count, thread, start))
 
-    async def _die(self, moment: Moment, count: int, thread: ThreadId, in_start: int) -> None:
+    @rule(moment=st.sampled_from(OF_THE_AGENT), thread=THREADS, start=START)
+    def server_dies_while_the_agent_acts(
+        self, moment: Moment, thread: ThreadId, start: int
+    ) -> None:
+        self.does(self._die(moment, 1, thread, start))
+
+    async def _die(self, moment: Moment, count: int, thread: ThreadId, start: int) -> None:
         world, (one, other) = self.world, self.people
         world.die_at(moment, count)
         one.ask(world, b.start_turn("go", self.new("message"), thread))
         other.ask(world, b.add_to_queue("later", self.new("queued"), thread))
         self.say_words(thread, "last words", 1)
-        if await world.is_alive_at_rest():
+        if await world.survives(self._all_dealt_with()):
             one.ask(world, b.interrupt_turn(thread))
             other.ask(world, b.respond_to_approval("request-1", thread_id=thread))
-            await world.is_alive_at_rest()
+            await world.survives(self._all_dealt_with())
         await self._end()
-        await world.start_again(in_start)
+        await world.start_again(start)
         await self._connect()
         for person in self.people:
             person.ask_again(world)
@@ -236,10 +241,13 @@ class History(RuleBasedStateMachine):
             follower.connect(self.world.log)
         await self._come_to_rest()
 
-    async def _come_to_rest(self) -> None:
+    async def _all_dealt_with(self) -> None:
         for person in self.people:
             await person.all_answered()
         await self.world.at_rest()
+
+    async def _come_to_rest(self) -> None:
+        await self._all_dealt_with()
         for follower in self.followers:
             await follower.has_come_to(self.world.log.head)
 

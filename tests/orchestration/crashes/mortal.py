@@ -1,10 +1,10 @@
 """A world that dies at a moment that is named beforehand: nothing after it is done or recorded."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from django.apps import apps
 from django.db import connection, connections
@@ -34,8 +34,8 @@ Moment = Literal[
 """About to commit; committed, and nobody told; an effect done, and its position not kept. The
 others are steps of the agent's: it hangs there until it is killed."""
 
-MOMENTS: tuple[Moment, ...] = get_args(Moment)
-OF_THE_RECORD: frozenset[Moment] = frozenset({"commit", "publish", "position"})
+OF_THE_RECORD: tuple[Moment, ...] = ("commit", "publish", "position")
+OF_THE_AGENT = tuple(moment for moment in get_args(Moment) if moment not in OF_THE_RECORD)
 PATIENCE_SECONDS = 10.0
 
 T = TypeVar("T")
@@ -80,8 +80,10 @@ class MortalEngine(OrchestrationEngine):
         self._death = death
 
     async def die(self) -> None:
+        """Orders are taken as before, and nobody looks at them any more."""
         self._death.come()
-        await self.stop()
+        self._orders.put(None)
+        await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
         try:
@@ -133,7 +135,7 @@ class MortalWorld(World):
         self.death = Death()
         if dies_at:
             self.death.await_("commit", dies_at)
-        if not await self._is_survived(asyncio.create_task(World.start(self))):
+        if not await self.survives(World.start(self)):
             await self.kill()
             await self.start()
         self.death.await_("commit", 0)
@@ -151,9 +153,6 @@ class MortalWorld(World):
         await self.agents.reached[moment].wait()
         death.come()
 
-    async def is_alive_at_rest(self) -> bool:
-        return await self._is_survived(asyncio.create_task(self.at_rest()))
-
     async def at_rest(self) -> None:
         """Nothing more follows from what was recorded or said."""
         head = -1
@@ -161,7 +160,9 @@ class MortalWorld(World):
             head = self.log.head
             await self.quiet()
 
-    async def _is_survived(self, task: "asyncio.Task[None]") -> bool:
+    async def survives(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Whether that comes to its end before the world does."""
+        task = asyncio.create_task(work)
         dying = asyncio.create_task(self.death.told.wait())
         await asyncio.wait(
             {task, dying}, timeout=PATIENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED

@@ -18,7 +18,7 @@ from tests.orchestration.crashes.history import History
 from tests.orchestration.crashes.mortal import MortalWorld, dying_flush
 
 SHORT = settings(
-    max_examples=15,
+    max_examples=20,
     stateful_step_count=20,
     deadline=None,
     derandomize=True,
