@@ -2,15 +2,21 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
+import httpx
 import psycopg
 import pytest
 
+from orchestration.ownership import LOCK_NUMBER
 from tests.flows.test_checkpoints import diffed, revert, told
 from tests.flows.test_queue import queue, waiting
 from tests.orchestration.workspace.repository import repository
-from tests.support.client import RequestFailed, connected
+from tests.support.client import PATIENCE_SECONDS, RequestFailed, connected
+from tests.support.processes import POLL_SECONDS
+from tests.support.event_stream import listening
 from tests.support.server import StartServer, environment_for, manage
+from tests.support.webhook_receiver import receiving
 
 
 async def test_a_turn_and_a_restart_on_postgresql(
@@ -98,9 +104,86 @@ async def test_connections_that_the_database_ends_are_made_anew(
     assert [project["id"] for project in snapshot["projects"]] == [project_id]
 
 
+LOCKS = "FROM pg_locks WHERE locktype = 'advisory'"
+
+
+async def test_a_lock_that_is_lost_with_its_connection_is_taken_again(
+    start_server: StartServer, postgresql_url: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
+    server = start_server(home=home, DATABASE_URL=postgresql_url)
+    with psycopg.connect(postgresql_url, autocommit=True) as database:
+        (lost,) = database.execute(f"SELECT pid {LOCKS}").fetchone() or (0,)
+        database.execute("SELECT pg_terminate_backend(%s)", [lost])
+        while not (held := database.execute(f"SELECT pid {LOCKS} AND pid <> {lost}").fetchone()):
+            await asyncio.sleep(POLL_SECONDS)  # a table tells nobody
+
+        with pytest.raises(AssertionError, match="another server is using this database"):
+            start_server(DATABASE_URL=postgresql_url)
+
+    assert held and server.process.poll() is None
+
+
+async def test_a_server_whose_lock_another_one_took_ends_itself(
+    start_server: StartServer, postgresql_url: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
+    server = start_server(home=home, DATABASE_URL=postgresql_url)
+    other = await psycopg.AsyncConnection.connect(postgresql_url, autocommit=True)
+    async with other:
+        taking = asyncio.create_task(other.execute("SELECT pg_advisory_lock(%s)", [LOCK_NUMBER]))
+        with psycopg.connect(postgresql_url, autocommit=True) as database:
+            while not database.execute(f"SELECT pid {LOCKS} AND NOT granted").fetchone():
+                await asyncio.sleep(POLL_SECONDS)  # as above
+            database.execute(f"SELECT pg_terminate_backend(pid) {LOCKS} AND granted")
+        await taking
+
+        await asyncio.to_thread(server.process.wait, PATIENCE_SECONDS)
+
+    lost = "the lock of the database was lost, and another server is using this database"
+    assert f"{lost}: this server stops" in server.output
+    assert "Traceback" not in server.output
+
+
 def end_connections(url: str) -> None:
     with psycopg.connect(url) as database:
         database.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
+
+
+async def test_other_programs_are_told_on_postgresql(
+    start_server: StartServer, postgresql_url: str, workspace: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = environment_for(home, DATABASE_URL=postgresql_url)
+    manage(environment, "migrate", "--verbosity", "0")
+    async with receiving() as receiver:
+        manage(environment, "webhooks", "add", receiver.url, "--kind", "turn.completed")
+        server = start_server(home=home, DATABASE_URL=postgresql_url)
+        async with connected(server) as client:
+            project_id = await client.create_project(workspace)
+            thread_id = await client.create_thread(project_id)
+            await client.say(thread_id, "say hello")
+            told = await receiver.until(1)
+            channels = (f"project-{project_id}", "receipts", "dashboard")
+            heard: dict[str, Any] = {}
+            async with listening(server, *channels, after="0,receipts:0") as listener:
+                async for one in listener.heard():
+                    heard.setdefault(one.event, one.content if one.data else None)
+                    if {"message", "receipt", "dashboard"} <= heard.keys():
+                        break
+        async with httpx.AsyncClient(headers=server.authorization) as browser:
+            page = await browser.get(f"{server.base_url}/admin/dashboard/")
+
+    assert told[0]["threadId"] == thread_id
+    assert heard["message"]["type"] == "project.created"
+    assert heard["receipt"]["threadId"] == thread_id
+    assert heard["dashboard"]["databaseBytes"] > 1_000_000
+    assert page.status_code == 200
