@@ -23,6 +23,10 @@ class Entry(Struct, frozen=True):
     tone: str = ""
     lines: tuple[str, ...] = ()
 
+    @property
+    def detail(self) -> str:
+        return "\n".join(self.lines)
+
 
 def entries_of(past: PastThread) -> list[Entry]:
     """Messages and activities by their place in the log, plans and changes by their time."""

@@ -104,6 +104,15 @@ def test_the_thread_itself_is_one_press_away(app: App) -> None:
     expect(app.page).to_have_url(address.replace("/replay/", "/thread/"))
 
 
+def test_the_threads_menu_opens_its_replay(app: App) -> None:
+    two_turns(app)
+
+    app.act_on_thread("stream 30 words at 200/s", "Replay")
+
+    expect(bar(app)).to_be_visible()
+    expect(app.composer).to_have_count(0)
+
+
 def test_the_command_names_the_address(app: App) -> None:
     address = two_turns(app)
     thread_id = address.rpartition("/")[2]

@@ -38,6 +38,10 @@ export function useThreadActions(
         const done = archived ? client.archiveThread(threadId) : client.unarchiveThread(threadId);
         report("The thread was not archived", done);
       },
+      onReplay: (threadId) => {
+        goTo({ name: "replay", threadId });
+        onDone();
+      },
       onDelete: (threadId) => {
         report("The thread was not deleted", client.deleteThread(threadId).then(() => leave(isOn(threadId))));
       },

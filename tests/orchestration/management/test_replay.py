@@ -21,6 +21,7 @@ def a_past(database: None) -> History:
     history.record(b.create_project(), b.create_thread())
     history.record(b.start_turn("is <b>this</b> bold?", "ask"), b.begin_turn("turn-1", "ask"))
     history.record(b.append_delta("no", "assistant:1", "turn-1"))
+    history.record(b.append_activity(payload={"detail": "ls -l"}))
     return history
 
 
@@ -85,7 +86,9 @@ def test_a_thread_is_shown_as_text_as_json_and_as_a_page(tmp_path: Path) -> None
     assert figures("--thread", b.THREAD)["page"]["messages"][1]["text"] == "no"
     html = page.read_text()
     assert "is &lt;b&gt;this&lt;/b&gt; bold?" in html
+    assert "<pre>ls -l</pre>" in html
     assert "<script" not in html
+    assert "{{" not in html
 
 
 @pytest.mark.parametrize(

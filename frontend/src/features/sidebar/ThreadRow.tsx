@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { Archive, ArchiveRestore, ListEnd, MoreHorizontal, Pause, Pencil, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, History, ListEnd, MoreHorizontal, Pause, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 
 import { ago, instant } from "@/lib/time";
@@ -26,6 +26,8 @@ export interface ThreadActions {
   readonly onOpen: (threadId: string) => void;
   readonly onRename: (threadId: string, title: string) => void;
   readonly onArchive: (threadId: string, archived: boolean) => void;
+  /** Shows how it went, from the beginning. */
+  readonly onReplay: (threadId: string) => void;
   readonly onDelete: (threadId: string) => void;
 }
 
@@ -134,6 +136,9 @@ function ThreadMenu({ thread, actions, onRename }: ThreadMenuProps) {
           onSelect={() => actions.onArchive(thread.id, !thread.archived)}
         >
           {thread.archived ? "Take out of the archive" : "Archive"}
+        </MenuItem>
+        <MenuItem icon={<History size={14} />} onSelect={() => actions.onReplay(thread.id)}>
+          Replay
         </MenuItem>
         <MenuLine />
         <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => setConfirming(true)}>
