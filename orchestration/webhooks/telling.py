@@ -79,7 +79,8 @@ class TellingReaction:
         """Nothing is urgent: a thread's deliveries keep their order."""
 
     async def fail(self, event: RecordedEvent, error: Exception) -> None:
-        """The worker has logged it; there is nobody else to tell."""
+        """A full disk: it is tried until there is room, so that nothing is left out."""
+        await self.react(event)
 
 
 class TellingWebhook:
@@ -144,18 +145,22 @@ class TellingWebhook:
         self._reaction.room.set()
 
     async def _send(self, client: "httpx.AsyncClient", delivery: Delivery) -> None:
-        (event,) = await self._log.read(delivery.sequence - 1, 1)
-        thread = await self._readers.run(find_thread, event.aggregate_id)
-        body = body_of(event, delivery.kind, thread.title if thread else None)
-        outcome = await post(
-            client, self.hook.target_url, self.hook.secret, delivery.event_id, body
-        )
+        outcome = await self._attempt(client, delivery)
         await self._record(
             lambda: rows.keep_outcome(delivery, outcome, self._next_try(delivery, outcome))
         )
         if outcome.error is None and self._is_failing:
             await self._record(lambda: rows.hurry(self.hook.id))
         self._is_failing = outcome.error is not None
+
+    async def _attempt(self, client: "httpx.AsyncClient", delivery: Delivery) -> Outcome:
+        found = await self._log.read(delivery.sequence - 1, 1)
+        if not found or found[0].event_id != delivery.event_id:
+            return Outcome(None, "its event is not in this log", 0.0)
+        event = found[0]
+        thread = await self._readers.run(find_thread, event.aggregate_id)
+        body = body_of(event, delivery.kind, thread.title if thread else None)
+        return await post(client, self.hook.target_url, self.hook.secret, delivery.event_id, body)
 
     def _next_try(self, delivery: Delivery, outcome: Outcome) -> str | None:
         now = datetime.now(UTC)

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from orchestration.errors import StorageFailed
 from orchestration.models import Webhook, WebhookDelivery, WorkerPosition
+from orchestration.reactors import following
 from orchestration.webhooks import rows
 from orchestration.webhooks.switchboard import WebhookSwitchboard
 from tests.orchestration.reactors.world import World, world
@@ -216,6 +218,43 @@ async def test_what_was_before_a_webhook_is_not_told(world: World) -> None:
             told = await receiver.until(1)
 
     assert turns_of(told) == ["after, and before a server looks"]
+
+
+async def test_a_full_disk_leaves_nothing_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "STORAGE_SECONDS", 0.0)
+    failures = iter([StorageFailed("the disk is full")] * 3)
+    keep_waiting = rows.keep_waiting
+
+    def fail_first(*row: Any) -> None:
+        for failure in failures:
+            raise failure
+        keep_waiting(*row)
+
+    monkeypatch.setattr(rows, "keep_waiting", fail_first)
+    async with receiving() as receiver:
+        await add(world, receiver.url)
+        async with telling(world):
+            await do_turns(world, "a", "b")
+            told = await receiver.until(2)
+
+    assert turns_of(told) == ["a", "b"]
+
+
+async def test_a_delivery_without_its_event_holds_up_no_other(world: World) -> None:
+    async with receiving() as receiver:
+        hook = await add(world, receiver.url)
+        await world.engine.record(
+            lambda: rows.keep_waiting(rows.hook_of(hook), "gone", 10**9, OTHER, "turn.completed")
+        )
+        async with telling(world):
+            await do_turns(world, "a")
+            told = await receiver.until(1)
+        kept = await world.readers.run(WebhookDelivery.objects.get, event_id="gone")
+
+    assert turns_of(told) == ["a"]
+    assert kept.error == "its event is not in this log"
 
 
 async def test_without_webhooks_nobody_follows_the_log(world: World) -> None:
