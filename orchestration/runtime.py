@@ -10,7 +10,6 @@ from typing import IO, Any, Protocol
 
 import msgspec
 from django.conf import settings as django_settings
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from orchestration import records
 from orchestration.attachments import forget_images, located_image
@@ -27,7 +26,7 @@ from orchestration.ingestion.worker import ProviderRuntimeIngestion
 from orchestration.log import EventLog
 from orchestration.metrics.observing import EngineObserver
 from orchestration.outbox import Outbox
-from orchestration.ownership import lock_database, lock_home
+from orchestration.ownership import AlreadyOwned, DatabaseLock, lock_database, lock_home
 from orchestration.provider_status import ProviderStatus
 from orchestration.push_bus import Door, ServerPushBus
 from orchestration.reactors.capture_reports import CaptureReports
@@ -82,7 +81,7 @@ class Runtime:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._locks: list[IO[str] | BaseDatabaseWrapper] = []
+        self._locks: list[IO[str] | DatabaseLock] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self.connections: set[Connection] = set()
         self._reacting: list[asyncio.Task[None]] = []
@@ -140,6 +139,7 @@ class Runtime:
         self.loop = asyncio.get_running_loop()
         if (database := await self.readers.run(lock_database)) is not None:
             self._locks.append(database)
+            self._spawn(self._keep_lock(database))
         self.engine.start()
         await self.log.open()
         await self.settings.load()
@@ -253,6 +253,14 @@ class Runtime:
     async def _recover(self) -> None:
         run_id = str(self.log.head)
         await Recovery(self.engine.dispatch_all, self.readers, self.receipts.publish, run_id).run()
+
+    async def _keep_lock(self, database: DatabaseLock) -> None:
+        """Two servers would settle each other's turns."""
+        try:
+            await database.keep()
+        except AlreadyOwned as taken:
+            logger.critical("the lock of the database was lost, and %s: this server stops", taken)
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

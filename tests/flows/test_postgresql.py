@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import httpx
 import psycopg
@@ -13,8 +13,8 @@ from tests.flows.test_checkpoints import diffed, revert, told
 from tests.flows.test_queue import queue, waiting
 from tests.orchestration.workspace.repository import repository
 from tests.support.client import PATIENCE_SECONDS, RequestFailed, connected
-from tests.support.processes import POLL_SECONDS
 from tests.support.event_stream import listening
+from tests.support.processes import POLL_SECONDS
 from tests.support.server import StartServer, environment_for, manage
 from tests.support.webhook_receiver import receiving
 
@@ -115,10 +115,10 @@ async def test_a_lock_that_is_lost_with_its_connection_is_taken_again(
     manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
     server = start_server(home=home, DATABASE_URL=postgresql_url)
     with psycopg.connect(postgresql_url, autocommit=True) as database:
-        (lost,) = database.execute(f"SELECT pid {LOCKS}").fetchone() or (0,)
-        database.execute("SELECT pg_terminate_backend(%s)", [lost])
-        while not (held := database.execute(f"SELECT pid {LOCKS} AND pid <> {lost}").fetchone()):
-            await asyncio.sleep(POLL_SECONDS)  # a table tells nobody
+        before = await found(database, f"SELECT pid {LOCKS}")
+        database.execute("SELECT pg_terminate_backend(%s)", before)
+        while (held := await found(database, f"SELECT pid {LOCKS}")) == before:
+            pass  # it is just ending
 
         with pytest.raises(AssertionError, match="another server is using this database"):
             start_server(DATABASE_URL=postgresql_url)
@@ -137,8 +137,7 @@ async def test_a_server_whose_lock_another_one_took_ends_itself(
     async with other:
         taking = asyncio.create_task(other.execute("SELECT pg_advisory_lock(%s)", [LOCK_NUMBER]))
         with psycopg.connect(postgresql_url, autocommit=True) as database:
-            while not database.execute(f"SELECT pid {LOCKS} AND NOT granted").fetchone():
-                await asyncio.sleep(POLL_SECONDS)  # as above
+            await found(database, f"SELECT pid {LOCKS} AND NOT granted")
             database.execute(f"SELECT pg_terminate_backend(pid) {LOCKS} AND granted")
         await taking
 
@@ -147,6 +146,12 @@ async def test_a_server_whose_lock_another_one_took_ends_itself(
     lost = "the lock of the database was lost, and another server is using this database"
     assert f"{lost}: this server stops" in server.output
     assert "Traceback" not in server.output
+
+
+async def found(database: psycopg.Connection[Any], question: LiteralString) -> Any:
+    while not (row := database.execute(question).fetchone()):  # noqa: ASYNC110 - tables tell nobody
+        await asyncio.sleep(POLL_SECONDS)
+    return row
 
 
 def end_connections(url: str) -> None:
