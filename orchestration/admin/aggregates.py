@@ -16,6 +16,7 @@ from orchestration.admin.read_only import (
     ReadOnlyAdmin,
     badge,
     lines,
+    link,
     list_of,
     page_of,
     pretty_json,
@@ -25,6 +26,7 @@ from orchestration.admin.read_only import (
     time_column,
 )
 from orchestration.admin.story import story
+from orchestration.admin.wire import url_of_thread
 from orchestration.models import Project, Session, StoredEvent, Thread, Turn
 from providers.contracts.models import RuntimeMode
 
@@ -168,10 +170,11 @@ class ThreadAdmin(ThreadActions, ReadOnlyAdmin):
         models = ("message", "activity", "turn", "pendingrequest", "runtimereceipt", "storedevent")
         labels = ("messages", "activities", "turns", "questions", "receipts", "events")
         links = zip(models, labels, strict=True)
-        commands = list_of("commandreceipt", "commands", q=thread.pk)
-        return lines(
-            [*(list_of(model, label, thread=thread.pk) for model, label in links), commands]
-        )
+        found = [list_of(model, label, thread=thread.pk) for model, label in links]
+        found.append(list_of("commandreceipt", "commands", q=thread.pk))
+        if url := url_of_thread(thread.pk):
+            found.append(link(url, "the agent's frames"))
+        return lines(found)
 
     @admin.display(description="turns")
     def turns(self, thread: Thread) -> str:

@@ -14,18 +14,21 @@ from orchestration.admin.read_only import (
     NOTHING,
     badge,
     lines,
+    link,
     list_of,
     page_of,
     pretty_json,
     short_page_of,
     shortened,
     state_column,
+    story_url,
     time_column,
 )
 from orchestration.admin.uncounted import UncountedAdmin
 from orchestration.contracts.events import PAYLOAD_TYPES
 from orchestration.models import CommandReceipt, LogSeal, StoredEvent, Thread
 from orchestration.story.origins import refused_command, who_asked
+from orchestration.story.reading import PAGE as STORY_PAGE
 from orchestration.story.summaries import about_event, decoded
 
 ACTORS = ("client", "server", "provider")
@@ -114,7 +117,7 @@ class EventAdmin(UncountedAdmin):
             {
                 "fields": (
                     *("type", "sequence", "told", time_column("occurred_at", "happened")),
-                    *("stream", "stream_version", "event_id"),
+                    *("stream", "stream_version", "event_id", "in_story"),
                 )
             },
         ),
@@ -147,6 +150,15 @@ class EventAdmin(UncountedAdmin):
     @admin.display(description="stream")
     def short_stream(self, event: StoredEvent) -> str:
         return short_page_of(event.aggregate_kind, event.aggregate_id)
+
+    @admin.display(description="story")
+    def in_story(self, event: StoredEvent) -> str:
+        """The page of its thread's story that it is on."""
+        if event.aggregate_kind != "thread":
+            return NOTHING
+        page = -(-event.stream_version // STORY_PAGE)
+        url = story_url(event.aggregate_id, p=str(page))
+        return link(f"{url}#event-{event.sequence}", "in the story of its thread")
 
     @admin.display(description="what")
     def told(self, event: StoredEvent) -> str:

@@ -78,6 +78,7 @@ class ReadOnlyAdmin(ModelAdmin):
     list_per_page = 50
     paginator = KeyPaginator
     show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
     id_fields: tuple[str, ...] = ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -167,12 +168,14 @@ def list_of(model: str, label: str, **filters: str) -> SafeString:
 
 
 def story_of(thread_id: str, label: str = "story", turn_id: str | None = None) -> SafeString:
+    return link(story_url(thread_id, **({"turn": turn_id} if turn_id else {})), label)
+
+
+def story_url(thread_id: str, **filters: str) -> str:
+    query = QueryDict(mutable=True)
+    query.update(filters)
     url = reverse("admin:orchestration_thread_story", args=[quote(thread_id)])
-    if turn_id:
-        query = QueryDict(mutable=True)
-        query["turn"] = turn_id
-        url = f"{url}?{query.urlencode()}"
-    return link(url, label)
+    return f"{url}?{query.urlencode()}" if filters else url
 
 
 def link(url: str, label: str) -> SafeString:

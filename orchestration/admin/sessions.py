@@ -21,6 +21,7 @@ from orchestration.admin.read_only import (
     story_of,
     time_column,
 )
+from orchestration.admin.wire import url_of_thread
 from orchestration.contracts.entities import SessionStatus
 from orchestration.models import ProviderBinding, Session, Thread
 from orchestration.story.summaries import decoded
@@ -140,8 +141,6 @@ class SessionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="frames")
     def wire(self, session: Session) -> str:
-        from orchestration.admin.wire import url_of_thread
-
         url = url_of_thread(session.pk)
         return link(url, "the agent's frames") if url else "none on record"
 

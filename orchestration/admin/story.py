@@ -103,6 +103,7 @@ def _line(line: Line) -> dict[str, Any]:
         "gap": "" if line.gap_ms is None else f"+{duration_of(line.gap_ms)}",
         "is_long": (line.gap_ms or 0) >= LONG_GAP_MS,
         "kind": moment.kind,
+        "anchor": f"event-{moment.key}" if moment.kind == "event" else "",
         "sign": _sign(moment),
         "is_refused": moment.error is not None,
         "name": moment.name,

@@ -82,7 +82,6 @@ class UncountedAdmin(ReadOnlyAdmin):
 
     sortable_by = ()
     list_max_show_all = 0
-    show_full_result_count = False
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return (*super().get_list_filter(request), OrderFilter)
