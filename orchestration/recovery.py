@@ -17,6 +17,7 @@ from orchestration.ingestion.view import ThreadView, evolve
 from orchestration.ingestion.worker import DispatchAll
 from orchestration.queries.agents import (
     UnheardTurn,
+    commands_said_to_run_on,
     find_agent_thread,
     processes_waited_for,
     threads_left_open,
@@ -26,7 +27,7 @@ from orchestration.readers import Readers
 from providers.contracts.base import UNSET
 from providers.contracts.ids import EventId, ThreadId, TurnId
 from providers.contracts.models import ProviderKind
-from providers.contracts.runtime import SessionExited, TurnStarted
+from providers.contracts.runtime import ItemCompleted, Notice, SessionExited, TurnStarted
 
 
 class Recovery:
@@ -92,9 +93,12 @@ class Recovery:
         if view is None or thread is None or _is_in_order(view, turns):
             return
         at = self._clock()
-        await self._dispatch_all(
-            commands_to_recover(view, turns, thread.provider, f"{self._run_id}:{thread_id}", at)
+        recovering = commands_to_recover(
+            view, turns, thread.provider, f"{self._run_id}:{thread_id}", at
         )
+        for line in await self._readers.run(commands_said_to_run_on, thread_id):
+            recovering += commands_to_end(line, view, thread.provider, at)
+        await self._dispatch_all(recovering)
         await self._publish(
             SessionRecovered(
                 thread_id=thread_id,
@@ -133,3 +137,33 @@ def commands_to_recover(
         view = evolve(view, event, settling)
         commands += settling
     return commands or commands_for(exited("session"), view)
+
+
+def commands_to_end(
+    line: Activity, view: ThreadView, provider: ProviderKind, at: str
+) -> list[Command]:
+    """Of a command that ran on in the background: it ended with its agent, which told nobody."""
+    told = line.payload
+    ended = ItemCompleted(
+        event_id=EventId(f"recovery:{line.id}"),
+        provider=provider,
+        thread_id=view.thread_id,
+        created_at=at,
+        turn_id=line.turn_id,
+        item_id=told.get("itemId"),
+        item_type=told["itemType"],
+        title=told.get("title", ""),
+        detail=told.get("detail"),
+        status="failed",
+        data={key: value for key, value in told["data"].items() if key != "background"},
+    )
+    notice = Notice(
+        event_id=EventId(f"recovery:{line.id}:notice"),
+        provider=provider,
+        thread_id=view.thread_id,
+        created_at=at,
+        kind="agent.background-command",
+        summary="Background command was ended",
+        payload={"detail": told.get("detail")},
+    )
+    return [*commands_for(ended, view), *commands_for(notice, view)]

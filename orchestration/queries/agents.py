@@ -16,6 +16,7 @@ from orchestration.queries.lookups import (
 )
 from orchestration.queries.reading import find_row, select
 from providers.adapter import ResumeCursor
+from providers.contracts.base import Json
 from providers.contracts.ids import MessageId, ThreadId, TurnId
 from providers.contracts.models import ModelSelection, ProviderKind, RuntimeMode, provider_of
 
@@ -180,6 +181,25 @@ def processes_waited_for() -> list[tuple[ThreadId, Activity]]:
         ('{"turns":0}',),
     )
     return [(ThreadId(row[0]), activity_of(row[1:])) for row in rows]
+
+
+def commands_said_to_run_on(thread_id: ThreadId) -> list[Activity]:
+    """The last lines about commands that outlived their turns, of which no end is told.
+
+    Their payloads are decoded.
+    """
+    rows = select(
+        f"SELECT {ACTIVITY} FROM projection_thread_activities WHERE thread_id = %s"
+        " AND kind = 'tool.completed' AND turn_id IN"
+        " (SELECT turn_id FROM projection_thread_activities WHERE thread_id = %s"
+        "  AND kind = 'tool.completed' AND payload LIKE %s) ORDER BY sequence",
+        (thread_id, thread_id, '%"background":true%'),
+    )
+    last: dict[tuple[TurnId | None, Json], Activity] = {}
+    for line in map(activity_of, rows):
+        told = msgspec.json.decode(line.payload)
+        last[line.turn_id, told.get("itemId")] = msgspec.structs.replace(line, payload=told)
+    return [line for line in last.values() if line.payload.get("data", {}).get("background")]
 
 
 def _first_user_message(thread_id: ThreadId) -> MessageId | None:

@@ -285,6 +285,36 @@ async def test_an_idle_session_is_stopped_and_one_that_failed_still_says_so(worl
     assert (await world.session("thread-2")).status == "error"
 
 
+async def test_commands_that_ran_on_are_told_to_have_ended_with_the_server(world: World) -> None:
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    for item, data in (("i-1", {"background": True}), ("i-2", {"exitCode": 0})):
+        world.agents.say(
+            said.ItemCompleted,
+            THREAD,
+            item_id=ItemId(item),
+            item_type="command_execution",
+            title="Ran a command",
+            detail="npm run dev",
+            data={"command": "npm run dev", **data},
+        )
+    world.agents.finish_turn(THREAD)
+    await world.quiet()
+
+    await world.restart()
+    await world.quiet()
+    head = world.log.head
+    await world.restart()
+    await world.quiet()
+
+    told = await world.activities()
+    assert told["tool.completed"]["itemId"] == "i-1"
+    assert told["tool.completed"]["data"] == {"command": "npm run dev"}
+    assert told["tool.completed"]["status"] == "failed"
+    assert told["agent.background-command"] == {"detail": "npm run dev"}
+    assert world.log.head == head
+
+
 async def test_a_second_start_finds_nothing_to_recover(world: World) -> None:
     await world.dispatch(start_turn(message_id="m-1"))
     await world.quiet()
