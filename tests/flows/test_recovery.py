@@ -1,6 +1,7 @@
 """What dies does so without taking text along, and without leaving a thread at work for ever."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from tests.flows.test_codex import codex_thread
 from tests.support.client import PATIENCE_SECONDS, Client, connected
 from tests.support.codex import CodexHome
 from tests.support.model_server import ModelServer
-from tests.support.processes import children_of, ended, is_alive
+from tests.support.processes import children_of, ended, is_alive, pid_in
 from tests.support.server import ROOT, RunningServer, StartServer, environment_for
 
 
@@ -114,6 +115,33 @@ async def test_a_killed_codex_takes_nothing_that_it_had_said(
 
     assert thread["messages"][-1]["text"].strip() == "before"
     assert after["state"] == "completed"
+
+
+async def test_commands_that_run_on_end_with_a_killed_server_and_it_is_told(
+    start_server: StartServer,
+    codex_home: CodexHome,
+    scripted_model: ModelServer,
+    workspace: str,
+) -> None:
+    first = start_server()
+    async with connected(first) as client:
+        thread_id = await codex_thread(client, codex_home, workspace)
+        running = Path(workspace, "pid")
+        command = {"cmd": f"echo $$ > {running}; exec sleep 300", "yield_time_ms": 500}
+        await client.say(thread_id, f"call exec_command {json.dumps(command)}")
+        await client.settled()
+        pid = await pid_in(running)
+        first.kill()
+        await ended(pid)
+
+    second = start_server(home=first.home)
+    async with connected(second) as client:
+        lines = (await thread_of(client))["activities"]
+
+    rows = [line["payload"] for line in lines if line["kind"] == "tool.completed"]
+    assert [row["data"].get("background") for row in rows] == [True, None]
+    assert rows[0]["itemId"] == rows[1]["itemId"]
+    assert "Background command was ended" in [line["summary"] for line in lines]
 
 
 def kill_agents(server: RunningServer) -> None:
