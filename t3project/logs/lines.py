@@ -68,14 +68,17 @@ def formatter_for(log_format: str, *, coloured: bool) -> logging.Formatter:
 class SafeFormatter(ProcessorFormatter):
     """Hides secrets in the finished line, stack traces included."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._secrets = secrets_in(os.environ)  # once: it takes as long as the rest of a line
+
     def format(self, record: logging.LogRecord) -> str:
-        return without_secrets(super().format(record))
+        return without_secrets(super().format(record), self._secrets)
 
 
-def without_secrets(line: str) -> str:
+def without_secrets(line: str, known: tuple[bytes, ...]) -> str:
     from django.conf import settings
 
-    known = secrets_in(os.environ)
     line = redact(line.encode(errors="replace"), known).decode(errors="replace")
     return redacted(line, str(settings.T3_TOKEN))
 
