@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import SpanContext
 
     from orchestration.contracts.recorded import RecordedEvent
-    from orchestration.tracing.spans import Spans
+    from orchestration.tracing.recorder import Spans
 
 spans: "Spans | None" = None
 """Set once, by `export.py`, before anything is traced."""

@@ -8,7 +8,7 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from orchestration import tracing
-from orchestration.tracing.spans import Spans
+from orchestration.tracing.recorder import Spans
 from orchestration.version import VERSION
 
 _provider: TracerProvider | None = None

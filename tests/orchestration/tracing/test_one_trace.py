@@ -1,7 +1,9 @@
 """One turn of the demo agent is one trace, from the browser's request to the last push."""
 
 import asyncio
+import importlib
 import json
+import pkgutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -244,3 +246,14 @@ def test_nothing_is_loaded_while_nobody_wants_traces() -> None:
     assert done.stdout.strip() == "[]"
     assert tracing.spans is None
     assert tracing.current() is None
+
+
+def test_loading_the_tracer_switches_nothing_on() -> None:
+    """A module of the package with the switch's name would become the switch."""
+    names = [module.name for module in pkgutil.iter_modules(tracing.__path__)]
+
+    for name in names:
+        importlib.import_module(f"orchestration.tracing.{name}")
+
+    assert names
+    assert tracing.spans is None
