@@ -5,6 +5,7 @@ import { speeds, ReplayBar, type Speed } from "@/features/replay/ReplayBar";
 import { ThreadHeader } from "@/features/thread/ThreadHeader";
 import { retryingOf } from "@/features/timeline/retrying";
 import { Timeline } from "@/features/timeline/Timeline";
+import { ThenContext } from "@/lib/useNow";
 import { useProject, useServerConfig } from "@/store/hooks";
 import type { ThreadState } from "@/store/state";
 import { Button } from "@/ui/Button";
@@ -67,7 +68,6 @@ function Played({ replay, state, onShowSidebar }: PlayedProps) {
   const providers = useServerConfig()?.providers ?? [];
   const activeTurnId = thread.session?.activeTurnId ?? null;
   const retrying = useMemo(() => retryingOf(activities, activeTurnId), [activities, activeTurnId]);
-  const workingSince = shifted(workingSinceOf(thread), thread.updatedAt, replay.frame.shownAt);
   const asked = thread.pendingApprovals > 0 ? "approval" : thread.pendingUserInputs > 0 ? "answer" : null;
   return (
     <>
@@ -88,27 +88,29 @@ function Played({ replay, state, onShowSidebar }: PlayedProps) {
           <MessageSquare size={13} /> <span className="max-sm:sr-only">Open the thread</span>
         </Button>
       </ThreadHeader>
-      <Timeline
-        key={replay.jumps}
-        messages={state.messages}
-        activities={activities}
-        plans={state.proposedPlans}
-        checkpoints={state.checkpoints}
-        pending={[]}
-        planActions={null}
-        activeTurnId={activeTurnId}
-        workingSince={workingSince}
-        waitsFor={asked}
-        retrying={retrying}
-        recovery={null}
-        onStop={doNothing}
-        hasOlder={false}
-        loadingOlder={false}
-        onLoadOlder={doNothing}
-        empty={
-          <EmptyState icon={<Hourglass size={20} />} title="Nothing said yet" text="This is how the thread began." />
-        }
-      />
+      <ThenContext value={Date.parse(thread.updatedAt)}>
+        <Timeline
+          key={replay.jumps}
+          messages={state.messages}
+          activities={activities}
+          plans={state.proposedPlans}
+          checkpoints={state.checkpoints}
+          pending={[]}
+          planActions={null}
+          activeTurnId={activeTurnId}
+          workingSince={workingSinceOf(thread)}
+          waitsFor={asked}
+          retrying={retrying}
+          recovery={null}
+          onStop={doNothing}
+          hasOlder={false}
+          loadingOlder={false}
+          onLoadOlder={doNothing}
+          empty={
+            <EmptyState icon={<Hourglass size={20} />} title="Nothing said yet" text="This is how the thread began." />
+          }
+        />
+      </ThenContext>
     </>
   );
 }
@@ -127,12 +129,6 @@ function Waiting({ replay }: { replay: Replay }) {
       )}
     </div>
   );
-}
-
-/** As far from now as it was then: a clock that counts from it shows what it showed. */
-function shifted(since: string | null, at: string, shownAt: number): string | null {
-  if (since === null) return null;
-  return new Date(shownAt - Math.max(Date.parse(at) - Date.parse(since), 0)).toISOString();
 }
 
 function useReplayKeys({ playing, onPlay }: Replay, onTurn: (step: 1 | -1) => void): void {

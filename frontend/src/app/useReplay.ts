@@ -13,8 +13,6 @@ export const eventsLimit = 200_000;
 interface Frame {
   readonly place: number;
   readonly state: ThreadState | null;
-  /** When it was put on the page, by this machine's clock (ms). */
-  readonly shownAt: number;
 }
 
 export interface Replay {
@@ -31,7 +29,7 @@ export interface Replay {
   readonly onSeek: (place: number) => void;
 }
 
-const beginning: Frame = { place: 0, state: null, shownAt: 0 };
+const beginning: Frame = { place: 0, state: null };
 
 /** A thread's past, fetched page by page and played; nothing is asked of the server but events. */
 export function useReplay(threadId: string, speed: number): Replay {
@@ -79,7 +77,7 @@ export function useReplay(threadId: string, speed: number): Replay {
 }
 
 function frameAt(tape: Tape, place: number, last: Frame): Frame {
-  return { place, state: tape.stateAt(place, last), shownAt: Date.now() };
+  return { place, state: tape.stateAt(place, last) };
 }
 
 function useEvents(
