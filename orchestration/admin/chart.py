@@ -10,14 +10,17 @@ from orchestration.models import Turn
 from orchestration.story.phases import MEANINGS, Span, TurnTimes
 from orchestration.story.texts import duration_of
 
-WIDTH = 1_000.0
+WHOLE = 100.0
+"""All across is told in hundredths of the width, whatever that is; all down in pixels."""
 LANE = 26
 GAP = 8
-NARROWEST = 3.0
+AXIS = 22
+NARROWEST = 0.4
 """So that what took no time at all is still to be seen."""
 BESIDE_SHOWN = 12
 TICKS = 4
-LETTER = 7.0
+LETTER = 0.8
+"""The width of a letter where the picture is as wide as it usually is."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,12 @@ class Chart:
 
 def chart_of(times: TurnTimes) -> SafeString:
     lanes = [list(times.phases), *_lanes(times.beside[:BESIDE_SHOWN])]
-    height = len(lanes) * (LANE + GAP) + 22
+    height = len(lanes) * (LANE + GAP) + AXIS
     bars = format_html_join(
         "", "{}", ((_bar(span, times, row),) for row, lane in enumerate(lanes) for span in lane)
     )
     return format_html(
-        '<svg class="t3-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
-        int(WIDTH),
+        '<svg class="t3-chart" width="100%" height="{}" role="img" aria-label="{}">{}{}</svg>',
         height,
         _spoken(times),
         bars,
@@ -86,22 +88,22 @@ def key_of(name: str) -> str:
 def _bar(span: Span, times: TurnTimes, row: int) -> SafeString:
     x = _place(span.start_ms, times)
     width = max(NARROWEST, _place(span.end_ms, times) - x)
-    x = min(x, WIDTH - width)
+    x = min(x, WHOLE - width)
     y = row * (LANE + GAP)
-    label = span.name if len(span.name) * LETTER + 10 < width else ""
+    label = span.name if len(span.name) * LETTER + 1.2 < width else ""
     return format_html(
         '<g class="t3-phase t3-phase-{}"><title>{}: {}</title>'
-        '<rect x="{}" y="{}" width="{}" height="{}" rx="3"/>'
-        '<text x="{}" y="{}">{}</text></g>',
+        '<rect x="{}%" y="{}" width="{}%" height="{}" rx="3"/>'
+        '<text x="{}%" dx="6" y="{}">{}</text></g>',
         key_of(span.name),
         span.name,
         duration_of(span.ms),
-        f"{x:.1f}",
+        f"{x:.2f}",
         y,
-        f"{width:.1f}",
+        f"{width:.2f}",
         LANE,
-        f"{x + 6:.1f}",
-        y + LANE * 0.68,
+        f"{x:.2f}",
+        round(y + LANE * 0.68),
         label,
     )
 
@@ -110,10 +112,11 @@ def _axis(times: TurnTimes, height: int) -> SafeString:
     steps = range(TICKS + 1)
     return format_html_join(
         "",
-        '<text class="t3-tick" x="{}" y="{}" text-anchor="{}">{}</text>',
+        '<text class="t3-tick{}" x="{}%" y="{}" text-anchor="{}">{}</text>',
         (
             (
-                f"{WIDTH * step / TICKS:.0f}",
+                " t3-between" if step % 2 else "",
+                f"{WHOLE * step / TICKS:.0f}",
                 height - 5,
                 "start" if step == 0 else "end" if step == TICKS else "middle",
                 duration_of(times.ms * step / TICKS),
@@ -137,7 +140,7 @@ def _lanes(spans: tuple[Span, ...]) -> list[list[Span]]:
 
 def _place(ms: float, times: TurnTimes) -> float:
     share = (ms - times.start_ms) / times.ms if times.ms else 0.0
-    return WIDTH * min(max(share, 0.0), 1.0)
+    return WHOLE * min(max(share, 0.0), 1.0)
 
 
 def _spoken(times: TurnTimes) -> str:

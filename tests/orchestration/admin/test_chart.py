@@ -2,10 +2,10 @@
 
 import re
 
-from orchestration.admin.chart import WIDTH, chart_of, key_of
+from orchestration.admin.chart import WHOLE, chart_of, key_of
 from orchestration.story.phases import MEANINGS, Span, TurnTimes
 
-RECT = re.compile(r'<rect x="([\d.]+)" y="(\d+)" width="([\d.]+)"')
+RECT = re.compile(r'<rect x="([\d.]+)%" y="(\d+)" width="([\d.]+)%"')
 
 
 def times(phases: list[Span], beside: list[Span], end_ms: float = 100.0) -> TurnTimes:
@@ -28,7 +28,7 @@ def bars(found: TurnTimes) -> list[tuple[float, int, float]]:
 def test_phases_lie_one_after_the_other() -> None:
     found = bars(times([Span("queue", 0, 25), Span("streaming", 25, 100)], []))
 
-    assert found == [(0, 0, 250), (250, 0, 750)]
+    assert found == [(0, 0, 25), (25, 0, 75)]
 
 
 def test_what_overlaps_lies_below_each_other() -> None:
@@ -43,7 +43,7 @@ def test_what_overlaps_lies_below_each_other() -> None:
 def test_what_took_no_time_is_still_seen_and_inside() -> None:
     ((x, _, width),) = bars(times([Span("commit", 100, 100)], []))
 
-    assert width > 0 and x + width <= WIDTH
+    assert width > 0 and x + width <= WHOLE
 
 
 def test_a_turn_of_no_length_breaks_nothing() -> None:
