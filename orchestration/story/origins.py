@@ -52,10 +52,9 @@ def find_cause(command_id: str | None) -> str | None:
     return found[1] if found else None
 
 
-def caused_by(event_id: str) -> tuple[tuple[str, str], ...]:
-    """Between which ids the commands are that the server gave because of an event."""
-    begins = (f"{AGENT}{event_id}:", f"{SERVER}{event_id}:")
-    return tuple((begin, begin[:-1] + ";") for begin in begins)
+def caused_by(event_id: str) -> tuple[str, ...]:
+    """How the ids of the commands begin that the server gave because of an event."""
+    return (f"{AGENT}{event_id}:", f"{SERVER}{event_id}:")
 
 
 def refused_command(error: str) -> str:
