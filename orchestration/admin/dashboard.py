@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 from msgspec import Struct
 
-from orchestration.dashboard.feed import positions_of
+from orchestration.dashboard.feed import lags_of
 from orchestration.dashboard.figures import Dashboard, Hour, Spread
 from orchestration.dashboard.looking import look
 from orchestration.runtime import find_runtime
@@ -28,7 +28,7 @@ class Bar(Struct, frozen=True):
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     runtime = find_runtime()
-    figures = look(positions_of(runtime) if runtime is not None else {})
+    figures = look(lags_of(runtime) if runtime is not None else {})
     context = {
         **admin.site.each_context(request),
         "title": "Dashboard",

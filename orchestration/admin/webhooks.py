@@ -38,6 +38,7 @@ else:
     ModelForm = forms.ModelForm
 
 LATEST = 10
+EXCERPT = 24
 
 
 class WebhookForm(ModelForm):
@@ -185,9 +186,8 @@ class OfWebhookFilter(admin.SimpleListFilter):
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
     list_display = (
-        time_column("created_at", "created"),
-        *("hook", "kind", state_column("status"), "attempts", "response"),
-        time_column("next_try_at", "next try"),
+        *(time_column("created_at", "created"), "kind", state_column("status"), "answer"),
+        *("attempts", time_column("next_try_at", "next try"), "hook"),
     )
     list_filter = (
         choices_of("status", rows.STATUSES),
@@ -211,6 +211,14 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     def hook(self, delivery: WebhookDelivery) -> str:
         hook = delivery.webhook
         return page_of("webhook", hook.pk, hook.name or hook.target_url)
+
+    @admin.display(description="response")
+    def answer(self, delivery: WebhookDelivery) -> str:
+        """The status, or what went wrong in a few words; the page has them all."""
+        whole = self.response(delivery)
+        if delivery.response_code is not None or len(whole) <= EXCERPT:
+            return str(delivery.response_code or whole)
+        return format_html('<span title="{}">{}…</span>', whole, whole[:EXCERPT])
 
     @admin.display(description="response")
     def response(self, delivery: WebhookDelivery) -> str:

@@ -70,7 +70,7 @@ class DashboardFeed:
                 continue
 
     async def _look(self) -> None:
-        found = await self._runtime.readers.run(look, positions_of(self._runtime))
+        found = await self._runtime.readers.run(look, lags_of(self._runtime))
         async with self.changed:
             self.newest = found
             self.looked += 1
@@ -97,10 +97,12 @@ class DashboardSource:
             await self._feed.leave()
 
 
-def positions_of(runtime: Runtime) -> dict[str, int]:
-    """How far the reactors and webhooks of this process have come."""
-    reactors = {reactor.name: reactor.position for reactor in runtime.reactors}
-    return reactors | runtime.webhooks.positions()
+def lags_of(runtime: Runtime) -> dict[str, int]:
+    """How far the reactors and webhooks of this process are behind the log."""
+    head = runtime.log.head
+    positions = {reactor.name: reactor.position for reactor in runtime.reactors}
+    positions |= runtime.webhooks.positions()
+    return {name: max(0, head - position) for name, position in positions.items()}
 
 
 _feeds: WeakKeyDictionary[Runtime, DashboardFeed] = WeakKeyDictionary()

@@ -39,8 +39,8 @@ _STATES = {
 _log_bytes: tuple[float, int] = (-SIZES_SECONDS, 0)
 
 
-def look(positions: Mapping[str, int], now: datetime | None = None) -> Dashboard:
-    """``positions``: how far each reactor has come in the log."""
+def look(lags: Mapping[str, int], now: datetime | None = None) -> Dashboard:
+    """``lags``: how many events each reader of the log has before it."""
     now = now or datetime.now(UTC)
     since = _iso(now - timedelta(hours=HOURS))
     with one_moment():
@@ -69,9 +69,7 @@ def look(positions: Mapping[str, int], now: datetime | None = None) -> Dashboard
             failures=[
                 Failure(kind, count) for kind, count in tables.failures_since(since, FAILURES_SHOWN)
             ],
-            lags=[
-                Lag(name, max(0, head - position)) for name, position in sorted(positions.items())
-            ],
+            lags=[Lag(name, events) for name, events in sorted(lags.items())],
             database_bytes=database_bytes(),
             log_bytes=log_bytes(),
         )

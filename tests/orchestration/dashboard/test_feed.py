@@ -23,7 +23,7 @@ class Server:
         self.webhooks = self
 
     def positions(self) -> dict[str, int]:
-        return {"webhook-1": 1}
+        return {"webhook-1": self.log.head - 1}
 
 
 async def test_many_viewers_cost_as_much_as_one(database: None) -> None:
@@ -48,5 +48,5 @@ async def test_many_viewers_cost_as_much_as_one(database: None) -> None:
     assert feed.looked == looked
     contents = {item.content for items in (*first, *second) for item in items}
     assert len(contents) == 2
-    assert json.loads(contents.pop())["lags"] == [{"name": "webhook-1", "events": 0}]
+    assert json.loads(contents.pop())["lags"] == [{"name": "webhook-1", "events": 1}]
     await readers.close()
