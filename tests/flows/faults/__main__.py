@@ -2,10 +2,12 @@
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.flows.faults.bench import Bench, can_mount
@@ -14,7 +16,7 @@ from tests.flows.faults.steps import FAULTS, STEPS, Fault, Step
 
 NEXT_MESSAGE = (
     "in each cell: how long the next message took, from the person to the end of its turn;"
-    " where the server was killed, from its start on"
+    " where the server was killed, from its start on; with ! it was over five seconds"
 )
 EXAMPLES = """\
 examples:
@@ -38,6 +40,8 @@ def main() -> int:
         verdicts = asyncio.run(try_all(on, cases(wanted.faults, wanted.steps)))
         wrong = [line for bench in on for line in wrong_tables(bench)]
         left = [pid for bench in on for pid in stopped(bench)]
+    load = ", ".join(f"{average:.1f}" for average in os.getloadavg())
+    print(f"{datetime.now(UTC).date()}, {os.cpu_count()} processors, load {load}\n")
     print(printed(verdicts))
     print(NEXT_MESSAGE)
     print("\n".join(wrong) or "every table follows from the log")

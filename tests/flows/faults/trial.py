@@ -25,6 +25,7 @@ PATIENCE_SECONDS = 25.0
 SETTLED_SECONDS = 5.5
 EFFECT = "printf x >> effect.txt"
 MODE = "approval-required"
+TOO_SLOW = "the thread was usable only after"
 
 
 class Trial:
@@ -66,7 +67,7 @@ class Trial:
                 await self._capture_all(client)
                 snapshot = await client.request("orchestration.getSnapshot")
             if self.seconds > self.bench.usable_seconds:
-                self.failures.append(f"the thread was usable after {self.seconds:.1f} s")
+                self.failures.append(f"{TOO_SLOW} {self.seconds:.1f} s")
             self.failures += await complaints(self, snapshot)
 
     async def _break_a_turn(self) -> None:
