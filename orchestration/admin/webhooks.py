@@ -87,6 +87,9 @@ class WebhookAdmin(ModelAdmin):
     class Media:
         css = {"all": ("orchestration/webhooks.css",)}
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Webhooks", **(extra_context or {})})
+
     @admin.display(description="name")
     def title(self, webhook: Webhook) -> str:
         return webhook.name or f"webhook {webhook.pk}"
@@ -192,7 +195,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     list_filter = (
         choices_of("status", rows.STATUSES),
         OfWebhookFilter,
-        choices_of("kind", tuple(KINDS)),
+        choices_of("kind", (*KINDS, TEST)),
     )
     list_select_related = ("webhook",)
     search_fields = ("=thread_id", "=event_id")
