@@ -15,16 +15,29 @@ from providers.redaction import redact, secrets_in
 from t3project.redaction import redacted
 
 
+class Absent:
+    """Finds nothing under some names, wherever else it may be."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name in self._names:
+            raise ModuleNotFoundError(name)
+
+
 @contextmanager
 def without_modules(*names: str) -> Iterator[None]:
-    """structlog loads these where they are installed, for tracebacks that we do not draw: 5 MB."""
-    missing = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(missing))  # type: ignore[arg-type]  # None: cannot be imported
+    """structlog loads these where they are installed, for tracebacks that we do not draw: 5 MB.
+
+    The list of finders is replaced, not changed: other threads may be importing as well.
+    """
+    before = sys.meta_path
+    sys.meta_path = [Absent(*names), *before]
     try:
         yield
     finally:
-        for name in missing:
-            del sys.modules[name]
+        sys.meta_path = before
 
 
 with without_modules("rich", "better_exceptions", "greenlet"):
