@@ -17,6 +17,7 @@ from tests.benchmarks.rows.many_threads import thread_rows
 from tests.benchmarks.rows.page import page_rows
 from tests.benchmarks.rows.pressure import pressure_rows
 from tests.benchmarks.rows.reading import reading_rows
+from tests.benchmarks.rows.recovering import recovery_rows
 from tests.benchmarks.rows.requests import request_rows
 from tests.benchmarks.rows.starting import start_rows
 from tests.benchmarks.rows.stream import stream_rows
@@ -39,10 +40,12 @@ SCENES: Mapping[str, Callable[[Path, Path], Awaitable[list[Row]]]] = {
     "page": page_rows,
     "pressure": pressure_rows,
     "starting": start_rows,
+    "recovering": recovery_rows,
 }
 
 
-SAMPLED = [name for name in SCENES if name not in {"growth", "page", "pressure", "starting"}]
+UNSAMPLED = {"growth", "page", "pressure", "recovering", "starting"}
+SAMPLED = [name for name in SCENES if name not in UNSAMPLED]
 """Scenes whose servers live long enough, and are not measured against each other."""
 
 
