@@ -6,14 +6,23 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.support.client import Client, connected
 from tests.support.codex_room import watch
-from tests.support.server import RunningServer, press_button
+from tests.support.server import (
+    RunningServer,
+    StartServer,
+    environment_for,
+    manage,
+    press_button,
+)
 
 THREADS = "/admin/orchestration/thread"
+LIST = re.compile(r'href="(/admin/orchestration/\w+/)"')
 MESSAGE = re.compile(r'<li class="(success|error)">(.*?)</li>', re.DOTALL)
 
 
@@ -120,3 +129,28 @@ async def test_a_threads_rows_are_made_anew(server: RunningServer, workspace: st
         assert kind == "success" and "rebuilt from" in said
         thread = await admin.client.request("orchestration.getThread", threadId=admin.thread_id)
         assert len(thread["messages"]) == 2
+
+
+@pytest.mark.timeout(60)  # forty pages
+async def test_on_postgresql_every_list_opens_and_a_story_is_told(
+    start_server: StartServer, postgresql_url: str, workspace: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
+    server = start_server(home=home, DATABASE_URL=postgresql_url)
+    async with desk(server, workspace) as admin:
+        await admin.client.say(admin.thread_id, "stream 3 words", "approval-required")
+        await admin.client.settled()
+
+        for path in sorted(set(LIST.findall(await admin.page("/admin/")))):
+            for query in ("", "?q=nothing"):
+                await admin.page(f"{path}{query}")
+        for query in (f"?thread={admin.thread_id}", "?order=oldest", "?aggregate_kind=project"):
+            await admin.page(f"/admin/orchestration/storedevent/{query}")
+
+        story = await admin.page(f"{THREADS}/{admin.thread_id}/story/?turn=latest")
+        assert "Where its time went" in story and "thread.turn-start-requested" in story
+        event = re.search(r"/admin/orchestration/storedevent/\d+/change/", story)
+        assert event is not None
+        assert "Led to" in await admin.page(event[0])
