@@ -15,7 +15,7 @@ from django.db.models import Model
 from orchestration.replaying.tables import table_of
 from orchestration.writing import opened_cursor
 
-CACHE_KIB = 64 * 1024
+CACHE_KIB = 16 * 1024
 """Memory for pages of the temporary tables; the rest of them is in a file that SQLite removes."""
 
 SHADOWS = {"sqlite": "temp", "postgresql": "pg_temp"}
