@@ -72,6 +72,11 @@ class EventLog:
         self._followers.add(follower)
         return follower
 
+    @property
+    def followers(self) -> int:
+        """Who reads along: reactors, browsers with a subscription, event streams, webhooks."""
+        return len(self._followers)
+
     async def read(self, after: int, limit: int = PAGE) -> list[RecordedEvent]:
         return await self._readers.run(event_store.read, after, limit)
 

@@ -36,6 +36,7 @@ def live_readings(runtime: "Runtime") -> list[Reading]:
         *_reactors(runtime),
         *_agents(runtime),
         single("t3_log_head", "The last sequence of the log.", runtime.log.head),
+        single("t3_log_followers", "Who reads the log along as it grows.", runtime.log.followers),
     ]
 
 

@@ -1,13 +1,14 @@
 """`/metrics`, as Prometheus reads it from a running server."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from tests.support.client import Client, connected
-from tests.support.server import RunningServer, StartServer
+from tests.support.server import RunningServer, StartServer, environment_for, manage
 
 PHASES = {"queue", "start", "first_token", "streaming", "settle", "checkpoint"}
 
@@ -118,6 +119,19 @@ async def test_pushes_and_requests_are_timed_by_door_and_outcome(
     assert found.value("t3_request_seconds_count", outcome="refused") == 1
     assert found.value("t3_http_seconds_count", route="metrics", status="2xx") == 0
     assert scrape(server).value("t3_http_seconds_count", route="metrics", status="2xx") == 1
+
+
+async def test_the_size_of_a_postgresql_database_is_told(
+    start_server: StartServer, postgresql_url: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
+
+    found = scrape(start_server(home=home, DATABASE_URL=postgresql_url))
+
+    assert found.value("t3_database_bytes", part="main") > 1_000_000
+    assert found.labels("t3_database_bytes", "part") == {"main"}
 
 
 async def test_an_agent_that_dies_is_counted(start_server: StartServer, workspace: str) -> None:
