@@ -1,6 +1,6 @@
 """Where the time of a turn went, as far as what is stored of it can tell. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import Any, Literal
 
@@ -91,7 +91,7 @@ def times_of(turn_id: str, moments: Iterable[Moment]) -> TurnTimes | None:
     asked = marks.asked
     if asked is None:
         return None
-    phases = marks.phases(asked)
+    phases = list(not_before(asked.at_ms, marks.phases(asked)))
     end = max((span.end_ms for span in phases), default=asked.at_ms)
     return TurnTimes(
         turn_id=turn_id,
@@ -99,10 +99,16 @@ def times_of(turn_id: str, moments: Iterable[Moment]) -> TurnTimes | None:
         start_ms=asked.at_ms,
         end_ms=end,
         phases=tuple(phases),
-        beside=tuple(marks.beside(end)),
+        beside=tuple(not_before(asked.at_ms, marks.beside(end))),
         lags=tuple(marks.lags()),
         unknown=tuple(marks.unknown()),
     )
+
+
+def not_before(at_ms: float, spans: Iterable[Span]) -> Iterator[Span]:
+    """An agent's word may carry a time of another clock, or of a past that was imported."""
+    for span in spans:
+        yield Span(span.name, max(span.start_ms, at_ms), max(span.end_ms, at_ms))
 
 
 def find_end(turn_id: str, events: Iterable[Moment]) -> float | None:

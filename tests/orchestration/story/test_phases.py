@@ -133,3 +133,19 @@ def test_what_the_agent_said_has_a_lag() -> None:
 
 def test_a_turn_that_nobody_asked_for_has_no_times() -> None:
     assert times_of(TURN, [BEGUN, SETTLED]) is None
+
+
+def test_what_an_agents_clock_puts_before_the_request_is_no_part_of_the_turn() -> None:
+    """Clocks are set, and events of an imported past carry its times."""
+    said = event(1_400, "thread.message-sent", {}, turn_id=TURN, who="the agent", said_ms=-9e12)
+    line = {"activity": {"kind": "tool.started", "payload": {"itemId": "c"}}}
+    tool = event(
+        1_500, "thread.activity-appended", line, turn_id=TURN, who="the agent", said_ms=-9e12
+    )
+
+    times = told([ASKED, BEGUN, said, tool, SETTLED])
+
+    everything = [*times.phases, *times.beside]
+    assert "streaming" in [one.name for one in everything]
+    assert min(one.start_ms for one in everything) >= times.start_ms
+    assert max(one.end_ms for one in everything) <= times.end_ms
