@@ -105,7 +105,7 @@ class ProviderCommandReactor:
         try:
             await self._pass_on(event)
         except (ProviderError, OrchestrationError) as error:
-            logger.info("%s failed for %s: %s", event.type, event.aggregate_id, error)
+            logger.info("%s failed for %s: %s", event.type, event.aggregate_id, error.code)
             await self.fail(event, error)
         finally:
             self._hurried.discard(event.sequence)
