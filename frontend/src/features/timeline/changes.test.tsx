@@ -61,6 +61,13 @@ describe("where the line stands", () => {
     expect(kinds(rows(messages, [], []))).not.toContain("changes");
   });
 
+  it("before the line of a going back, which came later", () => {
+    const messages = [said("user"), said("assistant", "t1")];
+    const back = did("checkpoint.reverted", null, { undoRef: "one" });
+
+    expect(kinds(rows(messages, [back], [point("t1", 1)]))).toEqual(["user", "answer", "settled", "changes", "return"]);
+  });
+
   it("with what is told of its checkpoint, which is no line of its own then", () => {
     const messages = [said("user"), said("assistant", "t1")];
     const shared = did("checkpoint.shared-folder", "t1", { detail: "Another" });

@@ -107,6 +107,7 @@ export class RowList {
   }
 
   private addReturn(activity: Activity): void {
+    this.endTurn();
     this.passReturn("over");
     this.openReturn = activity.id;
     this.add({ kind: "return", key: activity.id, activity, stage: "open" });
