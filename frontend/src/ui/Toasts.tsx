@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import { CircleAlert, Info, X } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 
 import { dismissToast, useToasts, type Toast } from "./toasts";
 
@@ -28,15 +28,21 @@ export function Toasts() {
 function ToastCard({ toast }: { toast: Toast }) {
   const isError = toast.tone === "error";
   const hasAction = toast.action !== undefined;
+  const [isHeld, setHeld] = useState(false);
   useEffect(() => {
+    if (isHeld) return undefined; // somebody is about to use it
     const ms = isError ? errorMs : hasAction ? actionMs : noteMs;
     const timer = setTimeout(() => dismissToast(toast.id), ms);
     return () => clearTimeout(timer);
-  }, [toast.id, isError, hasAction]);
+  }, [toast.id, isError, hasAction, isHeld]);
   const Icon = isError ? CircleAlert : Info;
   return (
     <div
       role={isError ? "alert" : "status"}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
       className="pointer-events-auto flex gap-2.5 rounded-lg border border-line bg-card p-3 text-[0.8125rem] shadow-float"
     >
       <Icon size={16} className={clsx("mt-0.5 shrink-0", isError ? "text-bad" : "text-info")} />
