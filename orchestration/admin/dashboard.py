@@ -6,10 +6,11 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 from msgspec import Struct
 
-from orchestration.dashboard.feed import lags_of
-from orchestration.dashboard.figures import Dashboard, Hour, Spread
+from orchestration.admin.errands import find_server, on_the_loop
+from orchestration.dashboard.feed import present_of
+from orchestration.dashboard.figures import Dashboard, Hour, Present, Spread
 from orchestration.dashboard.looking import look
-from orchestration.runtime import find_runtime
+from orchestration.runtime import Runtime
 
 CHART_HEIGHT, BAR_WIDTH, STEP = 120, 22, 30
 STATES = ("completed", "interrupted", "failed", "running")
@@ -27,8 +28,8 @@ class Bar(Struct, frozen=True):
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    runtime = find_runtime()
-    figures = look(lags_of(runtime) if runtime is not None else {})
+    is_live = find_server() is not None
+    figures = look(on_the_loop(_present) if is_live else Present())
     context = {
         **admin.site.each_context(request),
         "title": "Dashboard",
@@ -41,9 +42,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "times": times_of(figures),
         "sizes": sizes_of(figures),
         "lags": [(lag.name, count_said(lag.events)) for lag in figures.lags],
-        "is_live": runtime is not None,
+        "is_live": is_live,
     }
     return TemplateResponse(request, "admin/orchestration/dashboard.html", context)
+
+
+async def _present(runtime: Runtime) -> Present:
+    return present_of(runtime)
 
 
 def tiles_of(figures: Dashboard) -> list[tuple[str, str, str]]:
@@ -71,11 +76,16 @@ def times_of(figures: Dashboard) -> list[tuple[str, str, str, str, str]]:
     ]
 
 
-def sizes_of(figures: Dashboard) -> list[tuple[str, str, str]]:
+def sizes_of(figures: Dashboard) -> list[tuple[str, str, str, str]]:
+    """How it is said, key, heading, value."""
     return [
-        ("sequence", "Events in the log", count_said(figures.sequence)),
-        ("databaseBytes", "Database", bytes_said(figures.database_bytes)),
-        ("logBytes", "Logs of agents", bytes_said(figures.log_bytes)),
+        ("count", "openSessions", "Open sessions", count_said(figures.open_sessions)),
+        ("count", "agentProcesses", "Agent processes", count_said(figures.agent_processes)),
+        ("bytes", "agentMemoryBytes", "Their memory", bytes_said(figures.agent_memory_bytes)),
+        ("bytes", "serverMemoryBytes", "The server's", bytes_said(figures.server_memory_bytes)),
+        ("count", "sequence", "Events in the log", count_said(figures.sequence)),
+        ("bytes", "databaseBytes", "Database", bytes_said(figures.database_bytes)),
+        ("bytes", "logBytes", "Logs", bytes_said(figures.log_bytes)),
     ]
 
 

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from orchestration.dashboard.figures import Dashboard
+from orchestration.dashboard.figures import Dashboard, Present
 from orchestration.dashboard.looking import look
 from orchestration.event_stream.sources import Item, Items
 from orchestration.runtime import Runtime, cancel_all
@@ -70,7 +70,7 @@ class DashboardFeed:
                 continue
 
     async def _look(self) -> None:
-        found = await self._runtime.readers.run(look, lags_of(self._runtime))
+        found = await self._runtime.readers.run(look, present_of(self._runtime))
         async with self.changed:
             self.newest = found
             self.looked += 1
@@ -97,12 +97,17 @@ class DashboardSource:
             await self._feed.leave()
 
 
-def lags_of(runtime: Runtime) -> dict[str, int]:
-    """How far the reactors and webhooks of this process are behind the log."""
+def present_of(runtime: Runtime) -> Present:
+    """Only on the runtime's loop."""
     head = runtime.log.head
     positions = {reactor.name: reactor.position for reactor in runtime.reactors}
     positions |= runtime.webhooks.positions()
-    return {name: max(0, head - position) for name, position in positions.items()}
+    processes = runtime.sessions.alive()
+    return Present(
+        lags={name: max(0, head - position) for name, position in positions.items()},
+        open_sessions=sum(len(process.sessions) for process in processes),
+        agent_pids=tuple(process.pid for process in processes),
+    )
 
 
 _feeds: WeakKeyDictionary[Runtime, DashboardFeed] = WeakKeyDictionary()

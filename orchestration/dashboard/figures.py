@@ -46,6 +46,17 @@ class Lag(Figures, frozen=True):
     events: int
 
 
+class Present(Struct, frozen=True):
+    """What only the running server knows, taken on its loop: all zero where there is none.
+
+    ``lags``: how many events each reader of the log has before it.
+    """
+
+    lags: dict[str, int] = {}
+    open_sessions: int = 0
+    agent_pids: tuple[int, ...] = ()
+
+
 class Dashboard(Figures, frozen=True, kw_only=True):
     """The last 24 hours, except: push and commit are of this process since its start.
 
@@ -66,6 +77,10 @@ class Dashboard(Figures, frozen=True, kw_only=True):
     commit: Spread
     failures: list[Failure]
     lags: list[Lag]
+    open_sessions: int
+    agent_processes: int
+    server_memory_bytes: int
+    agent_memory_bytes: int
     database_bytes: int
     log_bytes: int
 

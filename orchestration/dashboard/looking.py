@@ -1,7 +1,6 @@
 """Putting the figures together: from the newest rows of the tables, and from this process."""
 
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from orchestration.dashboard.figures import (
     Failure,
     Hour,
     Lag,
+    Present,
     RunningTurn,
     Spread,
     spread_of,
@@ -23,6 +23,7 @@ from orchestration.metrics import figures as process_figures
 from orchestration.queries import dashboard as tables
 from orchestration.queries.dashboard import PastTurn
 from orchestration.queries.reading import one_moment
+from providers.alive import memory_of, own_memory
 
 FAILURES_SHOWN = 8
 
@@ -39,8 +40,7 @@ _STATES = {
 _log_bytes: tuple[float, int] = (-SIZES_SECONDS, 0)
 
 
-def look(lags: Mapping[str, int], now: datetime | None = None) -> Dashboard:
-    """``lags``: how many events each reader of the log has before it."""
+def look(present: Present, now: datetime | None = None) -> Dashboard:
     now = now or datetime.now(UTC)
     since = _iso(now - timedelta(hours=HOURS))
     with one_moment():
@@ -69,7 +69,11 @@ def look(lags: Mapping[str, int], now: datetime | None = None) -> Dashboard:
             failures=[
                 Failure(kind, count) for kind, count in tables.failures_since(since, FAILURES_SHOWN)
             ],
-            lags=[Lag(name, events) for name, events in sorted(lags.items())],
+            lags=[Lag(name, events) for name, events in sorted(present.lags.items())],
+            open_sessions=present.open_sessions,
+            agent_processes=len(present.agent_pids),
+            server_memory_bytes=own_memory() or 0,
+            agent_memory_bytes=sum(memory_of(pid) or 0 for pid in present.agent_pids),
             database_bytes=database_bytes(),
             log_bytes=log_bytes(),
         )

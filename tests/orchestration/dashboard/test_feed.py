@@ -20,7 +20,10 @@ class Server:
         self.log = log
         self.readers = readers
         self.reactors: list[Any] = []
-        self.webhooks = self
+        self.webhooks = self.sessions = self
+
+    def alive(self) -> list[Any]:
+        return []
 
     def positions(self) -> dict[str, int]:
         return {"webhook-1": self.log.head - 1}

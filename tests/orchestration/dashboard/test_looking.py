@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orchestration.dashboard.figures import Failure, Lag, Spread, spread_of
+from orchestration.dashboard.figures import Failure, Lag, Present, Spread, spread_of
 from orchestration.dashboard.looking import look
 from orchestration.models import Activity, Message, PendingRequest, RuntimeReceipt, Turn
 from orchestration.queries import dashboard as tables
@@ -43,7 +43,7 @@ def message(sequence: int, turn_id: str, at: str) -> None:
 
 
 def test_with_nothing_there_is_nothing_to_tell(database: None) -> None:
-    found = look({}, NOW)
+    found = look(Present(), NOW)
 
     assert (found.turns, found.running, found.failures, found.lags) == (0, [], [], [])
     assert found.first_token == Spread(None, None, 0)
@@ -60,7 +60,7 @@ def test_turns_are_told_by_hour_and_by_what_became_of_them(database: None) -> No
     turn(4, "2026-03-02T12:01:00.000Z", "interrupted")
     turn(5, "2026-03-02T12:29:00.000Z", "running")
 
-    found = look({}, NOW)
+    found = look(Present(), NOW)
 
     before, now = found.hours[-2:]
     assert (before.completed, before.failed) == (1, 1)
@@ -87,7 +87,7 @@ def test_times_are_of_the_last_day(database: None) -> None:
             duration_ms=ms,
         )
 
-    found = look({}, NOW)
+    found = look(Present(), NOW)
 
     assert found.first_token == Spread(2.0, 2.0, 1)
     assert found.turn_length == Spread(30.0, 30.0, 2)
@@ -121,10 +121,11 @@ def test_failures_questions_and_lags_are_counted(database: None) -> None:
             created_at=LONG_AGO,
         )
 
-    found = look({"queue": 0, "checkpoints": 3}, NOW)
+    found = look(Present(lags={"queue": 0, "checkpoints": 3}, open_sessions=2), NOW)
 
     assert found.failures == [Failure("runtime.error", 2), Failure("checkpoint.failed", 1)]
-    assert found.open_questions == 1
+    assert (found.open_questions, found.open_sessions) == (1, 2)
+    assert found.server_memory_bytes > 0
     assert found.lags == [Lag("checkpoints", 3), Lag("queue", 0)]
 
 
@@ -134,7 +135,7 @@ def test_only_the_newest_are_looked_at(database: None, monkeypatch: pytest.Monke
         turn(sequence, "2026-03-02T11:05:00.000Z")
 
     with CaptureQueriesContext(connection) as queries:
-        found = look({}, NOW)
+        found = look(Present(), NOW)
 
     assert (found.turns, found.is_cut) == (3, True)
     assert len(queries) < 16
