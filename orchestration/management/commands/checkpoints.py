@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from orchestration.clock import now_iso
 from orchestration.errors import OrchestrationError
+from orchestration.management.arguments import printable
+from orchestration.management.base import LogCommand
 from orchestration.queries.checkpoints import folders_worked_in
 from orchestration.queries.lookups import find_thread
 from orchestration.reactors.sweeping import GRACE, CheckpointSweep
@@ -24,9 +26,8 @@ from orchestration.workspace.checkpoints.store import CheckpointStore, KeptRef
 Row = dict[str, Any]
 
 
-class Command(BaseCommand):
+class Command(LogCommand):
     help = "Lists, measures or prunes the checkpoints that turns have left in git repositories."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -97,10 +98,7 @@ async def _threads_of(readers: Readers, folder: str, refs: list[KeptRef]) -> Any
 
 def line_of(row: Row) -> str:
     """For people; nothing in it that a terminal would take for an order."""
-    line = "  ".join(f"{name} {value}" for name, value in _shown(row))
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line
-    )
+    return printable("  ".join(f"{name} {value}" for name, value in _shown(row)))
 
 
 def _shown(row: Row) -> Iterator[tuple[str, Any]]:

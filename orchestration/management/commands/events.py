@@ -1,15 +1,13 @@
 """`manage.py events`: the log to look at, to search, to take along, and to be sure of."""
 
-import os
-import sys
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
-from orchestration.errors import OrchestrationError
 from orchestration.inspection.selection import Selection, place_of
+from orchestration.management.base import LogCommand
 from orchestration.management.events import grep, show, tail, transfer, verify
 
 EXAMPLES = """
@@ -47,9 +45,8 @@ WORDS: dict[str, tuple[str, Arguments, str]] = {
 OPTIONS_OF_SELECTION = ("thread", "project", "type", "after", "since", "until")
 
 
-class Command(BaseCommand):
+class Command(LogCommand):
     help = "Shows, searches, exports, imports and verifies the event log."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
@@ -66,17 +63,6 @@ class Command(BaseCommand):
             add_arguments(word)
 
     def handle(self, *, word: str, json: bool, **options: Any) -> None:
-        try:
-            self._run(word, json, options)
-        except (OrchestrationError, OSError) as error:
-            if isinstance(error, BrokenPipeError):  # whoever read us has seen enough
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-                return
-            raise CommandError(str(error)) from error
-        except KeyboardInterrupt:
-            return
-
-    def _run(self, word: str, json: bool, options: dict[str, Any]) -> None:
         out = self.stdout
         match word:
             case "tail":

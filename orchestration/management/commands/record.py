@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from orchestration.management.base import LogCommand
 from orchestration.management.progress import progress
-from providers.errors import ProviderError
 from providers.recordings import read_recordings
 from providers.redaction import secrets_in
 from providers.shareable import Private, Sharing
@@ -39,9 +39,9 @@ Exit codes: 0 it is written, 1 it cannot be read or written, 2 wrong use.
 """
 
 
-class Command(BaseCommand):
+class Command(LogCommand):
     help = "Writes a log of an agent's frames without what is private in it."
-    requires_system_checks = ()
+    needs_database = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
@@ -68,8 +68,6 @@ class Command(BaseCommand):
                 frames = self._write(lines, target)
         except FileExistsError as error:
             raise CommandError(f"{target} exists already; name another file") from error
-        except (ProviderError, OSError) as error:
-            raise CommandError(str(error)) from error
         self._report(target, frames, sharing.counts, json=options["json"])
 
     def _write(self, lines: Iterable[bytes], target: str) -> int:

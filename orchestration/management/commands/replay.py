@@ -10,13 +10,12 @@ from urllib.parse import quote
 
 import msgspec
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandError, CommandParser
 from django.template.loader import render_to_string
 
 from orchestration import event_store
-from orchestration.errors import OrchestrationError
 from orchestration.management.arguments import moment
+from orchestration.management.base import LogCommand
 from orchestration.management.progress import progress
 from orchestration.replaying.comparing import SHOWN, Comparison, Difference, compare
 from orchestration.replaying.past import PastThread, thread_as_it_was
@@ -43,9 +42,8 @@ Exit codes: 0 all is well, 1 something differs or cannot be done, 2 wrong use.
 """
 
 
-class Command(BaseCommand):
+class Command(LogCommand):
     help = "Rebuilds the tables from the log, compares them with it, or shows a thread as it was."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
@@ -80,17 +78,14 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         os.environ.setdefault("SQLITE_TMPDIR", str(settings.T3_HOME))  # as much room as the tables
         require_sense(options)
-        try:
-            if options["thread"] is None:
-                self._all(options)
-            elif options["to_browser"]:
-                self._play(options)
-            elif options["rebuild"]:
-                self._say({"events": rebuild_thread(options["thread"])}, options, one_rebuilt)
-            else:
-                self._show(thread_as_it_was(options["thread"], options["until"]), options)
-        except (OrchestrationError, DatabaseError, OSError) as error:
-            raise CommandError(str(error)) from error
+        if options["thread"] is None:
+            self._all(options)
+        elif options["to_browser"]:
+            self._play(options)
+        elif options["rebuild"]:
+            self._say({"events": rebuild_thread(options["thread"])}, options, one_rebuilt)
+        else:
+            self._show(thread_as_it_was(options["thread"], options["until"]), options)
 
     def _all(self, options: dict[str, Any]) -> None:
         with progress(event_store.head(), "events") as advance:
@@ -100,7 +95,12 @@ class Command(BaseCommand):
                 done = rebuild(advance)
         if not options["check"]:
             a_second = round(done.events / done.seconds)
-            figures = {**msgspec.to_builtins(done), "eventsPerSecond": a_second}
+            figures = {
+                "events": done.events,
+                "seconds": done.seconds,
+                "heldSeconds": done.held_seconds,
+                "eventsPerSecond": a_second,
+            }
             self._say(figures, options, all_rebuilt)
             return
         self._say(report_of(found), options, lambda _: "\n".join(lines_of(found)))
@@ -173,7 +173,7 @@ def all_rebuilt(figures: dict[str, Any]) -> str:
     return (
         f"rebuilt from {figures['events']} events in {figures['seconds']:.1f} s"
         f" ({figures['eventsPerSecond']} events/s);"
-        f" others waited {figures['held_seconds'] * 1000:.0f} ms to write"
+        f" others waited {figures['heldSeconds'] * 1000:.0f} ms to write"
     )
 
 

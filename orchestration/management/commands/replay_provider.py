@@ -1,7 +1,5 @@
 """`manage.py replay_provider`: a recorded log of an agent becomes events again."""
 
-import os
-import sys
 from argparse import RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from orchestration.contracts.commands import Command as AnyCommand
+from orchestration.management.base import LogCommand
 from orchestration.management.events.printing import line_of
 from orchestration.management.progress import progress
 from orchestration.replaying.agent_logs import Step, outcomes_of, steps_of
 from orchestration.replaying.scratch import scratch_database
-from providers.errors import ProviderError
 from providers.recordings import RecordedFrame, read_recordings
 
 EXAMPLES = """
@@ -36,9 +34,9 @@ Exit codes: 0 all was recorded, 1 something was refused or cannot be read, 2 wro
 """
 
 
-class Command(BaseCommand):
+class Command(LogCommand):
     help = "Turns a recorded log of an agent into events again, to see what becomes of it."
-    requires_system_checks = ()
+    needs_database = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
@@ -51,19 +49,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
     def handle(self, *, logs: list[Path], **options: Any) -> None:
-        try:
-            with progress(sum(log.stat().st_size for log in logs), "bytes") as advance:
-                steps = steps_of(watched(read_recordings(logs), advance), options["agent"])
-                if options["dry_run"]:
-                    for step in steps:
-                        self.stdout.write(json_of(step) if options["json"] else text_of(step))
-                    return
-                refused = self._record(steps, options["json"])
-        except BrokenPipeError:  # whoever read us has seen enough; say nothing at exit either
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return
-        except (ProviderError, OSError) as error:
-            raise CommandError(str(error)) from error
+        with progress(sum(log.stat().st_size for log in logs), "bytes") as advance:
+            steps = steps_of(watched(read_recordings(logs), advance), options["agent"])
+            if options["dry_run"]:
+                for step in steps:
+                    self.stdout.write(json_of(step) if options["json"] else text_of(step))
+                return
+            refused = self._record(steps, options["json"])
         if refused:
             raise SystemExit(1)
 

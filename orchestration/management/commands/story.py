@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from orchestration.management.base import LogCommand
 from orchestration.models import Thread
 from orchestration.story import reading
 from orchestration.story.phases import TurnTimes
@@ -34,9 +35,8 @@ Exit codes: 0 all is well, 1 there is no such thread or turn, 2 wrong use.
 """
 
 
-class Command(BaseCommand):
+class Command(LogCommand):
     help = "Tells what happened in a thread, or in one turn of it."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
-from orchestration.errors import OrchestrationError
+from orchestration.management.base import LogCommand
 from orchestration.management.commands.checkpoints import line_of
 from orchestration.models import Webhook, WebhookDelivery
 from orchestration.webhooks import rows
@@ -33,9 +33,8 @@ kinds:
 SHOWN = 50
 
 
-class Command(BaseCommand):
+class Command(LogCommand):
     help = "Tells other programs of what happens: signed POSTs, tried for a day until taken."
-    requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         kinds = "\n".join(f"  {kind:22}{meaning}" for kind, meaning in KINDS.items())
@@ -71,11 +70,8 @@ class Command(BaseCommand):
         return parser
 
     def handle(self, *, action: str, json: bool, **options: Any) -> None:
-        try:
-            for row in getattr(self, f"_{action}")(options):
-                self.stdout.write(msgspec.json.encode(row).decode() if json else line_of(row))
-        except OrchestrationError as mistake:
-            raise CommandError(str(mistake)) from mistake
+        for row in getattr(self, f"_{action}")(options):
+            self.stdout.write(msgspec.json.encode(row).decode() if json else line_of(row))
 
     def _list(self, options: Row) -> Iterable[Row]:
         return [_shown(webhook) for webhook in Webhook.objects.order_by("id")]

@@ -1,7 +1,8 @@
 """`manage.py events tail`: the log as it is, and with --follow whatever is added to it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from django.core.management.base import CommandParser, OutputWrapper
@@ -28,7 +29,14 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def run(out: OutputWrapper, selection: Selection, *, json: bool, follow: bool) -> None:
-    for columns in _followed(out, selection) if follow else events_of(selection):
+    if not follow:
+        return _print(out, events_of(selection), json=json)
+    with suppress(KeyboardInterrupt):  # the way to end it
+        _print(out, _followed(out, selection), json=json)
+
+
+def _print(out: OutputWrapper, events: Iterable[Columns], *, json: bool) -> None:
+    for columns in events:
         event = recorded(columns)
         out.write(event.wire.decode() if json else line_of(event))
 

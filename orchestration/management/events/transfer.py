@@ -85,6 +85,8 @@ def _target(name: str) -> Iterator[BinaryIO]:
     path = Path(name).absolute()
     if path.exists():
         raise CommandError(f"{path} exists already; choose another name")
+    if not path.parent.is_dir():
+        raise CommandError(f"{path.parent} is no folder")
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".t3-export-", delete=False) as draft:
         try:
             yield draft  # type: ignore[misc]  # it writes bytes as any other

@@ -296,3 +296,8 @@ def test_an_export_overwrites_nothing(file: Path) -> None:
         run("export", str(file))
 
     assert file.read_text() == "mine"
+
+
+def test_an_export_into_a_folder_that_is_not_there_names_it(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="nowhere is no folder"):
+        run("export", str(tmp_path / "nowhere" / "log.ndjson"))

@@ -47,5 +47,5 @@ def test_what_is_no_log_is_said_in_a_sentence(tmp_path: Path) -> None:
 
     with pytest.raises(CommandError, match=r"line 1 of .*letter\.txt is no frame"):
         printed(str(letter))
-    with pytest.raises(CommandError, match="No such file"):
+    with pytest.raises(CommandError, match="no such file"):
         printed(str(tmp_path / "nothing"))

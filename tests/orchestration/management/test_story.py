@@ -10,12 +10,11 @@ from orchestration.clock import new_id
 from orchestration.models import Thread, Turn
 from tests.orchestration.admin import rows
 
-pytestmark = pytest.mark.django_db
 THREAD, TURN = "thread-1", "turn-1"
 
 
 @pytest.fixture(autouse=True)
-def _a_turn() -> None:
+def _a_turn(database: None) -> None:
     """That a person asked for, and that changed a file."""
     rows.thread(THREAD, "Fix the cart")
     settled = {"turnId": TURN, "state": "completed"}
