@@ -30,8 +30,13 @@ def command_latency() -> Quantiles:
     return quantiles_of([child for (kind, _), child in told if not kind.endswith(".delta")])
 
 
+def first_token_latency() -> Quantiles:
+    """What people wait for the first text of a turn."""
+    return quantiles_of([child for _, child in instruments.first_token_seconds.children()])
+
+
 def phase_latency(phase: Phase, provider: str | None = None) -> Quantiles:
-    """Of one phase of turns, of one provider or of all; ``first_token`` is the best known."""
+    """Of one phase of turns, of one provider or of all."""
     told = instruments.turn_phase_seconds.children()
     return quantiles_of(
         [child for (name, kind), child in told if name == phase and provider in (None, kind)]

@@ -43,6 +43,12 @@ turn_phase_seconds = Family(
     ("phase", "provider"),
     _turns,
 )
+first_token_seconds = Family(
+    "t3_first_token_seconds",
+    "What people wait for the first text: from the request on record.",
+    ("provider",),
+    _turns,
+)
 turn_seconds = Family(
     "t3_turn_seconds",
     "Turns from their request to their recorded end, by outcome.",
@@ -99,6 +105,7 @@ HISTOGRAMS: tuple[Family[Histogram], ...] = (
     commit_seconds,
     batch_commands,
     turn_phase_seconds,
+    first_token_seconds,
     turn_seconds,
     request_seconds,
     push_seconds,

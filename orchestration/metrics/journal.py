@@ -54,9 +54,8 @@ def tell_turn_ended(times: TurnTimes) -> None:
     fields = _of_turn(times) | {"outcome": times.outcome}
     if times.duration is not None:
         fields["ms"] = _ms(times.duration)
-    begin = times.requested_at or times.started_at
-    if begin is not None and times.first_token_at is not None:
-        fields["first_token_ms"] = _ms(times.first_token_at - begin)
+    if times.wait is not None:
+        fields["first_token_ms"] = _ms(times.wait)
     tell(turns, "turn ended", fields)
 
 

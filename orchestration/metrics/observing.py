@@ -106,6 +106,8 @@ class EngineObserver:
                 journal.tell_turn_started(times)
             case "first_token":
                 over = ("first_token",)
+                if times.wait is not None:
+                    instruments.first_token_seconds.of(provider).observe(times.wait)
             case "settled":
                 over = ("streaming", "settle")
                 if times.duration is not None:

@@ -83,6 +83,12 @@ class TurnTimes(Struct, kw_only=True):
         return {phase: end - begin for phase, begin, end in self.spans()}
 
     @property
+    def wait(self) -> float | None:
+        """What a person waited for the first text: from the request, or else the turn's begin."""
+        begin = self.requested_at or self.started_at
+        return None if begin is None or not self.first_token_at else self.first_token_at - begin
+
+    @property
     def duration(self) -> float | None:
         """From the request on record, or the turn's begin, to its end on record."""
         begin = self.requested_at or self.started_at

@@ -71,6 +71,7 @@ async def test_a_turn_is_counted_in_every_phase(start_server: StartServer, works
     for phase in PHASES:
         assert found.value("t3_turn_phase_seconds_count", phase=phase, provider="demo") == 1, phase
     assert found.value("t3_turn_seconds_count", outcome="completed", provider="demo") == 1
+    assert found.value("t3_first_token_seconds_count", provider="demo") == 1
     assert found.value("t3_events_appended_total", type="text-piece") > 0
     assert found.value("t3_command_seconds_count", kind="thread.turn.start") == 1
     assert found.value("t3_commit_seconds_count") > 3

@@ -101,6 +101,7 @@ def test_every_phase_of_a_turn_is_told_from_its_events() -> None:
         "checkpoint": 0.75,
     }
     assert turn.duration == 5.25
+    assert turn.wait == 3.0
     assert (turn.outcome, turn.correlation_id) == ("completed", "command-1")
 
 
