@@ -122,6 +122,21 @@ async def test_pushes_and_requests_are_timed_by_door_and_outcome(
     assert scrape(server).value("t3_http_seconds_count", route="metrics", status="2xx") == 1
 
 
+async def test_a_connection_that_is_ended_is_counted_with_its_code(
+    start_server: StartServer,
+) -> None:
+    server = start_server()
+    async with connected(server, "/ws") as client:
+        await client.socket.send(b"not text")
+        await client.socket.wait_closed()
+        code = client.socket.close_code
+
+    found = scrape(server)
+
+    assert found.value("t3_disconnects_total", door="/ws", code=str(code)) == 1
+    assert found.value("t3_connections_opened_total", door="/ws") == 1
+
+
 async def test_the_size_of_a_postgresql_database_is_told(
     start_server: StartServer, postgresql_url: str, tmp_path: Path
 ) -> None:
