@@ -8,12 +8,13 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from orchestration.diagnosis.examination import STEPS, TURNS, examine
 from orchestration.diagnosis.findings import Finding, Level, Place
 from orchestration.diagnosis.machine import end_leftovers
 from orchestration.management.arguments import printable
+from orchestration.management.base import LogCommand
 from orchestration.version import VERSION
 
 SIGNS: dict[Level, str] = {"ok": "✓", "warning": "!", "error": "✗"}
@@ -31,9 +32,9 @@ use.
 """
 
 
-class Command(BaseCommand):
+class Command(LogCommand):
     help = "Finds out what is wrong on this machine, and says what to do."
-    requires_system_checks = ()
+    needs_database = False  # whether there is one is looked at like the rest
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter

@@ -18,8 +18,8 @@ from orchestration.management import commands
 from orchestration.management.base import INTERRUPTED, LogCommand
 from tests.support.server import ROOT, environment_for
 
-OF_THEIR_OWN = {"backup", "restore", "doctor", "generate_types"}
-"""They work without a database, or look for themselves at what is wrong with it."""
+OF_THEIR_OWN = {"backup", "restore", "generate_types"}
+"""They look for themselves at what is wrong with the file."""
 
 
 class Troubled(LogCommand):
