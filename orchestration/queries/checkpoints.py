@@ -46,7 +46,8 @@ class DeletedThread(Struct, frozen=True):
 class RevertPlan(Struct, frozen=True):
     """What going back to a turn takes: the turns to forget, and what stays.
 
-    ``last_count`` is of the newest checkpoint that goes. ``ran_elsewhere``: the turn ended before the conversation was imported.
+    ``last_count`` is of the newest checkpoint that goes. ``ran_elsewhere``: the turn ended before
+    the conversation was imported.
     """
 
     dropped: list[TurnId]
