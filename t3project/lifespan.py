@@ -40,9 +40,10 @@ class Lifespan:
             self.loop = asyncio.get_running_loop()
             begun = self._begun = time.monotonic()
             await self._start()
-            tell(lines, "server started", started_fields(time.monotonic() - begun))
+            seconds = time.monotonic() - begun
             if self.on_started is not None:
                 self.on_started()
+            tell(lines, "server started", started_fields(seconds))
 
     async def stop(self) -> None:
         if self.loop is not None:
