@@ -106,8 +106,8 @@ class Bench:
         records = [*(self.home / "agents").rglob("*.jsonl")]
         if self._codex is not None:
             records += (self._codex.path / "sessions").rglob("*.jsonl")
-        lines = (line for record in records for line in record.open(errors="replace"))
-        return sum(message_id in line for line in lines)
+        texts = (record.read_text(errors="replace") for record in records)
+        return sum(message_id in line for text in texts for line in text.splitlines())
 
 
 class SmallDisk:
