@@ -20,7 +20,7 @@ NEXT_MESSAGE = (
 )
 EXAMPLES = """\
 examples:
-  python -m tests.flows.faults                        everything; some ten minutes
+  python -m tests.flows.faults                        everything; five minutes or more
   python -m tests.flows.faults server codex           these columns
   python -m tests.flows.faults --steps 7 8 -- full    these steps of a column
 
