@@ -6,6 +6,7 @@ from django.conf import settings
 from msgspec import Struct
 
 from orchestration.admin.errands import find_server, on_the_loop
+from orchestration.dashboard.feed import present_of
 from orchestration.errors import OrchestrationError
 from orchestration.runtime import Runtime
 from providers.alive import LiveProcess, LiveSession
@@ -41,6 +42,20 @@ def live_agents() -> LiveAgents:
         return LiveAgents(True, tuple(on_the_loop(ask)))
     except OrchestrationError:
         return LiveAgents(is_known=False)
+
+
+def live_lags() -> dict[str, int]:
+    """By worker, how many events it is behind; empty where nobody can be asked."""
+
+    async def ask(runtime: Runtime) -> dict[str, int]:
+        return present_of(runtime).lags
+
+    if find_server() is None:
+        return {}
+    try:
+        return on_the_loop(ask)
+    except OrchestrationError:
+        return {}
 
 
 def wire_folder() -> Path:

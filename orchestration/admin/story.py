@@ -36,8 +36,8 @@ def story(owner: Any, request: HttpRequest, key: str) -> HttpResponse:
         raise Http404(f"thread {unquote(key)} does not exist")
     source = Source(wire_folder(), secrets_in(os.environ))
     turn, page = _page(request, thread.pk, source)
-    wanted = [kind for kind in request.GET.getlist("kind") if kind in KINDS]
-    moments = [one for one in page.moments if not wanted or one.kind in wanted]
+    wanted = [kind for kind in request.GET.getlist("kind") if kind in KINDS] or KINDS
+    moments = [one for one in page.moments if one.kind in wanted]
     context = {
         **admin.site.each_context(request),
         "title": "Story",

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from orchestration.admin.filters import ThreadFilter, choices_of
+from orchestration.admin.live import live_lags
 from orchestration.admin.read_only import (
     NOTHING,
     ReadOnlyAdmin,
@@ -109,9 +110,9 @@ class RuntimeReceiptAdmin(UncountedAdmin):
 
 @admin.register(WorkerPosition)
 class WorkerPositionAdmin(ReadOnlyAdmin):
-    """A position is written at most once a second where there was nothing to do."""
+    """A position is stored when something was done: a server that is asked knows better."""
 
-    list_display = ("worker", "sequence", "lag", "above")
+    list_display = ("worker", "stored", "lag", "above")
     ordering = ("worker",)
     fields = ("worker", "event", "lag", "above")
 
@@ -128,14 +129,19 @@ class WorkerPositionAdmin(ReadOnlyAdmin):
         self._head = LogHead.objects.values_list("sequence", flat=True).first() or 0
         counted = WorkerEffect.objects.values_list("worker").annotate(Count("id"))
         self._effects: dict[str, int] = dict(counted)
+        self._lags = live_lags()
 
-    @admin.display(description="position")
+    @admin.display(description="stored position")
     def event(self, position: WorkerPosition) -> str:
         return page_of("storedevent", position.sequence or None)
 
+    @admin.display(description="stored position", ordering="sequence")
+    def stored(self, position: WorkerPosition) -> int:
+        return position.sequence
+
     @admin.display(description="behind the head")
     def lag(self, position: WorkerPosition) -> str:
-        behind = self._head - position.sequence
+        behind = self._lags.get(position.worker, self._head - position.sequence)
         return f"{behind:,} event{'' if behind == 1 else 's'}" if behind > 0 else "nothing"
 
     @admin.display(description="done above it")

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session as SignIn
 from django.test import Client, override_settings
 
+from orchestration.admin import workers
 from orchestration.clock import new_id
 from orchestration.models import CommandReceipt, LogHead, Thread, Turn, WorkerPosition
 from t3project.doors.login_codes import new_login_code
@@ -99,6 +100,17 @@ def test_a_worker_that_is_behind_is_told_by_how_much(owner: Client) -> None:
     assert "4 events" in page and "nothing" in page
 
 
+def test_a_server_that_runs_knows_better_than_what_is_stored(
+    owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    LogHead.objects.update_or_create(id=1, defaults={"sequence": 5})
+    monkeypatch.setattr(workers, "live_lags", lambda: {"provider-commands": 0})
+
+    page = shown(owner, "/admin/orchestration/workerposition/")
+
+    assert "nothing" in page and "4 events" not in page
+
+
 def test_a_turn_shows_the_files_of_its_checkpoint_and_where_their_diffs_are(owner: Client) -> None:
     files = [{"path": "a b.py", "kind": "modified", "additions": 3, "deletions": 1}]
     Turn.objects.update(
@@ -124,6 +136,11 @@ def test_a_thread_tells_its_story(owner: Client) -> None:
 def test_there_is_no_story_of_nothing(owner: Client) -> None:
     assert owner.get("/admin/orchestration/thread/nowhere/story/").status_code == 404
     assert owner.get(f"{THREAD}story/?turn=nowhere").status_code == 404
+
+
+def test_the_kinds_that_a_story_shows_are_ticked(owner: Client) -> None:
+    assert shown(owner, f"{THREAD}story/").count(" checked>") == 4
+    assert shown(owner, f"{THREAD}story/?kind=event").count(" checked>") == 1
 
 
 def test_the_frames_of_a_thread_are_shown_without_secrets(owner: Client, tmp_path: Path) -> None:
