@@ -137,7 +137,7 @@ class WorkerPositionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="stored position", ordering="sequence")
     def stored(self, position: WorkerPosition) -> int:
-        return position.sequence
+        return int(position.sequence)
 
     @admin.display(description="behind the head")
     def lag(self, position: WorkerPosition) -> str:

@@ -9,6 +9,7 @@ from orchestration import event_store
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.errors import NotFound
 from orchestration.models import CommandReceipt, LogSeal, StoredEvent
+from orchestration.story.origins import caused_by, find_cause
 
 REACH = 10_000
 """Consequences are looked for among as many events that follow: their cause has no index."""
@@ -80,8 +81,8 @@ def _find_cause(event: RecordedEvent) -> EventNamed | None:
     if event.envelope.causation_event_id is not None:
         row = StoredEvent.objects.filter(event_id=event.envelope.causation_event_id).first()
         return None if row is None else _named(row)
-    names = (event.command_id or "").split(":")
-    return next(map(_named, StoredEvent.objects.filter(event_id__in=names)[:1]), None)
+    row = StoredEvent.objects.filter(event_id=find_cause(event.command_id)).first()
+    return None if row is None else _named(row)
 
 
 def _of_same_command(row: StoredEvent) -> list[EventNamed]:
@@ -95,9 +96,10 @@ def _consequences(row: StoredEvent) -> list[EventNamed]:
     near: Any = StoredEvent.objects.filter(
         sequence__gt=row.sequence, sequence__lte=row.sequence + REACH
     )
-    by_command = near.filter(causation_event_id=row.event_id)
-    by_reaction = near.filter(command_id__contains=f":{row.event_id}")
-    return [_named(other) for other in (by_command | by_reaction).order_by("sequence")[:SHOWN]]
+    found = near.filter(causation_event_id=row.event_id)
+    for beginning in caused_by(row.event_id):
+        found |= near.filter(command_id__startswith=beginning)
+    return [_named(other) for other in found.order_by("sequence")[:SHOWN]]
 
 
 def _find_sealed_at(sequence: int) -> str | None:

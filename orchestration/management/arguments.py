@@ -1,4 +1,4 @@
-"""What several commands take on their command line, and how they print for people."""
+"""What several commands take on their command line."""
 
 from argparse import ArgumentTypeError
 from datetime import UTC, datetime
@@ -45,11 +45,4 @@ def add_selection(parser: CommandParser) -> None:
     )
     parser.add_argument(
         "--until", type=moment, metavar="SEQUENCE|TIME", help="not after this one (times are UTC)"
-    )
-
-
-def printable(text: str) -> str:
-    """Without anything that a terminal would take for an order."""
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
     )

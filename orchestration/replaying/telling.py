@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from orchestration.contracts.entities import Activity, Checkpoint, Message, ProposedPlan
 from orchestration.replaying.past import PastThread
+from orchestration.story.texts import printable
 from providers.contracts.models import provider_of
 
 DETAIL_CHARS = 200
@@ -45,9 +46,7 @@ def entries_of(past: PastThread) -> list[Entry]:
 def text_of(past: PastThread) -> Iterator[str]:
     """Lines for a terminal, without anything that it would take for an order."""
     for line in _lines(past):
-        yield "".join(
-            letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line
-        )
+        yield printable(line)
 
 
 def heading_of(past: PastThread) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from orchestration.story.moments import Moment
 from orchestration.story.phases import MEANINGS, TurnTimes
 from orchestration.story.summaries import decoded, excerpt, fields_of
-from orchestration.story.texts import duration_of, time_of
+from orchestration.story.texts import duration_of, printable, time_of
 from orchestration.story.timeline import Line
 
 BAR = 30
@@ -38,12 +38,9 @@ def line_text(line: Line) -> str:
     times = f" ×{len(line.folded)} in {duration_of(line.lasted_ms)}" if line.folded else ""
     said = moment.error or (f"{len(line.folded)} frames" if line.folded else moment.summary)
     place = f"#{moment.key} " if moment.kind == "event" else ""
-    text = (
+    return printable(
         f"{time_of(moment.at_ms)[11:-1]} {gap:>9}  {glyph_of(moment)} {place}{moment.name}{times}"
         f"  {said}{_asked_by(moment)}"
-    )
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
     )
 
 

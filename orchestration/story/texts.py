@@ -1,9 +1,16 @@
-"""Times and durations for people, and a turn's story as text and as Markdown. Pure."""
+"""Times, durations and lines as people read them. Pure."""
 
 from datetime import UTC, datetime
 
 LATEST_MS = 253_402_300_799_000
 """The last second of the year 9999."""
+
+
+def printable(text: str) -> str:
+    """Without anything that a terminal would take for an order."""
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
 
 
 def time_of(ms: float) -> str:

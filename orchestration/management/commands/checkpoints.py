@@ -13,12 +13,12 @@ from django.core.management.base import CommandParser
 
 from orchestration.clock import now_iso
 from orchestration.errors import OrchestrationError
-from orchestration.management.arguments import printable
 from orchestration.management.base import LogCommand
 from orchestration.queries.checkpoints import folders_worked_in
 from orchestration.queries.lookups import find_thread
 from orchestration.reactors.sweeping import GRACE, CheckpointSweep
 from orchestration.readers import Readers
+from orchestration.story.texts import printable
 from orchestration.upkeep.images import remove_unused_images
 from orchestration.workspace.checkpoints.refs import PREFIX, find_thread_of
 from orchestration.workspace.checkpoints.store import CheckpointStore, KeptRef

@@ -13,8 +13,8 @@ from django.core.management.base import CommandParser
 from orchestration.diagnosis.examination import STEPS, TURNS, examine
 from orchestration.diagnosis.findings import Finding, Level, Place
 from orchestration.diagnosis.machine import end_leftovers
-from orchestration.management.arguments import printable
 from orchestration.management.base import LogCommand
+from orchestration.story.texts import printable
 from orchestration.version import VERSION
 
 SIGNS: dict[Level, str] = {"ok": "✓", "warning": "!", "error": "✗"}

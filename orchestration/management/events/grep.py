@@ -8,8 +8,9 @@ from django.core.management.base import CommandError, CommandParser, OutputWrapp
 
 from orchestration.inspection.search import search
 from orchestration.inspection.selection import Selection, recorded
-from orchestration.management.arguments import add_selection, printable
+from orchestration.management.arguments import add_selection
 from orchestration.management.events.printing import place_of
+from orchestration.story.texts import printable
 
 WRONG_USE = 2
 EXAMPLES = """

@@ -1,7 +1,7 @@
 """Events as lines for people."""
 
 from orchestration.contracts.recorded import RecordedEvent
-from orchestration.management.arguments import printable
+from orchestration.story.texts import printable
 
 PAYLOAD_CHARACTERS = 160
 

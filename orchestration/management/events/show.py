@@ -8,7 +8,7 @@ import msgspec
 from django.core.management.base import CommandParser, OutputWrapper
 
 from orchestration.inspection.event import EventNamed, EventShown, event_shown
-from orchestration.management.arguments import printable
+from orchestration.story.texts import printable
 
 EXAMPLES = """
   manage.py events show 1234             by its sequence

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from orchestration.clock import new_id
 from orchestration.inspection import selection
 from orchestration.models import CommandReceipt
 from orchestration.models.append_only import EVENTS, remove_append_only
@@ -69,16 +70,20 @@ def test_what_it_caused_is_shown_by_event_and_by_reaction() -> None:
     history = asked()
     sent, requested = history.events[-2:]
     history.record(b.append_delta("word"))
+    cause = new_id()
     remove_append_only(connection, EVENTS)
-    StoredEvent.objects.filter(sequence=history.head).update(
-        command_id=f"server:{sent.event_id}:name"
-    )
+    for event, columns in (
+        (sent.sequence, {"event_id": cause}),
+        (requested.sequence, {"causation_event_id": cause}),
+        (history.head, {"command_id": f"server:{cause}:name"}),
+    ):
+        StoredEvent.objects.filter(sequence=event).update(**columns)
 
-    assert [event["sequence"] for event in shown(sent.event_id)["caused"]] == [
+    assert [event["sequence"] for event in shown(cause)["caused"]] == [
         requested.sequence,
         history.head,
     ]
-    assert shown(str(history.head))["causedBy"]["eventId"] == sent.event_id
+    assert shown(str(history.head))["causedBy"]["eventId"] == cause
 
 
 def test_for_people_everything_is_in_lines() -> None:
