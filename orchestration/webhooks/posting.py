@@ -1,5 +1,6 @@
 """One attempt at one delivery: what is sent, and what came of it. Knows no rows."""
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
 TIMEOUT_SECONDS = 10.0
-"""For each of connecting, sending and answering. Nothing is read of an answer but its status."""
+"""For all of a delivery, and each step of a test. Nothing is read of an answer but its status."""
 
 ERROR_CHARS = 200
 
@@ -51,7 +52,10 @@ async def post(
     begun = time.monotonic()
     headers = headers_of(secret, delivery_id, int(time.time()), body)
     try:
-        async with client.stream("POST", url, content=body, headers=headers) as response:
+        async with (
+            asyncio.timeout(TIMEOUT_SECONDS),
+            client.stream("POST", url, content=body, headers=headers) as response,
+        ):
             return outcome_of(response.status_code, begun)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return failure_of(error, begun)
