@@ -43,7 +43,7 @@ def test_a_story_is_read_line_by_line_and_narrowed_to_a_turn(told: Page) -> None
     expect(told.get_by_text("run ls -la").first).to_be_visible()
     expect(told.get_by_role("heading", name="Where its time went")).to_be_visible()
 
-    told.get_by_label("frames").check()
+    told.get_by_label("events").uncheck()
     told.get_by_role("button", name="Show").click()
     expect(told.locator(".t3-kind-frame").first).to_be_visible()
     expect(told.locator(".t3-kind-event")).to_have_count(0)
