@@ -1,14 +1,12 @@
 """What runs now, asked of the server once a page; nothing where it runs in another process."""
 
-from pathlib import Path
-
-from django.conf import settings
 from msgspec import Struct
 
 from orchestration.admin.errands import find_server, on_the_loop
 from orchestration.dashboard.feed import present_of
 from orchestration.errors import OrchestrationError
 from orchestration.runtime import Runtime
+from orchestration.story.reading import wire_folder
 from providers.alive import LiveProcess, LiveSession
 from providers.wire_log import last_heard_ms
 
@@ -56,10 +54,6 @@ def live_lags() -> dict[str, int]:
         return on_the_loop(ask)
     except OrchestrationError:
         return {}
-
-
-def wire_folder() -> Path:
-    return Path(settings.T3_HOME) / "logs" / "agents"
 
 
 def heard_ms(thread_id: str) -> int | None:

@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from orchestration.admin.chart import Chart, chart_of
-from orchestration.admin.live import wire_folder
 from orchestration.admin.read_only import link, page_of, pretty_json, shown_time
 from orchestration.admin.wire import url_of
 from orchestration.models import Thread, Turn
 from orchestration.story import reading
 from orchestration.story.moments import KINDS, Moment
-from orchestration.story.reading import Page, Source
+from orchestration.story.reading import Page, Source, wire_folder
 from orchestration.story.telling import files_of_turn, question_of
 from orchestration.story.texts import duration_of, time_of
 from orchestration.story.timeline import Line, timeline

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from orchestration.admin.live import wire_folder
 from orchestration.admin.read_only import (
     NOTHING,
     link,
@@ -20,6 +19,7 @@ from orchestration.admin.read_only import (
     story_of,
 )
 from orchestration.models import Thread
+from orchestration.story.reading import wire_folder
 from orchestration.story.summaries import about_frame, turn_of_frame
 from orchestration.story.texts import time_of
 from providers.redaction import secrets_in

@@ -7,11 +7,19 @@ from django.core.management.base import CommandParser
 
 from orchestration.contracts.events import PAYLOAD_TYPES
 
+LARGEST = 2**63 - 1
+"""What a database takes for a number; no log is that long."""
+
+
+def sequence(text: str) -> int:
+    """Negative ones count from the end."""
+    return max(-LARGEST, min(int(text), LARGEST))
+
 
 def moment(text: str) -> int | str:
     """A sequence, or a time as events carry it."""
     if text.isdecimal():
-        return int(text)
+        return sequence(text)
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
@@ -35,7 +43,7 @@ def add_selection(parser: CommandParser) -> None:
     )
     parser.add_argument(
         "--after",
-        type=int,
+        type=sequence,
         default=0,
         metavar="SEQUENCE",
         help="start after this sequence; -20 starts with the last twenty",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from django.conf import settings
 from django.db.models import QuerySet
 from msgspec import Struct
 
@@ -23,6 +24,8 @@ TAIL = 100
 """Events after a turn's last among which its checkpoint is looked for."""
 TURN_EVENTS = 600
 """Of a turn whose times are told, from its beginning; and as many from its end."""
+TURNS_LIMIT = 1_000_000_000
+"""Of a thread; whoever asks for a later one need not be told by the database."""
 GRACE_MS = 2_000.0
 """After a turn's last event: its receipts may come a moment later."""
 FOREVER_MS = float(1 << 62)
@@ -46,13 +49,19 @@ class Source(Struct, frozen=True):
     secrets: Sequence[bytes] = ()
 
 
+def wire_folder() -> Path:
+    """Where the agents' frames are kept, a log for each thread."""
+    return Path(settings.T3_HOME) / "logs" / "agents"
+
+
 def find_turn(thread_id: str, name: str) -> Turn | None:
     """By its id, by its number counted from 1, or ``latest``."""
     turns = Turn.objects.filter(thread_id=thread_id).order_by("sequence")
     if name == "latest":
         return turns.last()
     if name.isdecimal() and not turns.filter(turn_id=name).exists():
-        return turns[int(name) - 1 : int(name)].first() if int(name) else None
+        number = min(int(name), TURNS_LIMIT)
+        return turns[number - 1 : number].first() if number else None
     return turns.filter(turn_id=name).first()
 
 

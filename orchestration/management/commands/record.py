@@ -16,6 +16,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from orchestration.management.base import LogCommand
 from orchestration.management.progress import progress
+from orchestration.story.reading import wire_folder
 from providers.recordings import read_recordings
 from providers.redaction import secrets_in
 from providers.shareable import Private, Sharing
@@ -96,7 +97,7 @@ class Command(LogCommand):
 def files_for(source: str) -> list[Path]:
     if Path(source).is_file():
         return [Path(source)]
-    files = files_of(Path(settings.T3_HOME) / "logs" / "agents", source)
+    files = files_of(wire_folder(), source)
     if not files:
         raise CommandError(f"{source} is neither a file, nor a thread that an agent has worked in")
     return [file.path for file in files]

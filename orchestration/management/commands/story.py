@@ -3,11 +3,9 @@
 import os
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from orchestration.management.base import LogCommand
@@ -49,7 +47,7 @@ class Command(LogCommand):
         form.add_argument("--markdown", action="store_true", help="a page to keep")
 
     def handle(self, *, thread: str, turn: str | None, page: int | None, **options: Any) -> None:
-        source = Source(Path(settings.T3_HOME) / "logs" / "agents", secrets_in(os.environ))
+        source = Source(reading.wire_folder(), secrets_in(os.environ))
         found, times = read(thread, turn, page, source)
         lines = timeline(found.moments)
         if options["json"]:

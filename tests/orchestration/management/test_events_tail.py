@@ -85,6 +85,8 @@ def test_printing_starts_after_a_sequence_or_before_the_end() -> None:
     assert sequences(printed("--after", "3")) == [4, 5]
     assert sequences(printed("--after", "-2")) == [4, 5]
     assert sequences(printed("--after", "-20")) == [1, 2, 3, 4, 5]
+    assert sequences(printed("--after", "-" + "9" * 30)) == [1, 2, 3, 4, 5]
+    assert printed("--after", "9" * 30) == printed("--since", "9" * 30) == []
 
 
 def test_as_json_an_event_is_what_goes_over_the_wire() -> None:

@@ -87,6 +87,7 @@ def test_json_is_one_value_with_everything() -> None:
     [
         (["nowhere"], "thread nowhere does not exist"),
         ([THREAD, "--turn", "7"], f"thread {THREAD} has no turn 7"),
+        ([THREAD, "--turn", "9" * 30], f"thread {THREAD} has no turn 9{{30}}$"),
     ],
 )
 def test_what_is_not_there_is_named(arguments: list[str], reason: str) -> None:
