@@ -234,9 +234,7 @@ class Runtime:
             self.sessions, starter, chores, reverter, self.readers, record, reports
         )
         checkpoints = CheckpointReactor(captures, self.sweep)
-        milestones = TurnMilestones(
-            self.receipts, captures.after_turn, self.drain_ingestion
-        )
+        milestones = TurnMilestones(self.receipts, captures.after_turn, self.drain_ingestion)
         queue = MessageQueue(self.engine.dispatch, self.readers, forget_images)
         naming = ThreadNaming(
             self.sessions,
