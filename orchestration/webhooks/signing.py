@@ -10,9 +10,6 @@ TIMESTAMP_HEADER = "T3-Webhook-Timestamp"
 """Seconds since 1970, of this attempt."""
 SIGNATURE_HEADER = "T3-Webhook-Signature"
 
-REPLAY_SECONDS = 300
-"""How old a timestamp a receiver should accept."""
-
 
 def new_secret() -> str:
     return f"whsec_{secrets.token_urlsafe(32)}"

@@ -2,10 +2,8 @@
 
 import pytest
 
-from orchestration.metrics import instruments
 from orchestration.metrics.counting import Histogram
-from orchestration.metrics.figures import phase_latencies, phase_latency, quantiles_of
-from orchestration.metrics.phases import PHASES
+from orchestration.metrics.figures import quantiles_of
 
 
 def test_quantiles_of_several_histograms_are_those_of_all_observations() -> None:
@@ -18,15 +16,3 @@ def test_quantiles_of_several_histograms_are_those_of_all_observations() -> None
     assert found.count == 100
     assert found.p50 == pytest.approx(0.1 * 50 / 90)
     assert found.p95 == pytest.approx(0.15)
-
-
-def test_a_phase_of_one_provider_leaves_the_others_out() -> None:
-    instruments.turn_phase_seconds.of("settle", "test-a").observe(0.02)
-    instruments.turn_phase_seconds.of("settle", "test-b").observe(0.02)
-
-    assert phase_latency("settle", "test-a").count == 1
-    assert phase_latency("settle").count >= 2
-
-
-def test_every_phase_has_its_figures() -> None:
-    assert set(phase_latencies()) == set(PHASES)
