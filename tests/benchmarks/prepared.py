@@ -15,7 +15,12 @@ from pathlib import Path
 
 from tests.support.server import ROOT, environment_for
 
-MADE_BY = ("orchestration/migrations", "orchestration/projector", "orchestration/decider")
+MADE_BY = (
+    "orchestration/migrations",
+    "orchestration/projector",
+    "orchestration/decider",
+    "orchestration/sealing",
+)
 KEPT = Path(tempfile.gettempdir()) / "t3-benchmarks"
 CHUNK = 500
 
@@ -78,6 +83,15 @@ async def fill(past: Past) -> None:
             if isinstance(answer, OrchestrationError):
                 raise answer
     await engine.stop()
+    await asyncio.to_thread(seal)
+
+
+def seal() -> None:
+    """As a server that has been running would have done."""
+    from orchestration.sealing.rows import seal_next
+
+    while seal_next():
+        pass
 
 
 if __name__ == "__main__":
