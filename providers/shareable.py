@@ -7,6 +7,7 @@ the same translation, and leads to events of the same structure.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -16,10 +17,13 @@ from providers.masking import masked
 from providers.recordings import RecordedFrame
 from providers.redaction import ANONYMOUS, redact
 
+PROJECT = "/home/user/project"
 PERSON, HOME, EMAIL, HOST, WORD = "user", "/home/user", "user@example.org", "host", "[word]"
 SECRET = ANONYMOUS.decode()
 
 HOMES = re.compile(r"(/home/|/Users/|[A-Za-z]:\\{1,2}Users\\{1,2})(?!user\b)([A-Za-z0-9._-]+)")
+FOLDERS = re.compile(r'"cwd": ?"(/[^"\\/]+(?:/[^"\\/]+)+)/?"')
+"""Where agents work; a folder right below / tells of nobody."""
 OF_ROOT = re.compile(r"(?<![\w./-])/root(?![\w-])")
 EMAILS = re.compile(r"(?<![\w.+-])[\w.+-]+@(?!example\.org\b)[\w-]+(?:\.[\w-]+)+")
 SECRETS = re.compile(
@@ -48,6 +52,16 @@ class Private(Struct, frozen=True):
     secrets: Sequence[bytes] = ()
 
 
+@dataclass
+class Learned:
+    """Whose homes are named, where agents worked, and texts that came in pieces: what is private
+    may be cut in two."""
+
+    names: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+    pieces: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
 class Sharing:
     """``counts`` says how often something of each kind was replaced."""
 
@@ -61,8 +75,9 @@ class Sharing:
 
     def share(self, read: Callable[[], Iterable[RecordedFrame]]) -> Iterator[bytes]:
         """The lines of the new log. ``read`` is called twice: what is private is learned first."""
-        names, streamed = self._learn(read())
-        self._rules = rules_for(self._private, names)
+        learned = self._learn(read())
+        self._rules = rules_for(self._private, learned.names, learned.folders)
+        streamed = {key: "".join(texts) for key, texts in learned.pieces.items()}
         self._spans = {key: self._cut(text) for key, text in streamed.items()}
         for frame in read():
             yield b'{"t":%d,"dir":"%s","frame":%s}\n' % (
@@ -71,16 +86,16 @@ class Sharing:
                 self._shared(bytes(frame.frame)),
             )
 
-    def _learn(self, frames: Iterable[RecordedFrame]) -> tuple[set[str], dict[str, str]]:
-        """Whose homes are named; and texts that came in pieces, whole: what to hide may be cut."""
-        names: set[str] = set()
-        pieces: defaultdict[str, list[str]] = defaultdict(list)
+    def _learn(self, frames: Iterable[RecordedFrame]) -> Learned:
+        learned = Learned()
         for frame in frames:
             line = bytes(frame.frame)
-            names |= {found[2] for found in HOMES.finditer(line.decode(errors="replace"))}
+            text = line.decode(errors="replace")
+            learned.names |= {found[2] for found in HOMES.finditer(text)}
+            learned.folders |= set(FOLDERS.findall(text))
             if (piece := find_piece(line)) is not None:
-                pieces[piece[0]].append(piece[1])
-        return names, {key: "".join(texts) for key, texts in pieces.items()}
+                learned.pieces[piece[0]].append(piece[1])
+        return learned
 
     def _shared(self, line: bytes) -> bytes:
         piece = find_piece(line)
@@ -133,14 +148,19 @@ class Sharing:
         return "".join([*kept, piece[at - begin :]])
 
 
-def rules_for(private: Private, found: set[str]) -> list[Rule]:
+def rules_for(private: Private, found: set[str], folders: set[str]) -> list[Rule]:
     homes = sorted({home for home in private.homes if len(home) > 1}, key=len, reverse=True)
+    elsewhere = [folder for folder in folders if not in_a_home(folder, homes)]
     names = {name for name in {*private.names, *found} if len(name) >= SHORTEST_NAME} - NOBODY
     known = [secret.decode(errors="replace") for secret in private.secrets]
     return [
         *[("secrets", re.compile(re.escape(secret)), SECRET) for secret in known],
         ("secrets", SECRETS, SECRET),
         *[("home paths", re.compile(rf"{re.escape(home)}(?![\w-])"), HOME) for home in homes],
+        *[
+            ("project folders", re.compile(rf"{re.escape(folder)}(?![\w-])"), project(number))
+            for number, folder in enumerate(sorted(elsewhere, key=lambda each: (-len(each), each)))
+        ],
         ("home paths", HOMES, rf"\1{PERSON}"),
         ("home paths", OF_ROOT, HOME),
         ("e-mail addresses", EMAILS, EMAIL),
@@ -148,6 +168,16 @@ def rules_for(private: Private, found: set[str]) -> list[Rule]:
         *[("host names", whole(host), HOST) for host in private.hosts if len(host) > 1],
         *[("words", whole(word), WORD) for word in private.words if word],
     ]
+
+
+def in_a_home(folder: str, homes: Sequence[str]) -> bool:
+    """Then what is replaced of it is the home."""
+    known = any(folder == home or folder.startswith(f"{home}/") for home in homes)
+    return known or HOMES.match(folder) is not None or OF_ROOT.match(folder) is not None
+
+
+def project(number: int) -> str:
+    return f"{PROJECT}-{number + 1}" if number else PROJECT
 
 
 def whole(word: str) -> re.Pattern[str]:

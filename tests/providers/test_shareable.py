@@ -67,6 +67,19 @@ def test_what_is_private_is_replaced(private: str, public: str) -> None:
     assert shared_text(private) == public
 
 
+def test_folders_that_agents_work_in_are_projects_of_nobody() -> None:
+    (start, other, ran), counts = shared(
+        frame({"id": 1, "params": {"cwd": "/srv/acme/secret-shop"}}, ">"),
+        frame({"id": 2, "params": {"cwd": "/tmp"}}, ">"),
+        frame({"method": "x", "params": {"text": "/srv/acme/secret-shop/till.py, not ...-shop-2"}}),
+    )
+
+    assert start["params"]["cwd"] == "/home/user/project"
+    assert other["params"]["cwd"] == "/tmp"
+    assert ran["params"]["text"] == "/home/user/project/till.py, not ...-shop-2"
+    assert counts["project folders"] == 2
+
+
 def test_whose_home_is_named_anywhere_is_named_nowhere() -> None:
     said, counts = shared(
         frame({"method": "x", "params": {"text": "grace asked"}}),

@@ -26,7 +26,7 @@ WRONG_USE = 2
 STANDARD_OUTPUT = "-"
 EXAMPLES = """
 Every frame to and from an agent is kept in logs/agents of T3_HOME. This copies a thread's frames,
-and replaces what is nobody's business: keys and tokens, home paths, names of users and of this
+and replaces what is nobody's business: keys and tokens, paths of homes and projects, names of users and of this
 machine, e-mail addresses. Look through the result before you show it to others: what is private
 and looks like nothing in particular stays.
 
