@@ -71,7 +71,6 @@ class Command(LogCommand):
         parser.add_argument(
             "--limit",
             type=int,
-            default=SHOWN,
             help=f"with --check: rows of a table that are shown in full (default {SHOWN})",
         )
 
@@ -90,7 +89,8 @@ class Command(LogCommand):
     def _all(self, options: dict[str, Any]) -> None:
         with progress(event_store.head(), "events") as advance:
             if options["check"]:
-                found = compare(advance, max(options["limit"], 0))
+                limit = SHOWN if options["limit"] is None else options["limit"]
+                found = compare(advance, max(limit, 0))
             else:
                 done = rebuild(advance)
         if not options["check"]:
@@ -135,6 +135,8 @@ def require_sense(options: dict[str, Any]) -> None:
         )
     if options["check"] and options["thread"] is not None:
         raise CommandError("--check compares all threads; leave --thread out", returncode=WRONG_USE)
+    if options["limit"] is not None and not options["check"]:
+        raise CommandError("--limit needs --check", returncode=WRONG_USE)
     if options["speed"] and not options["to_browser"]:
         raise CommandError("--speed needs --to-browser", returncode=WRONG_USE)
     if options["to_browser"] and len(named) > 1:

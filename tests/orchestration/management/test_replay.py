@@ -100,6 +100,7 @@ def test_a_thread_is_shown_as_text_as_json_and_as_a_page(tmp_path: Path) -> None
         (["--thread", "x", "--rebuild", "--until", "3"], "leave --until out"),
         (["--to-browser"], "--to-browser needs --thread"),
         (["--thread", "x", "--speed", "4x"], "--speed needs --to-browser"),
+        (["--limit", "3"], "--limit needs --check"),
         (["--thread", "x", "--to-browser", "--until", "3"], "plays all of it"),
     ],
 )
