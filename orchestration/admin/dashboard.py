@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from msgspec import Struct
 
 from orchestration.admin.errands import find_server, on_the_loop
+from orchestration.admin.read_only import shown_bytes
 from orchestration.dashboard.feed import present_of
 from orchestration.dashboard.figures import Dashboard, Hour, Present, Spread
 from orchestration.dashboard.looking import look
@@ -81,11 +82,11 @@ def sizes_of(figures: Dashboard) -> list[tuple[str, str, str, str]]:
     return [
         ("count", "openSessions", "Open sessions", count_said(figures.open_sessions)),
         ("count", "agentProcesses", "Agent processes", count_said(figures.agent_processes)),
-        ("bytes", "agentMemoryBytes", "Their memory", bytes_said(figures.agent_memory_bytes)),
-        ("bytes", "serverMemoryBytes", "The server's", bytes_said(figures.server_memory_bytes)),
+        ("bytes", "agentMemoryBytes", "Their memory", shown_bytes(figures.agent_memory_bytes)),
+        ("bytes", "serverMemoryBytes", "The server's", shown_bytes(figures.server_memory_bytes)),
         ("count", "sequence", "Events in the log", count_said(figures.sequence)),
-        ("bytes", "databaseBytes", "Database", bytes_said(figures.database_bytes)),
-        ("bytes", "logBytes", "Logs", bytes_said(figures.log_bytes)),
+        ("bytes", "databaseBytes", "Database", shown_bytes(figures.database_bytes)),
+        ("bytes", "logBytes", "Logs", shown_bytes(figures.log_bytes)),
     ]
 
 
@@ -129,10 +130,3 @@ def seconds_said(seconds: float | None) -> str:
     if seconds < 60:
         return f"{seconds:.1f} s"
     return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
-
-
-def bytes_said(count: int) -> str:
-    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if count >= size:
-            return f"{count / size:.1f} {unit}"
-    return f"{count} B"

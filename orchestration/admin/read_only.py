@@ -259,10 +259,10 @@ def shown_duration(ms: float | None) -> str:
 
 
 def shown_bytes(size: int | None) -> str:
+    """As the dashboard's script says it."""
     if size is None:
         return "not known"
-    if size < 1_000:
-        return f"{size} B"
-    if size < 1_000_000:
-        return f"{size / 1_000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB"
+    for unit, bytes_each in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= bytes_each:
+            return f"{size / bytes_each:.1f} {unit}"
+    return f"{size} B"
