@@ -279,6 +279,7 @@ def test_a_folder_without_a_repository_gets_one_on_demand(folder: Path, app: App
 
     expect(app.page.get_by_text("The folder is a git repository now")).to_be_visible()
     expect(offer).to_have_count(0)
+    expect(app.composer).to_be_focused()
     assert (folder / ".git").is_dir()
     app.say("create two.md with second")
     app.finish(count=2)
@@ -291,6 +292,7 @@ def test_the_offer_of_a_repository_is_declined_for_good(app: App) -> None:
     offer = app.conversation.get_by_role("region", name="No repository")
     offer.get_by_role("button", name="Do not offer this for this project").click()
     expect(offer).to_have_count(0)
+    expect(app.composer).to_be_focused()
     app.page.reload()
     app.say("create two.md with second")
     app.finish(count=2)

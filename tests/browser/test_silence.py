@@ -70,6 +70,7 @@ def test_an_agent_that_others_use_is_restarted_for_all_of_them_on_demand(clocked
     waiting.get_by_role("button", name="Restart now (interrupts 1 turn)").click()
 
     expect(clocked.conversation).to_contain_text("The agent that did not answer was ended")
+    expect(clocked.composer).to_be_focused()
     clocked.thread_link("stream 400 words at 4/s").click()
     expect(clocked.conversation).to_contain_text("person restarted the agent")
     clocked.say("run echo next")

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 
 import { RepositoryOffer } from "@/features/changes/RepositoryOffer";
 import { remember, remembered } from "@/lib/storage";
+import { useFocusAfter } from "@/lib/useFocusAfter";
 import { useClient } from "@/store/context";
 import { showFailure, showToast } from "@/ui/toasts";
 
@@ -31,7 +32,9 @@ export function RepositoryArea({ projectId, folder }: RepositoryAreaProps) {
       isCurrent = false;
     };
   }, [client, folder, declined]);
-  if (declined || !canBegin) return null;
+  const isOffered = canBegin && !declined;
+  useFocusAfter(isOffered);
+  if (!isOffered) return null;
   return (
     <RepositoryOffer
       folder={folder}

@@ -1,7 +1,8 @@
-import { useEffect, useMemo } from "react";
+import { useMemo } from "react";
 
 import { openChanges } from "@/features/changes/openChanges";
 import type { TurnActions } from "@/features/timeline/turnActions";
+import { useFocusAfter } from "@/lib/useFocusAfter";
 import type { ThreadState } from "@/store/state";
 
 import { useGoingBack } from "./useGoingBack";
@@ -34,17 +35,6 @@ export function useTurnActions(state: ThreadState, running: boolean, online: boo
     [threadId, refusal, undo],
   );
   return { turnActions, goingBack, goBack, undo };
-}
-
-/** What had the focus may be gone with its turn: the message field takes it, where that opens no keyboard. */
-function useFocusAfter(goingBack: boolean): void {
-  useEffect(() => {
-    if (!goingBack) return undefined;
-    return () => {
-      const isNowhere = document.activeElement === null || document.activeElement === document.body;
-      if (isNowhere && matchMedia("(pointer: fine)").matches) document.getElementById("composer")?.focus();
-    };
-  }, [goingBack]);
 }
 
 function refusalFor(running: boolean, goingBack: boolean, online: boolean): string | null {

@@ -4,6 +4,7 @@ import { use, useState } from "react";
 import type { Activity } from "@/contracts/contracts.gen";
 import { counted } from "@/lib/counted";
 import { fieldsOf, numberOf } from "@/lib/fields";
+import { useFocusAfter } from "@/lib/useFocusAfter";
 import { Button } from "@/ui/Button";
 
 import { Notice } from "./Notice";
@@ -14,6 +15,7 @@ export function Ending({ activity }: { activity: Activity }) {
   const recovery = use(RecoveryContext);
   const [asked, setAsked] = useState(false);
   const turns = numberOf(fieldsOf(activity.payload)["turns"]) ?? 0;
+  useFocusAfter(turns > 0);
   if (turns === 0) return <Notice activity={{ ...activity, payload: {} }} />;
   const restart = () => {
     setAsked(true);
