@@ -26,9 +26,9 @@ WRONG_USE = 2
 STANDARD_OUTPUT = "-"
 EXAMPLES = """
 Every frame to and from an agent is kept in logs/agents of T3_HOME. This copies a thread's frames,
-and replaces what is nobody's business: keys and tokens, paths of homes and projects, names of users and of this
-machine, e-mail addresses. Look through the result before you show it to others: what is private
-and looks like nothing in particular stays.
+and replaces what is nobody's business: keys and tokens, paths of homes and projects, names of users
+and of this machine, e-mail addresses. Look through the result before you show it to others: what is
+private and looks like nothing in particular stays.
 
   manage.py record THREAD                        into THREAD.shared.ndjson
   manage.py record THREAD bug.ndjson --drop-texts    … and no word of messages, outputs and files
