@@ -5,8 +5,9 @@ export function useFocusAfter(isThere: boolean): void {
   useEffect(() => {
     if (!isThere) return undefined;
     return () => {
+      const field = document.getElementById("composer");
       const isNowhere = document.activeElement === null || document.activeElement === document.body;
-      if (isNowhere && matchMedia("(pointer: fine)").matches) document.getElementById("composer")?.focus();
+      if (field && isNowhere && matchMedia("(pointer: fine)").matches) field.focus();
     };
   }, [isThere]);
 }
