@@ -15,6 +15,9 @@ WAITING_LIMIT = 10_000
 TOGETHER = 200
 """Records that are written at once."""
 
+GATHERED_SECONDS = 0.05
+"""A line in no hurry waits for others: a thread that woke for each would hold up commits."""
+
 CLOSING_SECONDS = 2.0
 """How long an exit waits for what is still to be written; a full pipe must not hold it up."""
 
@@ -33,6 +36,7 @@ class LogDelivery(logging.Handler):
         log_format: str = "auto",
         make_format: Callable[[], Format] | None = None,
         stream: Callable[[], TextIO] = lambda: sys.stderr,
+        gathered_seconds: float = GATHERED_SECONDS,
     ) -> None:
         super().__init__()
         # What no line shows need not be found out for each.
@@ -40,7 +44,9 @@ class LogDelivery(logging.Handler):
         self.dropped = 0
         self._make_format = make_format or (lambda: format_of(log_format))
         self._stream = stream
+        self._gathered_seconds = gathered_seconds
         self._waiting: SimpleQueue[logging.LogRecord | Flush | None] = SimpleQueue()
+        self._hurry = Event()
         self._starting = Lock()
         self._writer: Thread | None = None
 
@@ -52,6 +58,8 @@ class LogDelivery(logging.Handler):
             instruments.log_lines_dropped.of().add()
             return
         self._waiting.put(record)
+        if record.levelno >= logging.WARNING:
+            self._hurry.set()
         if self._writer is None:
             self._start()
 
@@ -60,6 +68,7 @@ class LogDelivery(logging.Handler):
         if self._writer is not None and self._writer.is_alive():
             mark = Flush()
             self._waiting.put(mark)
+            self._hurry.set()
             mark.wait(CLOSING_SECONDS)
 
     def close(self) -> None:
@@ -67,6 +76,7 @@ class LogDelivery(logging.Handler):
         writer, self._writer = self._writer, None
         if writer is not None:
             self._waiting.put(None)
+            self._hurry.set()
             writer.join(CLOSING_SECONDS)
 
     def _start(self) -> None:
@@ -95,6 +105,9 @@ class LogDelivery(logging.Handler):
         records: list[logging.LogRecord] = []
         marks: list[Flush] = []
         entry = self._waiting.get()
+        if isinstance(entry, logging.LogRecord):
+            self._hurry.wait(self._gathered_seconds)
+        self._hurry.clear()
         while True:
             match entry:
                 case None:

@@ -35,15 +35,19 @@ class SlowTerminal:
     """Takes nothing until it is released."""
 
     def __init__(self) -> None:
-        self.text = ""
+        self.pieces: list[str] = []
         self.reached = Event()
         self.released = Event()
 
     def write(self, text: str) -> int:
         self.reached.set()
         self.released.wait(10)
-        self.text += text
+        self.pieces.append(text)
         return len(text)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
 
     def flush(self) -> None:
         pass
@@ -64,6 +68,11 @@ def message(record: logging.LogRecord) -> str:
 
 def delivery_to(stream: Any) -> LogDelivery:
     return LogDelivery(make_format=lambda: message, stream=lambda: stream)
+
+
+def patient_delivery_to(stream: Any) -> LogDelivery:
+    """One that would gather lines for longer than a test may take."""
+    return LogDelivery(make_format=lambda: message, stream=lambda: stream, gathered_seconds=1_000)
 
 
 @pytest.fixture
@@ -185,3 +194,25 @@ def test_what_is_said_while_the_interpreter_goes_away_holds_up_nobody() -> None:
     )
 
     assert said == b"went on"
+
+
+def test_lines_that_are_in_no_hurry_are_written_together(
+    terminal: SlowTerminal, logger: Deliver
+) -> None:
+    terminal.released.set()
+    handler = patient_delivery_to(terminal)
+    log = logger(handler)
+
+    log.info("one")
+    log.info("two")
+    handler.flush()
+
+    assert terminal.pieces == ["one\ntwo\n"]
+
+
+def test_a_warning_is_in_a_hurry(terminal: SlowTerminal, logger: Deliver) -> None:
+    terminal.released.set()
+
+    logger(patient_delivery_to(terminal)).warning("trouble")
+
+    assert terminal.reached.wait(10)
