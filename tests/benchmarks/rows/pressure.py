@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tests.support.server import RunningServer
 
 CROWD = 100
 SECONDS = 5
+AGENT = "providers.demo"
 RATES = (10, 25, 50, 100, 200, 400)
 """Words a second in each thread."""
 WARM_UP = "stream 50 words at 50/s"
@@ -89,8 +90,15 @@ async def steps(server: RunningServer, crowd: Sequence[Conversation]) -> list[St
     return taken
 
 
+def command_of(process_id: int) -> str:
+    """Nothing for one that has ended, as git has soon after each turn."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{process_id}/cmdline").read_text().replace("\0", " ")
+    return ""
+
+
 async def step(server: RunningServer, crowd: Sequence[Conversation], rate: int) -> Step:
-    agents = children_of(server.process.pid)
+    agents = [child for child in children_of(server.process.pid) if AGENT in command_of(child)]
     agents_cpu, clients_cpu = sum(map(cpu_seconds, agents)), cpu_seconds(os.getpid())
     with usage_of(server.process.pid) as used:
         turns = await asyncio.gather(
