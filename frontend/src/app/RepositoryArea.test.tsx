@@ -25,7 +25,7 @@ function shown(canBegin: boolean, fails = false): string[] {
   render(
     <ClientContext value={{ request } as unknown as Client}>
       <TooltipArea>
-        <RepositoryArea projectId="p1" folder="/work/notes" />
+        <RepositoryArea projectId="p1" folder="/home/ada/notes" />
       </TooltipArea>
     </ClientContext>,
   );
