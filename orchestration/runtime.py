@@ -213,7 +213,7 @@ class Runtime:
             self.sessions,
             self.readers,
             self.receipts,
-            CaptureReports(reports, self.readers),
+            CaptureReports(self.engine.dispatch_all, self.readers, now_iso),
             self.drain_ingestion,
         )
         starter = TurnStarter(

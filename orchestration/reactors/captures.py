@@ -164,7 +164,6 @@ class TurnCaptures:
                 duration_ms=milliseconds_since(begun),
             )
         )
-        await self._reports.tell(captured)
         return True
 
     def _give_up(self, turn_id: TurnId) -> None:

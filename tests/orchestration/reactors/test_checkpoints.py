@@ -1,5 +1,6 @@
 """Checkpoints around turns: in order, once, and never in a turn's way."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from orchestration.contracts.receipts import (
     BaselineCaptured,
     DiffFinalized,
+    Receipt,
     RevertCompleted,
     TurnQuiesced,
     type_of,
@@ -25,11 +27,19 @@ from providers.contracts.ids import ThreadId, TurnId
 from providers.errors import AgentMissing, AgentRefused
 from tests.orchestration.reactors.world import World, world
 from tests.orchestration.workspace.repository import repository, write
-from tests.support.builders import THREAD, delete_thread, revert_checkpoint, start_turn
+from tests.support.builders import (
+    THREAD,
+    append_activity,
+    create_thread,
+    delete_thread,
+    revert_checkpoint,
+    start_turn,
+)
 
 __all__ = ["world"]
 
-REPO = ThreadId(THREAD)
+REPO, OTHER = ThreadId(THREAD), ThreadId("thread-2")
+RUNS_ON = {"itemType": "command_execution", "data": {"command": "serve", "background": True}}
 
 
 @pytest.fixture
@@ -112,6 +122,37 @@ async def test_a_server_that_dies_at_the_end_of_a_turn_captures_it_when_it_is_ba
     assert await files_of_turns(world) == [["one.py"]]
     (point,) = await world.readers.run(checkpoints_of, THREAD)
     assert point.status == "missing"
+
+
+async def test_a_server_that_dies_once_a_checkpoint_is_recorded_loses_no_line_about_it(
+    world: World, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded = asyncio.Event()
+
+    async def die_here(receipt: Receipt) -> None:
+        if isinstance(receipt, DiffFinalized):
+            recorded.set()
+            await asyncio.Event().wait()  # for ever
+
+    monkeypatch.setattr(world.receipts, "publish", die_here)
+    await world.dispatch(create_thread(OTHER))
+    await world.dispatch(start_turn("go", "m-1"), start_turn("go", "m-2", OTHER))
+    await world.commands.drain()
+    repository(shop / "nested", "inside.py", commit=False)
+    await world.dispatch(append_activity(payload=RUNS_ON, turn_id="turn-of-m-1"))
+    world.agents.finish_turn(REPO)
+    await recorded.wait()
+
+    await world.restart()
+    await world.quiet()
+
+    assert len(await files_of_turns(world)) == 1
+    assert {*(await world.activities())} >= {
+        "checkpoint.captured",
+        "checkpoint.left-out",
+        "checkpoint.commands-running",
+        "checkpoint.shared-folder",
+    }
 
 
 async def test_doing_it_again_records_nothing_new(world: World, shop: Path) -> None:

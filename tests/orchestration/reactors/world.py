@@ -177,7 +177,7 @@ class World:
             agents,
             self.readers,
             self.receipts,
-            CaptureReports(reports, self.readers),
+            CaptureReports(self.engine.dispatch_all, self.readers, now_iso),
             drain,
         )
         starter = TurnStarter(agents, opener, captures, self.readers, record, _image, reports)
