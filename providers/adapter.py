@@ -38,7 +38,10 @@ ResumeCursor = dict[str, Json]
 
 
 class OpenSession(Struct, frozen=True, kw_only=True):
-    """Attach an agent to a thread: resume where ``resume_cursor`` says, else start anew."""
+    """Attach an agent to a thread: resume where ``resume_cursor`` says, else start anew.
+
+    ``copy`` goes on in a copy of that conversation, which stays as it is, and never starts anew.
+    """
 
     thread_id: ThreadId
     cwd: str
@@ -46,6 +49,7 @@ class OpenSession(Struct, frozen=True, kw_only=True):
     interaction_mode: InteractionMode
     model_selection: ModelSelection
     resume_cursor: ResumeCursor | None = None
+    copy: bool = False
 
 
 class OpenedSession(Struct, frozen=True, kw_only=True):
@@ -145,6 +149,17 @@ class ProviderAdapter(Protocol):
 
         Refused while a turn runs. The conversation may be another afterwards: a copy.
         """
+        ...
+
+    async def keep_copy(self, thread_id: ThreadId) -> ResumeCursor:
+        """A copy of the whole conversation, at rest: nobody is attached to it.
+
+        Refused while a turn runs. Whoever wants to go on from it opens a copy of it.
+        """
+        ...
+
+    async def drop_copy(self, resume_cursor: ResumeCursor) -> None:
+        """Remove what ``keep_copy`` made; one that is gone already is no failure."""
         ...
 
     async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:

@@ -142,6 +142,18 @@ class ProviderSessions:
         cursor = await adapter.take_back(thread_id, turn_ids)
         return {**cursor, "provider": adapter.provider}
 
+    async def keep_copy(self, thread_id: ThreadId) -> ResumeCursor:
+        adapter = self._of(thread_id)
+        cursor = await adapter.keep_copy(thread_id)
+        return {**cursor, "provider": adapter.provider}
+
+    async def drop_copy(self, resume_cursor: ResumeCursor) -> None:
+        named = resume_cursor.get("provider")
+        for kind, adapter in self._adapters.items():
+            if kind == named:
+                return await adapter.drop_copy(resume_cursor)
+        raise ProviderError(f"provider {named} is not available")
+
     async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:
         return await self._of(thread_id).list_background(thread_id)
 

@@ -5,7 +5,6 @@ import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 from weakref import WeakValueDictionary
 
 from providers.adapter import (
@@ -19,10 +18,10 @@ from providers.adapter import (
 from providers.alive import LiveProcess, LiveSession
 from providers.codex.client import AppServer
 from providers.codex.conversation import Conversation
-from providers.codex.kept import ACTIVE_WRITER, KeptConversations
+from providers.codex.kept import KeptConversations
 from providers.codex.limits import KnownLimits
 from providers.codex.naming import suggest_title
-from providers.codex.policy import POLICIES
+from providers.codex.opening import open_conversation
 from providers.codex.pool import ServerPool
 from providers.codex.probe import probe_codex
 from providers.codex.session import CodexSession
@@ -54,16 +53,7 @@ from providers.jsonrpc import ReadingGate
 from providers.launch import Launch
 from providers.native_log import NativeLog
 
-UNKNOWN_CONVERSATION = (
-    "no rollout found",
-    "thread not found",
-    "not found",
-    "no such thread",
-    "unknown thread",
-    "does not exist",
-    "invalid session id",
-    "invalid thread id",
-)
+STILL_OPEN = "the thread still has its conversation open: it has to be closed before"
 RESTARTED = "a person restarted the agent, which ended all that ran on it"
 
 
@@ -155,6 +145,12 @@ class AppServerAdapter:
         await session.take_back(turn_ids)
         return session.cursor
 
+    async def keep_copy(self, thread_id: ThreadId) -> ResumeCursor:
+        return await self._session_of(thread_id).keep_copy()
+
+    async def drop_copy(self, resume_cursor: ResumeCursor) -> None:
+        await self._kept.drop(resume_cursor)
+
     async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:
         return await self._session_of(thread_id).list_background()
 
@@ -222,6 +218,8 @@ class AppServerAdapter:
 
     async def _open(self, request: OpenSession) -> OpenedSession:
         session = self._sessions.get(request.thread_id)
+        if session is not None and request.copy:
+            raise AgentRefused(STILL_OPEN)
         if session is not None:
             await self.set_runtime_mode(request.thread_id, request.runtime_mode)
             session.state.cwd = request.cwd
@@ -240,11 +238,9 @@ class AppServerAdapter:
         state.told = self._told
         state.limits = self._limits
         session = CodexSession(server, state, request.runtime_mode, self._emit, self._changed)
-        codex_id = (request.resume_cursor or {}).get("threadId")
+        may_be_held = self.pool.has_wedged
         try:
-            resumed = isinstance(codex_id, str) and await self._resume(session, request, codex_id)
-            if not resumed:
-                await self._begin(session, request, "thread/start", {})
+            resumed = await open_conversation(session, request, may_be_held=may_be_held)
         except ProviderError:
             server.detach(session.codex_id)
             raise
@@ -254,47 +250,6 @@ class AppServerAdapter:
         tell_opened(self.provider, request.thread_id, server.transport.pid, resumed=resumed)
         self._changed(session)
         return OpenedSession(resume_cursor=session.cursor, resumed=resumed)
-
-    async def _resume(self, session: CodexSession, request: OpenSession, codex_id: str) -> bool:
-        """False where codex does not know the conversation any more."""
-        where = {"threadId": codex_id, "excludeTurns": True}
-        try:
-            await self._begin(session, request, "thread/resume", where)
-        except AgentRefused as refusal:
-            said = str(refusal).lower()
-            if ACTIVE_WRITER in said and self.pool.has_wedged:
-                # Ours, which does not let go: a copy of what it wrote can be had without it.
-                await self._begin(session, request, "thread/fork", where)
-                return True
-            if ACTIVE_WRITER in said:
-                raise AgentRefused(
-                    "another codex process still writes this conversation; "
-                    "close it there, or wait until its turns are over"
-                ) from refusal
-            if any(words in said for words in UNKNOWN_CONVERSATION):
-                return False
-            raise
-        return True
-
-    async def _begin(
-        self, session: CodexSession, request: OpenSession, method: str, where: dict[str, Any]
-    ) -> None:
-        policy = POLICIES[request.runtime_mode]
-        opened = await session.server.open_thread(
-            method,
-            {
-                **where,
-                "cwd": request.cwd,
-                "model": request.model_selection.model,
-                **policy.for_thread(),
-            },
-            session,
-        )
-        session.asked.ask(policy)
-        # Resuming a conversation that the process still has loaded ignores all that was asked.
-        if session.asked.find_mismatch(opened.approval_policy, opened.sandbox):
-            session.asked.withdraw(policy)
-            await session.set_runtime_mode(request.runtime_mode)
 
     def _changed(self, session: Conversation) -> None:
         self._idle.clear(session)

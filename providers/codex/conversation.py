@@ -42,6 +42,12 @@ def waiting_words(others: int) -> str:
     return f"The agent does not answer; it is restarted when {turns} on it {ended}"
 
 
+async def unsubscribe(server: AppServer, codex_id: str) -> None:
+    """Codex keeps it loaded for a while."""
+    with contextlib.suppress(AgentRefused, AgentGone):
+        await server.request(UNSUBSCRIBE, {"threadId": codex_id}, seconds=GOODBYE_SECONDS)
+
+
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
@@ -162,9 +168,7 @@ class Conversation:
         self._announce()
 
     async def unsubscribe(self) -> None:
-        with contextlib.suppress(AgentRefused, AgentGone):
-            thread = {"threadId": self.codex_id}
-            await self.server.request(UNSUBSCRIBE, thread, seconds=GOODBYE_SECONDS)
+        await unsubscribe(self.server, self.codex_id)
 
     def lose_agent(self, reason: str, *, graceful: bool) -> None:
         self._end(reason if graceful else f"{reason}; {AGAIN}", graceful=graceful)

@@ -64,6 +64,7 @@ DIFFERENCES = (
         "pages of a conversation that is kept",
         "it is read as a whole, with `thread/read`; commands and times were not kept then",
     ),
+    lacking("thread/delete", "deleting", "a copy that is not needed any more is left archived"),
     lacking("thread/revert", "taking turns back", "`thread/rollback` is not used in its place"),
     lacking(
         "thread/goal/set thread/goal/updated thread/goal/cleared",

@@ -1,7 +1,6 @@
 """The conversations that codex keeps in its home: listed, read, and taken over."""
 
 import asyncio
-import contextlib
 import time
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -9,7 +8,10 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct, field
 
+from providers.adapter import ResumeCursor
 from providers.codex.client import AppServer
+from providers.codex.conversation import unsubscribe
+from providers.codex.copies import remove
 from providers.codex.history import PastTurn, Place, ReadThread, TurnPage, left_out, told
 from providers.codex.policy import POLICIES
 from providers.codex.pool import ServerPool
@@ -22,9 +24,10 @@ from providers.contracts.conversations import (
     ReadConversation,
     TakeConversation,
     TakenConversation,
+    conversation_in,
 )
 from providers.contracts.models import ProviderKind
-from providers.errors import AgentGone, AgentRefused, ConversationBusy, ConversationLost
+from providers.errors import AgentRefused, ConversationBusy, ConversationLost
 
 ACTIVE_WRITER = "already has an active writer"
 LOST = ("no rollout found", "missing source rollout", "not found", "invalid thread id", "lineage")
@@ -33,7 +36,6 @@ SOURCES = ["cli", "vscode", "exec", "appServer", "unknown"]
 """Where people begin conversations; those that agents begin with each other are left out."""
 ONE_FOLDER = "expected a string"
 """Of versions that look for one folder only: the one without links is where they were started."""
-UNSUBSCRIBE = "thread/unsubscribe"
 
 T = TypeVar("T")
 
@@ -138,11 +140,15 @@ class KeptConversations:
         except ConversationBusy as busy:
             writers = await self._writers(server, [asked.conversation_id])
             raise ConversationBusy(writers.get(asked.conversation_id)) from busy
-        with contextlib.suppress(AgentRefused, AgentGone):
-            await server.request(UNSUBSCRIBE, {"threadId": opened.thread.id})
+        await unsubscribe(server, opened.thread.id)
         cursor = {"threadId": opened.thread.id, "process": server.launch.for_cursor()}
         thread = msgspec.structs.replace(opened.thread, model=opened.thread.model or opened.model)
         return TakenConversation(conversation=self._shown(thread, None), resume_cursor=cursor)
+
+    async def drop(self, cursor: ResumeCursor) -> None:
+        server, codex_id = await self._pool.server_for(cursor), conversation_in(cursor)
+        if codex_id is not None:
+            await remove(server, codex_id)
 
     async def _turns(self, server: AppServer, asked: ReadConversation) -> tuple[TurnPage, int]:
         """With a time for turns that have none.

@@ -79,12 +79,17 @@ CLIENT_METHODS = (
         "thread/timeline/list thread/readState/update thread/inject_items",
     ),
     used(
-        "to take turns back, a copy where codex cannot; to continue what another process writes",
+        "to take turns back, a copy where codex cannot; to keep the whole before that; to continue"
+        " what another process writes",
         "thread/revert thread/fork",
+    ),
+    used(
+        "to keep a copy where no list shows it, to go on from it, and to remove it",
+        "thread/archive thread/unarchive thread/delete",
     ),
     not_offered(
         "threads are named, sorted, archived and deleted in our own log",
-        "thread/name/set thread/archive thread/unarchive thread/delete thread/metadata/update "
+        "thread/name/set thread/metadata/update "
         "thread/section/move threadSection/list threadSection/create threadSection/update "
         "threadSection/delete project/list project/read project/create project/import "
         "project/update project/move project/delete",

@@ -1,15 +1,14 @@
 """Taking turns back: codex forgets them, and goes on as if they had never been."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 import msgspec
 
 from providers.codex.client import decode_opened
-from providers.codex.conversation import GOODBYE_SECONDS, UNSUBSCRIBE, Conversation
+from providers.codex.conversation import Conversation, unsubscribe
 from providers.codex.policy import POLICIES
 from providers.contracts.ids import TurnId
-from providers.errors import AgentRefused, ProviderError
+from providers.errors import AgentRefused
 
 NOT_IN_IT = "turn not found"
 BUSY = "a turn is running: it has to end before it can be taken back"
@@ -56,6 +55,5 @@ class Reverts(Conversation):
             if NOT_IN_IT in str(refusal).lower():
                 return False
             raise
-        with suppress(ProviderError):  # codex keeps the old one loaded for a while
-            await self.server.request(UNSUBSCRIBE, {"threadId": old}, seconds=GOODBYE_SECONDS)
+        await unsubscribe(self.server, old)
         return True

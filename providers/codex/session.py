@@ -21,6 +21,7 @@ from providers.codex.conversation import (
     UNSUBSCRIBE,
     now_ms,
 )
+from providers.codex.copies import Copies
 from providers.codex.edits import ACCEPT, FILE_CHANGE, find_change, stays_inside
 from providers.codex.older import find_in_history, lacks, say
 from providers.codex.policy import POLICIES, effort_of, least_free, tightens, turn_settings
@@ -46,7 +47,7 @@ MAX_PAGES = 50
 log = logging.getLogger(__name__)
 
 
-class CodexSession(Chores, Reverts):
+class CodexSession(Chores, Reverts, Copies):
     """Made open, and closed for good by ``close``, a dead process, or settings not as asked."""
 
     # What codex says

@@ -25,6 +25,8 @@ class AgentMemory:
         self.turns: dict[tuple[ThreadId, MessageId], TurnId] = {}
         self.sent: list[MessageId] = []
         self.chores: list[str] = []
+        self.copies: list[ResumeCursor] = []
+        """Those that are kept; what was dropped is gone."""
 
 
 class FakeAgents:
@@ -87,11 +89,18 @@ class FakeAgents:
 
     async def open_session(self, request: OpenSession) -> OpenedSession:
         await self._step("open_session")
+        if request.copy:
+            await self._step("open_copy")
         self.opened.append(request)
         self._turns[request.thread_id] = None
         resumed = request.resume_cursor is not None and not self.forgets
-        cursor = {"threadId": f"conversation of {request.thread_id}"}
-        return OpenedSession(resume_cursor=cursor, resumed=resumed)
+        return OpenedSession(resume_cursor=self._cursor_of(request), resumed=resumed)
+
+    def _cursor_of(self, request: OpenSession) -> ResumeCursor:
+        if request.copy:
+            kept = (request.resume_cursor or {}).get("threadId")
+            return {"threadId": f"copy {next(_numbers)} of {kept}"}
+        return {"threadId": f"conversation of {request.thread_id}"}
 
     def has_session(self, thread_id: ThreadId) -> bool:
         return thread_id in self._turns
@@ -160,6 +169,17 @@ class FakeAgents:
         await self._step("take_back")
         self.taken_back.append(list(turn_ids))
         return {"threadId": f"conversation of {thread_id}, reverted"}
+
+    async def keep_copy(self, thread_id: ThreadId) -> ResumeCursor:
+        await self._step("keep_copy")
+        kept: ResumeCursor = {"threadId": f"kept {next(_numbers)} of {thread_id}"}
+        self.memory.copies.append(kept)
+        return kept
+
+    async def drop_copy(self, resume_cursor: ResumeCursor) -> None:
+        await self._step("drop_copy")
+        if resume_cursor in self.memory.copies:
+            self.memory.copies.remove(resume_cursor)
 
     async def _begin_chore(self, thread_id: ThreadId, what: str) -> TurnId:
         await self._step("begin_chore")
