@@ -7,8 +7,11 @@ from django.utils.safestring import SafeString
 
 from orchestration.admin.read_only import badge
 from orchestration.models import Turn
-from orchestration.story.phases import MEANINGS, Span, TurnTimes
+from orchestration.story.meanwhile import WAITED
+from orchestration.story.phases import TurnTimes
+from orchestration.story.spans import Span
 from orchestration.story.texts import duration_of
+from orchestration.turn_phases import MEANINGS
 
 WHOLE = 100.0
 """All across is told in hundredths of the width, whatever that is; all down in pixels."""
@@ -38,8 +41,8 @@ class Chart:
         return duration_of(self.times.ms)
 
     @property
-    def first_word(self) -> str:
-        found = self.times.time_to_first_word_ms
+    def first_token(self) -> str:
+        found = self.times.time_to_first_token_ms
         return "" if found is None else duration_of(found)
 
     @property
@@ -82,7 +85,7 @@ def key_of(name: str) -> str:
     """The class of a phase; whatever is not one is a tool or a person."""
     if name in MEANINGS:
         return name.replace(" ", "-")
-    return "person" if name == "a person was asked" else "tool"
+    return "person" if name == WAITED else "tool"
 
 
 def _bar(span: Span, times: TurnTimes, row: int) -> SafeString:

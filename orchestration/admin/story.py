@@ -127,7 +127,7 @@ def _sign(moment: Moment) -> str:
 
 def _late(moment: Moment) -> str:
     """How long what an agent said was on its way into the log."""
-    if moment.kind != "event" or moment.said_ms is None or not moment.who.startswith("the agent"):
+    if moment.kind != "event" or moment.said_ms is None or not moment.is_by_agent:
         return ""
     return duration_of(moment.at_ms - moment.said_ms)
 

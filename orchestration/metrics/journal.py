@@ -4,7 +4,8 @@ import logging
 
 from orchestration.contracts.commands import Command, ProjectCommand
 from orchestration.errors import OrchestrationError
-from orchestration.metrics.phases import TurnTimes
+from orchestration.metrics.turn_clock import TimedTurn
+from orchestration.turn_phases import label_of
 from providers.lines import tell
 
 commands = logging.getLogger("t3.command")
@@ -44,12 +45,12 @@ def subject_of(command: Command) -> dict[str, str]:
     return {"thread": command.thread_id}
 
 
-def tell_turn_started(times: TurnTimes) -> None:
-    phases = {f"{phase}_ms": _ms(seconds) for phase, seconds in times.seconds().items()}
+def tell_turn_started(times: TimedTurn) -> None:
+    phases = {f"{label_of(phase)}_ms": _ms(seconds) for phase, seconds in times.seconds().items()}
     tell(turns, "turn started", _of_turn(times) | phases)
 
 
-def tell_turn_ended(times: TurnTimes) -> None:
+def tell_turn_ended(times: TimedTurn) -> None:
     """``first_token_ms`` is what a person waited: from the request, if there was one."""
     fields = _of_turn(times) | {"outcome": times.outcome}
     if times.duration is not None:
@@ -59,7 +60,7 @@ def tell_turn_ended(times: TurnTimes) -> None:
     tell(turns, "turn ended", fields)
 
 
-def _of_turn(times: TurnTimes) -> dict[str, object]:
+def _of_turn(times: TimedTurn) -> dict[str, object]:
     return {
         "provider": times.provider,
         "thread": times.thread_id,

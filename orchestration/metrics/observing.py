@@ -14,7 +14,8 @@ from orchestration.contracts.recorded import RecordedEvent
 from orchestration.engine import Answer, CommandOrder, Committed
 from orchestration.metrics import instruments, journal
 from orchestration.metrics.correlation import Correlations
-from orchestration.metrics.phases import Moment, TurnClock, TurnTimes
+from orchestration.metrics.turn_clock import TimedTurn, TurnClock, TurnMoment
+from orchestration.turn_phases import LivePhase, label_of
 
 logger = logging.getLogger(__name__)
 
@@ -96,16 +97,16 @@ class EngineObserver:
             correlation = self.correlations.of(command_id, event.aggregate_id)
             self.correlations.remember(event, correlation)
 
-    def _take_moment(self, moment: Moment, times: TurnTimes) -> None:
+    def _take_moment(self, moment: TurnMoment, times: TimedTurn) -> None:
         """Each phase is counted once, when it is over."""
         seconds, provider = times.seconds(), times.provider or "unknown"
         match moment:
             case "started":
-                over: tuple[str, ...] = ("queue", "start")
+                over: tuple[LivePhase, ...] = ("queue", "start")
                 self._begin_turn(times)
                 journal.tell_turn_started(times)
             case "first_token":
-                over = ("first_token",)
+                over = ("first token",)
                 if times.wait is not None:
                     instruments.first_token_seconds.of(provider).observe(times.wait)
             case "settled":
@@ -118,9 +119,10 @@ class EngineObserver:
                 over = ("checkpoint",)
         for phase in over:
             if phase in seconds:
-                instruments.turn_phase_seconds.of(phase, provider).observe(seconds[phase])
+                label = label_of(phase)
+                instruments.turn_phase_seconds.of(label, provider).observe(seconds[phase])
 
-    def _begin_turn(self, times: TurnTimes) -> None:
+    def _begin_turn(self, times: TimedTurn) -> None:
         """All that the agent says from here on came of the request."""
         asked = times.correlation_id
         if asked is not None:

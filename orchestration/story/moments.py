@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from orchestration.clock import find_time_of_id
-from orchestration.story.origins import refused_command, who_asked
+from orchestration.story.origins import BY_AGENT, FOR_AGENT, refused_command, who_asked
 from orchestration.story.summaries import (
     about_event,
     about_frame,
@@ -45,6 +45,16 @@ class Moment(Struct, frozen=True, kw_only=True):
     command_id: str | None = None
     error: str | None = None
     body: str = ""
+
+    @property
+    def is_by_agent(self) -> bool:
+        return self.who == BY_AGENT
+
+    @property
+    def happened_ms(self) -> float:
+        """What an agent said counts from its arrival, what the server did from its decision."""
+        is_arrival = self.who in (BY_AGENT, FOR_AGENT)
+        return self.said_ms if is_arrival and self.said_ms is not None else self.at_ms
 
 
 class EventRow(Protocol):

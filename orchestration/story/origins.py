@@ -13,6 +13,9 @@ AGENT = "provider:"
 SERVER = "server:"
 IMPORT = "past:"
 
+BY_AGENT = "the agent"
+FOR_AGENT = "the server, for the agent"
+
 REACTORS = {
     "checkpoint": "checkpoints",
     "checkpoint.captured": "checkpoints",
@@ -42,7 +45,7 @@ def who_asked(command_id: str | None) -> str:
         reactor = next((REACTORS[part] for part in parts if part in REACTORS), None)
         return f"the server: {reactor}" if reactor else "the server"
     if command_id.startswith(AGENT):
-        return "the server, for the agent" if find_cause(command_id) else "the agent"
+        return FOR_AGENT if find_cause(command_id) else BY_AGENT
     return "a client"
 
 

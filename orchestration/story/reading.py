@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from orchestration.models import CommandReceipt, RuntimeReceipt, StoredEvent, Thread, Turn
 from orchestration.story.moments import Moment, of_command, of_event, of_frame, of_receipt
-from orchestration.story.phases import REQUESTS, TurnTimes, find_end, times_of
+from orchestration.story.phases import TurnTimes, find_end, times_of
 from orchestration.story.texts import time_of
 from orchestration.story.timeline import in_order
+from orchestration.turn_phases import TURN_REQUESTS
 from providers.wire_log import WireFrame, files_of, frames_from, offset_at
 
 PAGE = 100
@@ -180,7 +181,7 @@ def _first_version(turn: Turn) -> int:
     if begun is None:
         return 0
     before = _neighbour(turn, after=False)
-    asked = _stream(turn.thread_id).filter(type__in=REQUESTS, sequence__lte=turn.sequence)
+    asked = _stream(turn.thread_id).filter(type__in=TURN_REQUESTS, sequence__lte=turn.sequence)
     if before is not None:
         asked = asked.filter(sequence__gt=before.sequence)
     if turn.message_id is not None:

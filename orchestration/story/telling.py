@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from orchestration.story.moments import Moment
-from orchestration.story.phases import MEANINGS, TurnTimes
+from orchestration.story.phases import TurnTimes
 from orchestration.story.summaries import decoded, excerpt, fields_of
 from orchestration.story.texts import duration_of, printable, time_of
 from orchestration.story.timeline import Line
+from orchestration.turn_phases import MEANINGS
 
 BAR = 30
 GLYPHS = {"command": "•", "event": "▪", "receipt": "✓", "frame": "←"}
@@ -101,9 +102,9 @@ def as_json(thread_id: str, lines: Sequence[Line], times: TurnTimes | None) -> d
 def _times_section(times: TurnTimes) -> Iterator[str]:
     yield from ("## Where its time went", "")
     yield f"{times.state}, {duration_of(times.ms)} in all."
-    first = times.time_to_first_word_ms
+    first = times.time_to_first_token_ms
     if first is not None:
-        yield f"The agent's first word came {duration_of(first)} after the request."
+        yield f"The agent's first token came {duration_of(first)} after the request."
     if times.median_lag_ms is not None:
         yield (
             f"What it said was decided {duration_of(times.median_lag_ms)} after its arrival "
@@ -165,7 +166,7 @@ def _times_json(times: TurnTimes) -> dict[str, Any]:
         "state": times.state,
         "at": time_of(times.start_ms),
         "ms": times.ms,
-        "firstWordMs": times.time_to_first_word_ms,
+        "firstTokenMs": times.time_to_first_token_ms,
         "medianLagMs": times.median_lag_ms,
         "phases": spans(times.phases),
         "meanwhile": spans(times.beside),

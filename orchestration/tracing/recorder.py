@@ -20,7 +20,7 @@ from orchestration.contracts.recorded import RecordedEvent
 from orchestration.engine import CommandOrder, Committed
 from orchestration.errors import OrchestrationError
 from orchestration.metrics.observing import is_piece, kind_of, subject_of
-from orchestration.metrics.phases import Moment, TurnClock, TurnTimes
+from orchestration.metrics.turn_clock import TimedTurn, TurnClock, TurnMoment
 
 Attributes = dict[str, AttributeValue]
 
@@ -147,7 +147,7 @@ class Spans:
     def _cause(self, event_id: str) -> SpanContext | None:
         return self._reactions.get(event_id) or self._of_event.get(event_id)
 
-    def _begin_turn(self, times: TurnTimes) -> None:
+    def _begin_turn(self, times: TimedTurn) -> None:
         asked = self._cause(times.request_id or "")
         attributes: Attributes = {
             "t3.thread": times.thread_id,
@@ -159,7 +159,7 @@ class Spans:
         if len(self._turns) > KEPT:
             self._turns.pop(next(iter(self._turns))).end()
 
-    def _turn_goes_on(self, moment: Moment, times: TurnTimes) -> None:
+    def _turn_goes_on(self, moment: TurnMoment, times: TimedTurn) -> None:
         turn = self._turns.get(times.thread_id)
         if turn is None:
             return

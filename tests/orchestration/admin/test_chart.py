@@ -3,7 +3,9 @@
 import re
 
 from orchestration.admin.chart import WHOLE, chart_of, key_of
-from orchestration.story.phases import MEANINGS, Span, TurnTimes
+from orchestration.story.phases import TurnTimes
+from orchestration.story.spans import Span
+from orchestration.turn_phases import MEANINGS
 
 RECT = re.compile(r'<rect x="([\d.]+)%" y="(\d+)" width="([\d.]+)%"')
 

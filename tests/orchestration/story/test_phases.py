@@ -80,13 +80,13 @@ def test_a_whole_turn_is_told_from_its_request_to_its_checkpoint() -> None:
         ("session", 9, 51),
         ("checkpoint before", 60, 40),
         ("session", 100, 20),
-        ("first word", 120, 280),
+        ("first token", 120, 280),
         ("streaming", 400, 500),
-        ("ingestion", 900, 10),
+        ("settle", 900, 10),
         ("commit", 910, 3),
         ("checkpoint", 930, 30),
     ]
-    assert (times.state, times.ms, times.time_to_first_word_ms) == ("completed", 960, 400)
+    assert (times.state, times.ms, times.time_to_first_token_ms) == ("completed", 960, 400)
 
 
 def test_what_runs_meanwhile_is_told_beside() -> None:
@@ -100,7 +100,7 @@ def test_without_frames_the_log_tells_as_much_as_it_can() -> None:
     times = told([one for one in WHOLE if one.kind != "frame"] + [word])
 
     names = [name for name, _, _ in spans(times)]
-    assert "first word" not in names and "streaming" in names
+    assert "first token" not in names and "streaming" in names
     assert "not on record" in " ".join(times.unknown)
 
 
@@ -109,7 +109,7 @@ def test_a_turn_that_runs_has_no_end_yet() -> None:
 
     assert times.state == "running"
     assert "The turn has not ended." in times.unknown
-    assert "ingestion" not in [name for name, _, _ in spans(times)]
+    assert "settle" not in [name for name, _, _ in spans(times)]
     assert find_end(TURN, WHOLE[:6]) is None and find_end(TURN, WHOLE) == 1_910
 
 

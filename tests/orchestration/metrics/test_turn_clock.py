@@ -13,7 +13,7 @@ from orchestration.contracts.events import (
     TurnStartRequested,
 )
 from orchestration.contracts.recorded import RecordedEvent
-from orchestration.metrics.phases import THREADS_KEPT, TurnClock, recorded_at, turn_times
+from orchestration.metrics.turn_clock import THREADS_KEPT, TimedTurn, TurnClock, recorded_at
 from providers.contracts.ids import EventId, MessageId, ThreadId, TurnId
 from tests.support import builders as b
 from tests.support.events import piece, recorded
@@ -89,13 +89,22 @@ def a_turn() -> list[RecordedEvent]:
     ]
 
 
+def timed(events: list[RecordedEvent]) -> TimedTurn:
+    clock = TurnClock()
+    for one in events:
+        clock.take(one)
+    turn = clock.running("thread-1")
+    assert turn is not None
+    return turn
+
+
 def test_every_phase_of_a_turn_is_told_from_its_events() -> None:
-    (turn,) = turn_times(a_turn())
+    turn = timed(a_turn())
 
     assert turn.seconds() == {
         "queue": 0.5,
         "start": 2.0,
-        "first_token": 0.5,
+        "first token": 0.5,
         "streaming": 2.0,
         "settle": 0.25,
         "checkpoint": 0.75,
@@ -106,7 +115,7 @@ def test_every_phase_of_a_turn_is_told_from_its_events() -> None:
 
 
 def test_phases_follow_on_from_each_other_without_gaps() -> None:
-    (turn,) = turn_times(a_turn())
+    turn = timed(a_turn())
 
     spans = turn.spans()
 
@@ -124,16 +133,16 @@ def test_each_moment_is_told_once_and_when_it_happens() -> None:
 def test_a_turn_without_text_has_worked_from_its_begin_to_its_end() -> None:
     silent = [told for told in a_turn() if not isinstance(told.payload, MessageSent)]
 
-    (turn,) = turn_times(silent)
+    turn = timed(silent)
 
     assert turn.seconds()["streaming"] == 2.5
-    assert "first_token" not in turn.seconds()
+    assert "first token" not in turn.seconds()
 
 
 def test_a_turn_that_an_agent_began_by_itself_has_no_queue() -> None:
-    (turn,) = turn_times(a_turn()[2:])
+    turn = timed(a_turn()[2:])
 
-    assert set(turn.seconds()) == {"first_token", "streaming", "settle", "checkpoint"}
+    assert set(turn.seconds()) == {"first token", "streaming", "settle", "checkpoint"}
     assert turn.duration == 2.75
 
 
@@ -141,7 +150,7 @@ def test_a_message_that_went_into_a_running_turn_is_not_taken_for_the_next_ones_
     steered = event(requested(), occurred=0.0, stored=1.0)
     own = event(begun(), occurred=500.0 / 60)
 
-    (turn,) = turn_times([steered, own])
+    turn = timed([steered, own])
 
     assert turn.requested_at is None
 
@@ -180,7 +189,7 @@ def test_a_turn_that_began_tells_its_message_and_provider() -> None:
         begun(), started_turn=StartedTurn(turn_id=TurnId("turn-1"), message_id=MessageId("m"))
     )
 
-    (turn,) = turn_times([event(started, occurred=0)])
+    turn = timed([event(started, occurred=0)])
 
     assert turn.turn_id == "turn-1"
     assert turn.provider == started.session.provider_name

@@ -1,7 +1,6 @@
-"""Where the time of a turn went, told from its events alone: live, or long afterwards."""
+"""Where the time of a turn went, told from its events alone, as they come."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -17,33 +16,16 @@ from orchestration.contracts.events import (
     TurnStartRequested,
 )
 from orchestration.contracts.recorded import RecordedEvent
+from orchestration.turn_phases import TURN_REQUESTS, LivePhase
 from providers.contracts.base import UNSET
 from providers.contracts.ids import MessageId, ThreadId, TurnId
 
-Phase = Literal["queue", "start", "first_token", "streaming", "settle", "checkpoint"]
-Moment = Literal["started", "first_token", "settled", "captured"]
-
-PHASES: dict[Phase, str] = {
-    "queue": "waiting for the thread's earlier work, from the request on record",
-    "start": "the checkpoint before it, opening the session, sending, until the turn began",
-    "first_token": "from the turn's begin to the agent's first piece of text",
-    "streaming": "the agent's work after that, until it said that it was done",
-    "settle": "from the agent's last word to the end of the turn on record",
-    "checkpoint": "from there until what the turn changed was captured",
-}
+TurnMoment = Literal["started", "first_token", "settled", "captured"]
 
 THREADS_KEPT = 4_096
 
-REQUESTS = frozenset(
-    {
-        "thread.turn-start-requested",
-        "thread.review-requested",
-        "thread.compaction-requested",
-    }
-)
 
-
-class TurnTimes(Struct, kw_only=True):
+class TimedTurn(Struct, kw_only=True):
     """Seconds since the epoch; None for what has not happened, or left no trace."""
 
     thread_id: ThreadId
@@ -65,20 +47,20 @@ class TurnTimes(Struct, kw_only=True):
     captured_at: float | None = None
     outcome: SettledState | None = None
 
-    def spans(self) -> list[tuple[Phase, float, float]]:
+    def spans(self) -> list[tuple[LivePhase, float, float]]:
         """Each phase that is over, with its begin and end, in order and without overlap."""
         begun = self.first_token_at or self.started_at
-        found: list[tuple[Phase, float | None, float | None]] = [
+        found: list[tuple[LivePhase, float | None, float | None]] = [
             ("queue", self.requested_at, self.picked_up_at),
             ("start", self.picked_up_at or self.requested_at, self.started_at),
-            ("first_token", self.started_at, self.first_token_at),
+            ("first token", self.started_at, self.first_token_at),
             ("streaming", begun, self.finished_at),
             ("settle", self.finished_at, self.settled_at),
             ("checkpoint", self.settled_at, self.captured_at),
         ]
         return [(phase, a, max(a, b)) for phase, a, b in found if a is not None and b is not None]
 
-    def seconds(self) -> dict[Phase, float]:
+    def seconds(self) -> dict[LivePhase, float]:
         """How long each phase that is over took."""
         return {phase: end - begin for phase, begin, end in self.spans()}
 
@@ -102,21 +84,21 @@ class TurnClock:
     """
 
     def __init__(self) -> None:
-        self._asked: OrderedDict[str, TurnTimes] = OrderedDict()
-        self._running: OrderedDict[str, TurnTimes] = OrderedDict()
+        self._asked: OrderedDict[str, TimedTurn] = OrderedDict()
+        self._running: OrderedDict[str, TimedTurn] = OrderedDict()
         self.awaiting: set[str] = set()
         """Threads whose turn runs and has had no text yet: of others no piece of text is news."""
 
-    def take(self, event: RecordedEvent) -> tuple[Moment, TurnTimes] | None:
+    def take(self, event: RecordedEvent) -> tuple[TurnMoment, TimedTurn] | None:
         """What has just happened to which turn, if anything worth telling."""
         type_ = event.type
         if type_ == "thread.message-sent":
             return self._text(event)
         if type_ == "thread.session-set":
             return self._session(event)
-        if type_ in REQUESTS and event.metadata.ingested_at is UNSET:
+        if type_ in TURN_REQUESTS and event.metadata.ingested_at is UNSET:
             asked = event.payload
-            self._asked[event.aggregate_id] = TurnTimes(
+            self._asked[event.aggregate_id] = TimedTurn(
                 thread_id=ThreadId(event.aggregate_id),
                 message_id=asked.message_id if isinstance(asked, TurnStartRequested) else None,
                 request_id=event.event_id,
@@ -129,11 +111,11 @@ class TurnClock:
             return self._captured(event)
         return None
 
-    def running(self, thread_id: str) -> TurnTimes | None:
+    def running(self, thread_id: str) -> TimedTurn | None:
         """The turn that began last in the thread; it may be over."""
         return self._running.get(thread_id)
 
-    def _text(self, event: RecordedEvent) -> tuple[Moment, TurnTimes] | None:
+    def _text(self, event: RecordedEvent) -> tuple[TurnMoment, TimedTurn] | None:
         if event.aggregate_id not in self.awaiting:
             return None
         times, message = self._running.get(event.aggregate_id), event.payload
@@ -147,7 +129,7 @@ class TurnClock:
         times.first_token_at = seconds_of(event.occurred_at)
         return "first_token", times
 
-    def _session(self, event: RecordedEvent) -> tuple[Moment, TurnTimes] | None:
+    def _session(self, event: RecordedEvent) -> tuple[TurnMoment, TimedTurn] | None:
         payload = event.payload
         if not isinstance(payload, SessionSet) or event.metadata.ingested_at is not UNSET:
             return None
@@ -167,12 +149,12 @@ class TurnClock:
             asked.picked_up_at = asked.picked_up_at or seconds_of(event.occurred_at)
         return None
 
-    def _begin(self, event: RecordedEvent, payload: SessionSet, begun: StartedTurn) -> TurnTimes:
+    def _begin(self, event: RecordedEvent, payload: SessionSet, begun: StartedTurn) -> TimedTurn:
         """Agents begin turns by themselves as well: those were never asked for."""
         thread_id = event.aggregate_id
         times = self._asked.pop(thread_id, None)
         if times is None or not is_asked_for(times, begun):
-            times = TurnTimes(thread_id=ThreadId(thread_id))
+            times = TimedTurn(thread_id=ThreadId(thread_id))
         times.turn_id, times.provider = begun.turn_id, payload.session.provider_name
         times.started_at = seconds_of(event.occurred_at)
         self._running[thread_id] = times
@@ -182,7 +164,7 @@ class TurnClock:
             self.awaiting.discard(self._running.popitem(last=False)[0])
         return times
 
-    def _captured(self, event: RecordedEvent) -> tuple[Moment, TurnTimes] | None:
+    def _captured(self, event: RecordedEvent) -> tuple[TurnMoment, TimedTurn] | None:
         times, payload = self._running.get(event.aggregate_id), event.payload
         if times is None or not isinstance(payload, TurnDiffCompleted):
             return None
@@ -192,21 +174,11 @@ class TurnClock:
         return "captured", times
 
 
-def is_asked_for(asked: TurnTimes, begun: StartedTurn) -> bool:
+def is_asked_for(asked: TimedTurn, begun: StartedTurn) -> bool:
     """A request may have gone into the turn before, and then it was never picked up for one."""
     if begun.message_id is None or asked.message_id is None:
         return asked.message_id is None or asked.picked_up_at is not None
     return begun.message_id == asked.message_id
-
-
-def turn_times(events: Iterable[RecordedEvent]) -> list[TurnTimes]:
-    """The turns that began in these events, which follow the log's order; of any threads."""
-    clock, turns = TurnClock(), list[TurnTimes]()
-    for event in events:
-        told = clock.take(event)
-        if told is not None and told[0] == "started":
-            turns.append(told[1])
-    return turns
 
 
 def recorded_at(event: RecordedEvent) -> float:
