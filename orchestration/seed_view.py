@@ -32,7 +32,7 @@ KNOWN_PROVIDERS = ("codex", "claudeAgent")
 UNKNOWN_EVENT = re.compile(
     rb'"type":"thread\.(?:'
     rb"review-requested|compaction-requested|background-command-stop-requested"
-    rb"|checkpoint-capture-requested"
+    rb"|checkpoint-capture-requested|revert-undone"
     rb"|message-queued|queued-message-(?:edited|removed|sent)|queue-reordered"
     rb')","payload":'
 )

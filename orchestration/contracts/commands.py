@@ -15,7 +15,7 @@ from orchestration.contracts.entities import (
     Session,
     UploadAttachment,
 )
-from orchestration.contracts.events import SettledTurn, StartedTurn
+from orchestration.contracts.events import KnownPlan, KnownTurn, SettledTurn, StartedTurn
 from providers.contracts.base import UNSET, Contract, Json, Nat, OrAbsent, Str
 from providers.contracts.ids import MessageId, TurnId
 from providers.contracts.models import (
@@ -230,14 +230,16 @@ class CaptureCheckpoint(ThreadCommand, tag="thread.checkpoint.capture", frozen=T
 
 
 class RevertCheckpoint(ThreadCommand, tag="thread.checkpoint.revert", frozen=True):
-    """With ``checkpoint_ref``, which an earlier revert named, that one's change of files is undone.
+    """With ``checkpoint_ref``, which an earlier move named, that one is undone.
 
-    Then nothing else changes, and ``turn_count`` is of no account.
+    Files, thread and the agent's conversation are then as they were right before it, or with
+    ``files_only`` the files alone; ``turn_count`` is of no account.
     """
 
     turn_count: Nat
     created_at: str
     checkpoint_ref: OrAbsent[Str] = UNSET
+    files_only: OrAbsent[bool] = UNSET
 
 
 class StopSession(ThreadCommand, tag="thread.session.stop", frozen=True):
@@ -297,6 +299,15 @@ class CompleteRevert(ThreadCommand, tag="thread.revert.complete", frozen=True):
     created_at: str
     kept_message_ids: OrAbsent[list[MessageId]] = UNSET
     kept_turn_ids: OrAbsent[list[TurnId]] = UNSET
+    undo_ref: OrAbsent[Str] = UNSET
+
+
+class CompleteRevertUndo(ThreadCommand, tag="thread.revert-undo.complete", frozen=True):
+    checkpoint_ref: Str
+    undo_ref: Str
+    turns: list[KnownTurn]
+    plans: list[KnownPlan]
+    created_at: str
 
 
 class RecordUserMessage(ThreadCommand, tag="thread.message.user.record", frozen=True):
@@ -368,6 +379,7 @@ ServerCommand = (
     | CompleteTurnDiff
     | AppendActivity
     | CompleteRevert
+    | CompleteRevertUndo
 )
 """What only the server itself asks for, on behalf of agents and workers."""
 

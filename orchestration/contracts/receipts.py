@@ -63,6 +63,12 @@ class RevertCompleted(WorkReceipt, frozen=True, tag="revert.completed"):
     turn_count: Nat
 
 
+class RevertUndone(WorkReceipt, frozen=True, tag="revert.undone"):
+    """Files, conversation and thread are as they were right before the move of this name."""
+
+    checkpoint_ref: Str
+
+
 class ProjectionRebuilt(AnyReceipt, frozen=True, tag="projection.rebuilt", kw_only=True):
     """The tables were rebuilt from the log, all of them or one thread's."""
 
@@ -78,6 +84,7 @@ Receipt = (
     | BaselineCaptured
     | DiffFinalized
     | RevertCompleted
+    | RevertUndone
     | ProjectionRebuilt
 )
 

@@ -13,6 +13,7 @@ from orchestration.contracts.commands import (
     Command,
     CompleteAssistantMessage,
     CompleteRevert,
+    CompleteRevertUndo,
     CompleteTurnDiff,
     CreateProject,
     CreateThread,
@@ -86,6 +87,7 @@ def decide(command: Command, state: State, now: str) -> list[NewEvent]:
             | UpsertProposedPlan()
             | CompleteTurnDiff()
             | CompleteRevert()
+            | CompleteRevertUndo()
         ):
             return record_agent(command, state)
         case StartTurn():

@@ -7,6 +7,7 @@ from orchestration.contracts.commands import (
     AppendAssistantDelta,
     CompleteAssistantMessage,
     CompleteRevert,
+    CompleteRevertUndo,
     CompleteTurnDiff,
     ServerCommand,
     SetSession,
@@ -20,13 +21,18 @@ from orchestration.contracts.events import (
     EventPayload,
     MessageSent,
     ProposedPlanUpserted,
+    RevertUndone,
     SessionSet,
     SettledTurn,
     StartedTurn,
     ThreadReverted,
     TurnDiffCompleted,
 )
-from orchestration.decider.invariants import require_recorded_thread
+from orchestration.decider.invariants import (
+    require_new_undo_point,
+    require_recorded_thread,
+    require_undo_point,
+)
 from orchestration.decider.state import NewEvent, State, ThreadState
 from providers.contracts.ids import MessageId, ThreadId, TurnId
 
@@ -54,8 +60,10 @@ def _recorded(command: ServerCommand, thread: ThreadState) -> EventPayload:
             return ProposedPlanUpserted(thread_id, plan)
         case CompleteTurnDiff():
             return _diff_completed(command)
-        case CompleteRevert(turn_count=count, kept_message_ids=kept, kept_turn_ids=turns):
-            return ThreadReverted(thread_id, count, kept, turns)
+        case CompleteRevert():
+            return _reverted(command, thread)
+        case CompleteRevertUndo():
+            return _revert_undone(command, thread)
 
 
 def _message_sent(
@@ -99,6 +107,31 @@ def _diff_completed(command: CompleteTurnDiff) -> TurnDiffCompleted:
         files=command.files,
         assistant_message_id=None if assistant is UNSET else assistant,
         completed_at=command.completed_at,
+    )
+
+
+def _reverted(command: CompleteRevert, thread: ThreadState) -> ThreadReverted:
+    if command.undo_ref is not UNSET:
+        require_new_undo_point(command, thread, command.undo_ref)
+    return ThreadReverted(
+        thread_id=ThreadId(thread.id),
+        turn_count=command.turn_count,
+        kept_message_ids=command.kept_message_ids,
+        kept_turn_ids=command.kept_turn_ids,
+        undo_ref=command.undo_ref,
+    )
+
+
+def _revert_undone(command: CompleteRevertUndo, thread: ThreadState) -> RevertUndone:
+    require_undo_point(command, thread, command.checkpoint_ref)
+    require_new_undo_point(command, thread, command.undo_ref)
+    return RevertUndone(
+        thread_id=ThreadId(thread.id),
+        checkpoint_ref=command.checkpoint_ref,
+        undo_ref=command.undo_ref,
+        turns=command.turns,
+        plans=command.plans,
+        updated_at=command.created_at,
     )
 
 

@@ -14,6 +14,7 @@ from orchestration.contracts.events import (
     ProjectDeleted,
     ProjectMetaUpdated,
     ProposedPlanUpserted,
+    RevertUndone,
     RuntimeModeSet,
     SessionSet,
     ThreadArchived,
@@ -24,6 +25,7 @@ from orchestration.contracts.events import (
     ThreadUnarchived,
     TurnDiffCompleted,
 )
+from orchestration.decider.moves import after_move, without_checkpoint
 from orchestration.decider.state import (
     EMPTY_STATE,
     ProjectState,
@@ -110,8 +112,8 @@ def _thread(thread: ThreadState, payload: EventPayload) -> ThreadState:
             return replace(thread, turns=_turns_after_session(thread, payload))
         case TurnDiffCompleted():
             return replace(thread, turns=_turns_after_diff(thread, payload))
-        case ThreadReverted():
-            return _reverted(thread, payload)
+        case ThreadReverted() | RevertUndone():
+            return after_move(thread, payload)
         case _:
             return thread
 
@@ -133,28 +135,10 @@ def _turns_after_diff(thread: ThreadState, payload: TurnDiffCompleted) -> dict[s
     if placeholder and present.turn_count is not None and not present.placeholder:
         return dict(thread.turns)
     turns = {
-        turn_id: _without_checkpoint(turn)
+        turn_id: without_checkpoint(turn)
         if turn.turn_count == payload.checkpoint_turn_count
         else turn
         for turn_id, turn in thread.turns.items()
     }
     turns[payload.turn_id] = TurnState(present.running, payload.checkpoint_turn_count, placeholder)
     return turns
-
-
-def _without_checkpoint(turn: TurnState) -> TurnState:
-    return TurnState(turn.running)
-
-
-def _reverted(thread: ThreadState, payload: ThreadReverted) -> ThreadState:
-    """Turns up to the count stay, and what they proposed; so do those that are named or run."""
-    named = () if payload.kept_turn_ids is UNSET else payload.kept_turn_ids
-    turns: dict[str, TurnState] = {}
-    for turn_id, turn in thread.turns.items():
-        if turn.turn_count is not None and turn.turn_count <= payload.turn_count:
-            turns[turn_id] = turn
-        elif turn.running or turn_id in named:
-            turns[turn_id] = _without_checkpoint(turn)
-    kept = {None, *turns}
-    plans = {plan_id: turn_id for plan_id, turn_id in thread.plans.items() if turn_id in kept}
-    return replace(thread, turns=turns, plans=plans)

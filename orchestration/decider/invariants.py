@@ -76,6 +76,17 @@ def require_idle(command: Command, thread: ThreadState) -> None:
         raise _refused("Thread", thread.id, "has a running turn and cannot handle", command)
 
 
+def require_undo_point(command: Command, thread: ThreadState, ref: str) -> None:
+    """Only what is still kept can be brought back."""
+    if ref not in thread.undo_points:
+        raise refusal(command, f"Thread '{thread.id}' has no undo point '{ref}'.")
+
+
+def require_new_undo_point(command: Command, thread: ThreadState, ref: str) -> None:
+    if ref in thread.undo_points:
+        raise refusal(command, f"Thread '{thread.id}' has an undo point '{ref}' already.")
+
+
 def require_sendable(command: Command, text: str, attachments: Sequence[ImageAttachment]) -> None:
     """Neither nothing, nor more than agents take."""
     if not text.strip() and not attachments:

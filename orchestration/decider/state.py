@@ -38,7 +38,8 @@ class ThreadState(Struct, frozen=True):
 
     ``queue`` names the messages that wait, in their order; ``queue_held`` says why nobody sends
     them. ``awaiting`` is the message (or ``contracts.queue.CHORE``) that goes to the agent now: it
-    is in no turn yet.
+    is in no turn yet. ``undo_points`` names what the thread was before its last moves, the newest
+    last.
     """
 
     id: str
@@ -52,6 +53,7 @@ class ThreadState(Struct, frozen=True):
     queue: tuple[str, ...] = ()
     queue_held: QueueHold | None = None
     awaiting: str | None = None
+    undo_points: tuple[str, ...] = ()
     title_given: bool = False
     """A person has named it."""
     version: int = 0

@@ -63,7 +63,7 @@ def steer_turn(command: Steering, state: State) -> list[NewEvent]:
         case RevertCheckpoint():
             require_idle(command, thread)
             revert = CheckpointRevertRequested(
-                thread_id, command.turn_count, at, command.checkpoint_ref
+                thread_id, command.turn_count, at, command.checkpoint_ref, command.files_only
             )
             return [NewEvent(revert, at)]
         case RespondToApproval():

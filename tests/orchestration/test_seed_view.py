@@ -15,6 +15,7 @@ from orchestration.contracts.events import (
     QueuedMessageRemoved,
     QueuedMessageSent,
     QueueReordered,
+    RevertUndone,
     ReviewRequested,
     RuntimeModeSet,
     SessionSet,
@@ -144,6 +145,7 @@ def test_what_people_write_is_not_touched(text: str) -> None:
         CompactionRequested(THREAD, AT),
         BackgroundCommandStopRequested(THREAD, AT, "process-1"),
         CheckpointCaptureRequested(THREAD, AT),
+        RevertUndone(THREAD, "safety/1", "safety/2", [], [], AT),
         MessageQueued(
             THREAD, QUEUED, '"}],"type":"thread.queue-reordered","payload":', [], AT, DEMO
         ),

@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "0f94820d218cd8db";
+export const CONTRACT_HASH = "c4e240a8e620a963";
 
 // providers.contracts.runtime
 
@@ -951,24 +951,63 @@ export interface CheckpointCaptureRequested {
   readonly createdAt: string;
 }
 
-/** `checkpointRef`, where given, is all that is restored: an earlier revert is undone. */
+/**
+ * `checkpointRef`, where given, is what is restored: an earlier move is undone.
+ *
+ * With `filesOnly`, its change of files alone.
+ */
 export interface CheckpointRevertRequested {
   readonly threadId: string;
   readonly turnCount: number;
   readonly createdAt: string;
   readonly checkpointRef?: string;
+  readonly filesOnly?: boolean;
 }
 
 /**
  * `keptMessageIds`, where given, is what survives; else the protocol's rule decides.
  *
  * `keptTurnIds` names the turns that stay, also those that never had a checkpoint.
+ * `undoRef` names the undo point: what the thread was until now. Without it, nothing can
+ * bring back what goes.
  */
 export interface ThreadReverted {
   readonly threadId: string;
   readonly turnCount: number;
   readonly keptMessageIds?: readonly string[];
   readonly keptTurnIds?: readonly string[];
+  readonly undoRef?: string;
+}
+
+/**
+ * What the rules know of a turn that is brought back; `turnCount` is of its checkpoint.
+ *
+ * A `placeholder` is a checkpoint without contents.
+ */
+export interface KnownTurn {
+  readonly turnId: string;
+  readonly turnCount: number | null;
+  readonly placeholder: boolean;
+}
+
+export interface KnownPlan {
+  readonly id: string;
+  readonly turnId: string | null;
+}
+
+/**
+ * The thread is what it was at the undo point `checkpointRef`: right before that move.
+ *
+ * `turns` and `plans` are all that it has now, but for a turn that runs and for what
+ * belongs to no turn, which stay. `undoRef` names the undo point of this move itself.
+ */
+export interface RevertUndone {
+  readonly threadId: string;
+  readonly checkpointRef: string;
+  readonly undoRef: string;
+  readonly turns: readonly KnownTurn[];
+  readonly plans: readonly KnownPlan[];
+  readonly updatedAt: string;
 }
 
 export interface SessionStopRequested {
@@ -1046,6 +1085,7 @@ export type EventPayload =
   | CheckpointCaptureRequested
   | CheckpointRevertRequested
   | ThreadReverted
+  | RevertUndone
   | SessionStopRequested
   | SessionSet
   | ProposedPlanUpserted
@@ -1424,6 +1464,20 @@ export interface ThreadRevertedEvent {
   readonly payload: ThreadReverted;
 }
 
+export interface RevertUndoneEvent {
+  readonly type: "thread.revert-undone";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: RevertUndone;
+}
+
 export interface SessionStopRequestedEvent {
   readonly type: "thread.session-stop-requested";
   readonly sequence: number;
@@ -1521,6 +1575,7 @@ export type OrchestrationEvent =
   | CheckpointCaptureRequestedEvent
   | CheckpointRevertRequestedEvent
   | ThreadRevertedEvent
+  | RevertUndoneEvent
   | SessionStopRequestedEvent
   | SessionSetEvent
   | ProposedPlanUpsertedEvent
@@ -1822,9 +1877,10 @@ export interface CaptureCheckpoint {
 }
 
 /**
- * With `checkpointRef`, which an earlier revert named, that one's change of files is undone.
+ * With `checkpointRef`, which an earlier move named, that one is undone.
  *
- * Then nothing else changes, and `turnCount` is of no account.
+ * Files, thread and the agent's conversation are then as they were right before it, or with
+ * `filesOnly` the files alone; `turnCount` is of no account.
  */
 export interface RevertCheckpoint {
   readonly type: "thread.checkpoint.revert";
@@ -1833,6 +1889,7 @@ export interface RevertCheckpoint {
   readonly turnCount: number;
   readonly createdAt: string;
   readonly checkpointRef?: string;
+  readonly filesOnly?: boolean;
 }
 
 /**
@@ -2480,6 +2537,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "CheckpointCaptureRequestedEvent": {"needed":{"type":["oneOf",["thread.checkpoint-capture-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","CheckpointCaptureRequested"]}},
   "CheckpointRevertRequestedEvent": {"needed":{"type":["oneOf",["thread.checkpoint-revert-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","CheckpointRevertRequested"]}},
   "ThreadRevertedEvent": {"needed":{"type":["oneOf",["thread.reverted"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","ThreadReverted"]}},
+  "RevertUndoneEvent": {"needed":{"type":["oneOf",["thread.revert-undone"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","RevertUndone"]}},
   "SessionStopRequestedEvent": {"needed":{"type":["oneOf",["thread.session-stop-requested"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","SessionStopRequested"]}},
   "SessionSetEvent": {"needed":{"type":["oneOf",["thread.session-set"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","SessionSet"]}},
   "ProposedPlanUpsertedEvent": {"needed":{"type":["oneOf",["thread.proposed-plan-upserted"]],"sequence":"integer","eventId":"string","aggregateKind":["oneOf",["project","thread"]],"aggregateId":"string","occurredAt":"string","commandId":["nullable","string"],"causationEventId":["nullable","string"],"correlationId":["nullable","string"],"metadata":["struct","EventMetadata"],"payload":["struct","ProposedPlanUpserted"]}},
@@ -2540,8 +2598,9 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "CompactionRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"runtimeMode":["oneOf",["approval-required","auto-accept-edits","full-access","read-only"]],"interactionMode":["oneOf",["default","plan"]]},"defaults":{"runtimeMode":"full-access","interactionMode":"default"}},
   "BackgroundCommandStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"backgroundId":"string"}},
   "CheckpointCaptureRequested": {"needed":{"threadId":"string","createdAt":"string"}},
-  "CheckpointRevertRequested": {"needed":{"threadId":"string","turnCount":"integer","createdAt":"string"},"optional":{"checkpointRef":"string"}},
-  "ThreadReverted": {"needed":{"threadId":"string","turnCount":"integer"},"optional":{"keptMessageIds":["list","string"],"keptTurnIds":["list","string"]}},
+  "CheckpointRevertRequested": {"needed":{"threadId":"string","turnCount":"integer","createdAt":"string"},"optional":{"checkpointRef":"string","filesOnly":"boolean"}},
+  "ThreadReverted": {"needed":{"threadId":"string","turnCount":"integer"},"optional":{"keptMessageIds":["list","string"],"keptTurnIds":["list","string"],"undoRef":"string"}},
+  "RevertUndone": {"needed":{"threadId":"string","checkpointRef":"string","undoRef":"string","turns":["list",["struct","KnownTurn"]],"plans":["list",["struct","KnownPlan"]],"updatedAt":"string"}},
   "SessionStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"endAgent":"boolean"}},
   "SessionSet": {"needed":{"threadId":"string","session":["struct","Session"]},"optional":{"startedTurn":["struct","StartedTurn"],"settledTurn":["struct","SettledTurn"]}},
   "ProposedPlanUpserted": {"needed":{"threadId":"string","proposedPlan":["struct","ProposedPlan"]}},
@@ -2572,6 +2631,8 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "BaseBranch": {"needed":{"type":["oneOf",["baseBranch"]],"branch":"string"}},
   "Commit": {"needed":{"type":["oneOf",["commit"]],"sha":"string"},"optional":{"title":"string"}},
   "CustomReview": {"needed":{"type":["oneOf",["custom"]],"instructions":"string"}},
+  "KnownTurn": {"needed":{"turnId":"string","turnCount":["nullable","integer"],"placeholder":"boolean"}},
+  "KnownPlan": {"needed":{"id":"string","turnId":["nullable","string"]}},
   "ModelCapabilities": {"needed":{},"optional":{"reasoningEffortLevels":["list",["struct","ChoiceOption"]],"supportsFastMode":"boolean","supportsThinkingToggle":"boolean","contextWindowOptions":["list",["struct","ChoiceOption"]],"promptInjectedEffortLevels":["list","string"],"serviceTiers":["list",["struct","ChoiceOption"]]},"defaults":{"reasoningEffortLevels":[],"supportsFastMode":false,"supportsThinkingToggle":false,"contextWindowOptions":[],"promptInjectedEffortLevels":[],"serviceTiers":[]}},
   "ChoiceOption": {"needed":{"value":"string","label":"string"},"optional":{"isDefault":"boolean","description":"string"},"defaults":{"isDefault":false}},
 };
@@ -2580,7 +2641,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
 export const UNIONS: Readonly<Record<string, UnionShape>> = {
   "ConfigIssue": {"tag":"kind","of":{"keybindings.malformed-config":"MalformedKeybindings","keybindings.invalid-entry":"InvalidKeybinding"}},
   "ModelSelection": {"tag":"provider","of":{"codex":"CodexSelection","claudeAgent":"ClaudeSelection","demo":"DemoSelection"}},
-  "OrchestrationEvent": {"tag":"type","of":{"project.created":"ProjectCreatedEvent","project.meta-updated":"ProjectMetaUpdatedEvent","project.deleted":"ProjectDeletedEvent","thread.created":"ThreadCreatedEvent","thread.deleted":"ThreadDeletedEvent","thread.archived":"ThreadArchivedEvent","thread.unarchived":"ThreadUnarchivedEvent","thread.meta-updated":"ThreadMetaUpdatedEvent","thread.runtime-mode-set":"RuntimeModeSetEvent","thread.interaction-mode-set":"InteractionModeSetEvent","thread.message-sent":"MessageSentEvent","thread.turn-start-requested":"TurnStartRequestedEvent","thread.message-queued":"MessageQueuedEvent","thread.queued-message-edited":"QueuedMessageEditedEvent","thread.queued-message-removed":"QueuedMessageRemovedEvent","thread.queue-reordered":"QueueReorderedEvent","thread.queued-message-sent":"QueuedMessageSentEvent","thread.turn-interrupt-requested":"TurnInterruptRequestedEvent","thread.approval-response-requested":"ApprovalResponseRequestedEvent","thread.user-input-response-requested":"UserInputResponseRequestedEvent","thread.review-requested":"ReviewRequestedEvent","thread.compaction-requested":"CompactionRequestedEvent","thread.background-command-stop-requested":"BackgroundCommandStopRequestedEvent","thread.checkpoint-capture-requested":"CheckpointCaptureRequestedEvent","thread.checkpoint-revert-requested":"CheckpointRevertRequestedEvent","thread.reverted":"ThreadRevertedEvent","thread.session-stop-requested":"SessionStopRequestedEvent","thread.session-set":"SessionSetEvent","thread.proposed-plan-upserted":"ProposedPlanUpsertedEvent","thread.turn-diff-completed":"TurnDiffCompletedEvent","thread.activity-appended":"ActivityAppendedEvent"}},
+  "OrchestrationEvent": {"tag":"type","of":{"project.created":"ProjectCreatedEvent","project.meta-updated":"ProjectMetaUpdatedEvent","project.deleted":"ProjectDeletedEvent","thread.created":"ThreadCreatedEvent","thread.deleted":"ThreadDeletedEvent","thread.archived":"ThreadArchivedEvent","thread.unarchived":"ThreadUnarchivedEvent","thread.meta-updated":"ThreadMetaUpdatedEvent","thread.runtime-mode-set":"RuntimeModeSetEvent","thread.interaction-mode-set":"InteractionModeSetEvent","thread.message-sent":"MessageSentEvent","thread.turn-start-requested":"TurnStartRequestedEvent","thread.message-queued":"MessageQueuedEvent","thread.queued-message-edited":"QueuedMessageEditedEvent","thread.queued-message-removed":"QueuedMessageRemovedEvent","thread.queue-reordered":"QueueReorderedEvent","thread.queued-message-sent":"QueuedMessageSentEvent","thread.turn-interrupt-requested":"TurnInterruptRequestedEvent","thread.approval-response-requested":"ApprovalResponseRequestedEvent","thread.user-input-response-requested":"UserInputResponseRequestedEvent","thread.review-requested":"ReviewRequestedEvent","thread.compaction-requested":"CompactionRequestedEvent","thread.background-command-stop-requested":"BackgroundCommandStopRequestedEvent","thread.checkpoint-capture-requested":"CheckpointCaptureRequestedEvent","thread.checkpoint-revert-requested":"CheckpointRevertRequestedEvent","thread.reverted":"ThreadRevertedEvent","thread.revert-undone":"RevertUndoneEvent","thread.session-stop-requested":"SessionStopRequestedEvent","thread.session-set":"SessionSetEvent","thread.proposed-plan-upserted":"ProposedPlanUpsertedEvent","thread.turn-diff-completed":"TurnDiffCompletedEvent","thread.activity-appended":"ActivityAppendedEvent"}},
   "GitActionProgress": {"tag":"kind","of":{"action_started":"ActionStarted","phase_started":"PhaseStarted","hook_started":"HookStarted","hook_output":"HookOutput","hook_finished":"HookFinished","action_finished":"ActionFinished","action_failed":"ActionFailed"}},
   "TerminalEvent": {"tag":"type","of":{"started":"TerminalStarted","output":"TerminalOutput","exited":"TerminalExited","error":"TerminalFailed","cleared":"TerminalCleared","restarted":"TerminalRestarted","activity":"TerminalActivity"}},
   "WhenNode": {"tag":"type","of":{"identifier":"WhenIdentifier","not":"WhenNot","and":"WhenAnd","or":"WhenOr"}},

@@ -56,6 +56,7 @@ def test_decide_looks_at_what_was_announced_and_nothing_else(command: Command) -
             b.thread_created(),
             b.thread_created(PLANNER),
             b.plan_upserted("plan-1", PLANNER),
+            b.thread_reverted(undo_ref="safety/1"),
             b.message_queued(),
         ]
     )

@@ -12,7 +12,8 @@ from tests.support import builders as b
 
 NOW = "2026-02-02T00:00:00.000Z"
 ALIVE = fold([b.project_created(), b.thread_created()])
-DELETED = fold([b.project_created(), b.thread_created(), b.thread_deleted()])
+MOVED = fold([b.project_created(), b.thread_created(), b.thread_reverted(undo_ref="safety/1")])
+DELETED = fold([b.thread_deleted()], MOVED)
 ARCHIVED = fold([b.project_created(), b.thread_created(), b.thread_archived()])
 
 FROM_CLIENTS: list[Command] = [
@@ -43,6 +44,7 @@ FROM_THE_SERVER: list[Command] = [
     b.complete_diff(),
     b.append_activity(),
     b.complete_revert(),
+    b.complete_undo(),
 ]
 
 

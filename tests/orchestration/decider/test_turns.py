@@ -164,3 +164,13 @@ def test_a_revert_is_undone_by_the_ref_that_it_named() -> None:
 
     assert "checkpointRef" not in msgspec.to_builtins(plain.payload)
     assert msgspec.to_builtins(undoing.payload)["checkpointRef"] == command.checkpoint_ref
+
+
+def test_an_undo_may_be_of_the_files_alone() -> None:
+    command = replace(b.revert_checkpoint(), checkpoint_ref="safety/9", files_only=True)
+
+    [everything] = decide(replace(command, files_only=UNSET), ALIVE, NOW)
+    [files] = decide(command, ALIVE, NOW)
+
+    assert "filesOnly" not in msgspec.to_builtins(everything.payload)
+    assert msgspec.to_builtins(files.payload)["filesOnly"] is True

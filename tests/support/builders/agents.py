@@ -1,5 +1,6 @@
 """What the server records for agents and workers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from orchestration.contracts import commands as c
@@ -188,6 +189,19 @@ def complete_diff(
 
 
 def complete_revert(
-    turn_count: int = 0, thread_id: str = THREAD, created_at: str = AT
+    turn_count: int = 0, thread_id: str = THREAD, created_at: str = AT, **given: Any
 ) -> c.CompleteRevert:
-    return c.CompleteRevert(command_id(), thread_id, turn_count, created_at)
+    return c.CompleteRevert(command_id(), thread_id, turn_count, created_at, **given)
+
+
+def complete_undo(
+    checkpoint_ref: str = "safety/1",
+    undo_ref: str = "safety/2",
+    thread_id: str = THREAD,
+    created_at: str = AT,
+    turns: Sequence[e.KnownTurn] = (),
+    plans: Sequence[e.KnownPlan] = (),
+) -> c.CompleteRevertUndo:
+    return c.CompleteRevertUndo(
+        command_id(), thread_id, checkpoint_ref, undo_ref, [*turns], [*plans], created_at
+    )

@@ -92,3 +92,7 @@ def turn_settled(turn_id: str = TURN, state: n.SettledState = "completed") -> e.
 
 def plan_upserted(plan_id: str = "plan-1", thread_id: str = THREAD) -> e.ProposedPlanUpserted:
     return e.ProposedPlanUpserted(ThreadId(thread_id), upsert_plan(plan_id).proposed_plan)
+
+
+def thread_reverted(turn_count: int = 0, thread_id: str = THREAD, **given: Any) -> e.ThreadReverted:
+    return e.ThreadReverted(ThreadId(thread_id), turn_count, **given)
