@@ -24,7 +24,7 @@ class Conversations:
 
     def __init__(self, wire: Wire, history: History) -> None:
         self._wire = wire
-        self._history = history
+        self.history = history
         self._loaded: dict[str, Thread] = {}
 
     def loaded(self) -> list[Thread]:
@@ -42,7 +42,7 @@ class Conversations:
         return self._open_new(past).opened_view()
 
     def fork(self, params: Json, client: str) -> Json:
-        source = self._find_past(params["threadId"])
+        source = self._find_usable(params["threadId"])
         past = new_past(params.get("cwd") or source.opened.cwd, client, source.opened.id)
         past.settings = with_overrides(source.settings, params)
         for turn in kept_turns(source, params):
@@ -53,8 +53,8 @@ class Conversations:
         return thread.opened_view(None if params.get("excludeTurns") else thread.whole_turns())
 
     def _open_new(self, past: Past) -> Thread:
-        self._history.append(past.opened.id, *past.lines())
-        thread = self._loaded[past.opened.id] = Thread(past, self._wire, self._history)
+        self.history.append(past.opened.id, *past.lines())
+        thread = self._loaded[past.opened.id] = Thread(past, self._wire, self.history)
         self._soon(lambda: self._wire.notify("thread/started", {"thread": thread.view()}))
         return thread
 
@@ -63,7 +63,7 @@ class Conversations:
         id_ = params["threadId"]
         thread = self._loaded.get(id_)
         if thread is None:
-            thread = Thread(self._find_past(id_), self._wire, self._history)
+            thread = Thread(self._find_usable(id_), self._wire, self.history)
             thread.change_settings(params)
             self._loaded[id_] = thread
             thread.become("idle")
@@ -79,13 +79,12 @@ class Conversations:
     def read(self, params: Json) -> Json:
         thread = self._loaded.get(params["threadId"])
         if thread is None:
-            thread = Thread(self._find_past(params["threadId"]), self._wire, self._history)
-            thread.status = {"type": "notLoaded"}
+            thread = self.unloaded(self.find_past(params["threadId"]))
         turns = thread.whole_turns() if params.get("includeTurns") else None
         return {"thread": thread.view(turns), "readState": thread.read_state()}
 
     def list_turns(self, params: Json) -> Json:
-        past = self._find_past(params["threadId"])
+        past = self.find_past(params["threadId"])
         if params.get("itemsView") == "full":
             turns = [turn.view(turn.items, "full") for turn in past.turns.values()]
         else:
@@ -94,19 +93,16 @@ class Conversations:
 
     def list_threads(self, params: Json) -> Json:
         """Those in which something was said; the newest first."""
-        pasts = filter(None, map(self._history.find, self._history.newest_first()))
+        pasts = filter(None, map(self.history.find, self.history.newest_first()))
         kept = [past for past in pasts if past.turns and is_listed(past, params)]
         return {**page([self._listed(past) for past in kept], params), "readStates": {}}
 
     def _listed(self, past: Past) -> Json:
-        thread = self._loaded.get(past.opened.id)
-        if thread is None:
-            thread = Thread(past, self._wire, self._history)
-            thread.status = {"type": "notLoaded"}
+        thread = self._loaded.get(past.opened.id) or self.unloaded(past)
         return {**thread.view(), "updatedAt": past.moved_at, "recencyAt": past.moved_at}
 
     def list_items(self, params: Json) -> Json:
-        past = self._find_past(params["threadId"])
+        past = self.find_past(params["threadId"])
         wanted = params.get("turnId")
         entries = [
             {
@@ -139,6 +135,24 @@ class Conversations:
             del self._loaded[thread.id]
         return {"status": "unsubscribed"}
 
+    def unload(self, id_: str) -> None:
+        """Whatever runs in it."""
+        thread = self._loaded.pop(id_, None)
+        if thread is None:
+            return
+        if thread.active:
+            thread.active.interrupt()
+        thread.terminals.clean()
+        thread.become("notLoaded")
+
+    def unloaded(self, past: Past) -> Thread:
+        thread = Thread(past, self._wire, self.history)
+        thread.status = {"type": "notLoaded"}
+        return thread
+
+    def tell(self, method: str, id_: str) -> None:
+        self._soon(lambda: self._wire.notify(method, {"threadId": id_}))
+
     def revert(self, params: Json) -> Json:
         thread = self.thread_of(params)
         if thread.active:
@@ -170,16 +184,23 @@ class Conversations:
         terminals = self.thread_of(params).terminals
         return {"terminated": terminals.terminate(params["processId"])}
 
-    def _find_past(self, id_: str) -> Past:
+    def find_past(self, id_: str) -> Past:
         if id_ in self._loaded:
             return self._loaded[id_].past
         try:
             uuid.UUID(id_)
         except ValueError as error:
             raise RequestRefused(f"invalid session id: {error}") from None
-        if past := self._history.find(id_):
+        if past := self.history.find(id_):
             return past
         raise RequestRefused(f"no rollout found for thread id {id_}")
+
+    def _find_usable(self, id_: str) -> Past:
+        past = self.find_past(id_)
+        if past.is_archived:
+            advice = f"Run `codex unarchive {id_}` to unarchive it first."
+            raise RequestRefused(f"session {id_} is archived. {advice}")
+        return past
 
     def _soon(self, notify: Callable[[], None]) -> None:
         """Say something after the answer that is being written."""
@@ -203,6 +224,8 @@ def kept_turns(past: Past, params: Json) -> list[PastTurn]:
 
 
 def is_listed(past: Past, params: Json) -> bool:
+    if past.is_archived != bool(params.get("archived")):
+        return False
     cwd, term = params.get("cwd"), params.get("searchTerm")
     folders = cwd if isinstance(cwd, list) else [cwd]
     return (cwd is None or past.opened.cwd in folders) and (not term or term in past.preview)

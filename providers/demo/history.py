@@ -44,10 +44,16 @@ class Reverted(Struct, tag="reverted", frozen=True, rename="camel"):
     before_turn_id: str
 
 
+class Archived(Struct, tag="archived", frozen=True, rename="camel"):
+    """Whether it is; the last line about it holds."""
+
+    archived: bool
+
+
 UNWRITTEN_BYTES = 4 * 1024 * 1024
 """Of one thread; of more, the newest is kept."""
 
-Line = Settings | Opened | TurnLine | ItemLine | Reverted
+Line = Settings | Opened | TurnLine | ItemLine | Reverted | Archived
 DECODER = msgspec.json.Decoder(Line)
 ENCODER = msgspec.json.Encoder()
 
@@ -83,6 +89,7 @@ class Past:
         self.opened = opened
         self.settings = Settings()
         self.turns: dict[str, PastTurn] = {}
+        self.is_archived = False
 
     def take(self, line: Line) -> None:
         match line:
@@ -102,6 +109,8 @@ class Past:
                 ids = list(self.turns)
                 for id_ in ids[ids.index(line.before_turn_id) :]:
                     del self.turns[id_]
+            case Archived():
+                self.is_archived = line.archived
 
     @property
     def moved_at(self) -> int:
@@ -154,6 +163,10 @@ class History:
                 return file.write(text)
         except OSError:
             return 0
+
+    def delete(self, thread_id: str) -> None:
+        self._unwritten.pop(thread_id, None)
+        self.path_of(thread_id).unlink(missing_ok=True)
 
     def newest_first(self) -> list[str]:
         """The threads' ids, by when they were last written to."""

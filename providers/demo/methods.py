@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from providers.demo import shapes
+from providers.demo.archive import Archive
 from providers.demo.conversations import Conversations
 from providers.demo.errors import RequestRefused
 from providers.demo.history import History
@@ -34,6 +35,7 @@ class Agent:
         self._home = history.home
         self._client: str | None = None
         threads = self._threads = Conversations(wire, history)
+        archive = Archive(threads)
         self._methods: dict[str, Callable[[Json], Json]] = {
             "initialize": self._initialize,
             "account/read": self._read_account,
@@ -49,6 +51,9 @@ class Agent:
             "thread/settings/update": threads.update_settings,
             "thread/unsubscribe": threads.unsubscribe,
             "thread/revert": threads.revert,
+            "thread/archive": archive.archive,
+            "thread/unarchive": archive.unarchive,
+            "thread/delete": archive.delete,
             "thread/backgroundTerminals/clean": threads.clean_terminals,
             "thread/backgroundTerminals/list": threads.list_terminals,
             "thread/backgroundTerminals/terminate": threads.terminate,

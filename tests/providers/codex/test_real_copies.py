@@ -1,4 +1,4 @@
-"""Copies of whole conversations, by the real codex of both versions: kept, gone on with, removed."""
+"""Copies of whole conversations, by codex of both versions: kept, gone on with, removed."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
