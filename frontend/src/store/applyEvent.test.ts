@@ -22,7 +22,8 @@ const twins = readdirSync(folder)
   .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Twin);
 
 /** A list's row does not know the checkpoints that a revert goes back to: the shell is fetched again. */
-const shellTwins = twins.filter((twin) => !twin.events.some(({ type }) => type === "thread.reverted"));
+const moves = new Set(["thread.reverted", "thread.revert-undone"]);
+const shellTwins = twins.filter((twin) => !twin.events.some(({ type }) => moves.has(type)));
 
 const threadTwins = twins.filter(({ thread }) => thread.before !== null && thread.after !== null);
 
@@ -60,6 +61,6 @@ function visibleShell({ memory, ...shell }: ShellState): object {
   return shell;
 }
 
-function visibleThread({ memory, position, ...state }: ThreadState): object {
+function visibleThread({ memory, pasts, position, ...state }: ThreadState): object {
   return state;
 }

@@ -10,6 +10,7 @@ import type {
 import { withCheckpoint, withMessageNamed } from "./checkpoints";
 import { byCreation, placeOf, withActivity, withMessage } from "./entries";
 import { afterAssistantMessage } from "./latestTurn";
+import { undone, withPast } from "./moves";
 import { queueAfter } from "./queue";
 import { reverted } from "./revert";
 import type { PendingMessage, ShellState, ThreadState, ThreadView } from "./state";
@@ -66,7 +67,9 @@ export function applyToThread(state: ThreadState, event: OrchestrationEvent): Th
     case "thread.turn-diff-completed":
       return withCheckpoint(next, event.payload);
     case "thread.reverted":
-      return reverted(next, event.payload);
+      return withPast(state, reverted(next, event.payload), event.payload.undoRef);
+    case "thread.revert-undone":
+      return withPast(state, undone(next, event.payload), event.payload.undoRef);
     default:
       return withQueue(next, event);
   }

@@ -7,7 +7,7 @@ import type {
   MessageSent,
 } from "../contracts/contracts.gen";
 
-interface Entry {
+export interface Entry {
   readonly id: string;
   readonly sequence?: number;
 }
@@ -42,7 +42,7 @@ export function joined<T extends Entry>(older: readonly T[], newer: readonly T[]
   return [...older.filter((entry) => !known.has(entry.id)), ...newer];
 }
 
-export function placeOf(entry: Entry): number {
+export function placeOf(entry: Pick<Entry, "sequence">): number {
   return entry.sequence ?? 0;
 }
 

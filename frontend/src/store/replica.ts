@@ -5,9 +5,10 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { EventBatch, Shell, ThreadPage } from "../contracts/contracts.gen";
 import { applyToShell, viewAfter } from "./applyEvent";
 import { isShellEvent } from "./isShellEvent";
+import { isUnknownPast } from "./moves";
 import { OpenThreads } from "./openThreads";
 import { except, SHELL, type Part, type Parts } from "./parts";
-import { EMPTY_SHELL, shellOf, threadOf, type ShellState, type ThreadView } from "./state";
+import { EMPTY_SHELL, shellOf, threadOf, type ShellState, type ThreadState, type ThreadView } from "./state";
 
 export class Replica {
   readonly shell: StoreApi<ShellState> = createStore(() => EMPTY_SHELL);
@@ -40,7 +41,7 @@ export class Replica {
     this.positions.delete(threadId);
   }
 
-  /** Applies to the covered parts; the answer is those that a batch does not follow on. */
+  /** Applies to the covered parts; the answer is those that a batch does not follow on, or that lack what it needs. */
   apply(batches: readonly EventBatch[], covered: Parts): Set<Part> {
     const broken = new Set<Part>();
     const draft = new Draft(this.shell, this.threads);
@@ -48,17 +49,20 @@ export class Replica {
       for (const part of covered) {
         if (batch.previous > (this.positions.get(part) ?? Infinity)) broken.add(part);
       }
-      this.applyBatch(batch, except(covered, broken), draft);
+      this.applyBatch(batch, except(covered, broken), draft, broken);
     }
     draft.publish();
     return broken;
   }
 
-  private applyBatch(batch: EventBatch, parts: Parts, draft: Draft): void {
+  private applyBatch(batch: EventBatch, parts: Parts, draft: Draft, broken: Set<Part>): void {
     for (const event of batch.events) {
       if (parts.has(SHELL) && isShellEvent(event)) draft.shell = applyToShell(draft.shell, event);
-      if (!parts.has(event.aggregateId)) continue;
-      draft.changeThread(event.aggregateId, (view) => viewAfter(view, event));
+      const part = event.aggregateId;
+      if (!parts.has(part) || broken.has(part)) continue;
+      const state = draft.stateOf(part);
+      if (state && isUnknownPast(state, event)) broken.add(part);
+      else draft.changeThread(part, (view) => viewAfter(view, event));
     }
     for (const part of parts) {
       const position = this.positions.get(part);
@@ -79,9 +83,17 @@ class Draft {
     this.shell = shellStore.getState();
   }
 
+  stateOf(threadId: string): ThreadState | null | undefined {
+    return this.viewOf(threadId)?.state;
+  }
+
   changeThread(threadId: string, change: (view: ThreadView) => ThreadView): void {
-    const view = this.views.get(threadId) ?? this.threads.find(threadId)?.getState();
+    const view = this.viewOf(threadId);
     if (view !== undefined) this.views.set(threadId, change(view));
+  }
+
+  private viewOf(threadId: string): ThreadView | undefined {
+    return this.views.get(threadId) ?? this.threads.find(threadId)?.getState();
   }
 
   publish(): void {

@@ -177,19 +177,6 @@ describe("events", () => {
 
     expect(server.waiting(SHELL)).toEqual([]);
   });
-
-  test("of a revert fetch the shell, whose rows cannot follow it", async () => {
-    await start();
-
-    server.events(40, 41, {
-      ...renamed(41, ""),
-      type: "thread.reverted",
-      payload: { threadId: "t1", turnCount: 0 },
-    });
-    frame();
-
-    expect(server.waiting(SHELL)).toEqual([{}]);
-  });
 });
 
 describe("a connection that comes back", () => {

@@ -15,6 +15,7 @@ import { ShortTexts } from "./shortTexts";
 const RETRY_MS = 3_000;
 const EVENTS = "orchestration.events";
 const TEXT = "orchestration.text";
+const moves = new Set(["thread.reverted", "thread.revert-undone"]);
 
 export class Resync {
   /** Parts to fetch. */
@@ -96,11 +97,13 @@ export class Resync {
   }
 
   private apply(batches: readonly EventBatch[]): void {
-    const broken = this.replica.apply(batches, this.covered);
-    if (broken.size > 0) this.startOver("events are missing", broken);
-    if (batches.some(({ events }) => events.some(({ type }) => type === "thread.reverted"))) {
-      // A list's row does not know what its thread went back to.
-      this.fetchAgain([SHELL]);
+    const stale = this.replica.apply(batches, this.covered);
+    const isBroken = stale.size > 0;
+    // A list's row does not know what its thread has become again.
+    if (batches.some(({ events }) => events.some(({ type }) => moves.has(type)))) stale.add(SHELL);
+    if (isBroken) this.startOver("events are missing", stale);
+    else if (stale.size > 0) {
+      this.fetchAgain(stale);
       this.resubscribe();
     }
   }

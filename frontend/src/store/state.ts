@@ -12,6 +12,7 @@ import type {
   ThreadShell,
   UploadAttachment,
 } from "../contracts/contracts.gen";
+import type { Past } from "./moves";
 import { NO_MEMORY, type RowMemory } from "./threadRow";
 
 export interface ShellState {
@@ -41,6 +42,8 @@ export interface ThreadState {
   readonly queuedMessages: readonly QueuedMessage[];
   /** The cursor of the next older page; null when everything is here. */
   readonly before: number | null;
+  /** What it was before its moves, the newest last, as far as they were seen happening here. */
+  readonly pasts: readonly Past[];
   readonly memory: RowMemory;
 }
 
@@ -92,5 +95,5 @@ export function shellOf({ snapshotSequence, projects, threads, updatedAt }: Shel
 }
 
 export function threadOf({ sequence, ...page }: ThreadPage): ThreadState {
-  return { ...page, position: sequence, memory: NO_MEMORY };
+  return { ...page, position: sequence, pasts: [], memory: NO_MEMORY };
 }

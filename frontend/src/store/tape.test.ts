@@ -70,6 +70,19 @@ it("plays the thread through the same rules as live events", () => {
   expect(textsAt(tape, 8)).toEqual(["one", "half more", "two", "end"]);
 });
 
+it("goes back with the thread, and forth again", () => {
+  const tape = twoTurns();
+  tape.add([
+    event("thread.reverted", { turnCount: 1, keptMessageIds: ["m1", "a1"], undoRef: "one" }),
+    event("thread.revert-undone", { checkpointRef: "one", undoRef: "two", turns: [], plans: [] }),
+    event("thread.revert-undone", { checkpointRef: "two", undoRef: "three", turns: [], plans: [] }),
+  ]);
+
+  expect(textsAt(tape, 9)).toEqual(["one", "half more"]);
+  expect(textsAt(tape, 10)).toEqual(["one", "half more", "two", "end"]);
+  expect(textsAt(tape, 11)).toEqual(["one", "half more"]);
+});
+
 it("goes on from a state at hand, and back to an earlier one", () => {
   const tape = twoTurns();
   const half = { place: 4, state: tape.stateAt(4, start) };

@@ -99,6 +99,7 @@ function beginningOf(event: OrchestrationEvent): ThreadState | null {
     checkpoints: [],
     queuedMessages: [],
     before: null,
+    pasts: [],
     memory: NO_MEMORY,
   };
 }
