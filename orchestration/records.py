@@ -1,5 +1,7 @@
 """Rows that workers keep beside the log. Only the engine's thread writes them (``record``)."""
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import Struct
 
@@ -70,6 +72,35 @@ def mark_stopped(thread_id: ThreadId, at: str) -> None:
     models.ProviderBinding.objects.filter(thread_id=thread_id).update(
         status="stopped", last_seen_at=at
     )
+
+
+def keep_conversation(
+    thread_id: ThreadId,
+    ref: str,
+    provider: ProviderKind,
+    cursor: ResumeCursor,
+    at: str,
+    *,
+    is_copy: bool,
+) -> None:
+    """What the agent remembered at the undo point of that name. The first one wins: a second is
+    of a conversation that was changed already.
+    """
+    models.KeptConversation.objects.get_or_create(
+        thread_id=thread_id,
+        ref=ref,
+        defaults={
+            "provider_name": provider,
+            "resume_cursor": msgspec.json.encode(cursor).decode(),
+            "is_copy": is_copy,
+            "kept_at": at,
+        },
+    )
+
+
+def drop_conversations(thread_id: ThreadId, refs: Sequence[str]) -> None:
+    """Nobody will go back to them."""
+    models.KeptConversation.objects.filter(thread_id=thread_id, ref__in=refs).delete()
 
 
 def keep_receipt(receipt: Receipt) -> None:

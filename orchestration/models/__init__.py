@@ -10,6 +10,7 @@ from orchestration.models.entries import (
     Turn,
 )
 from orchestration.models.log import CommandReceipt, LogHead, LogSeal, StoredEvent
+from orchestration.models.moves import KeptConversation, SetAsideRow, UndoPoint
 from orchestration.models.webhooks import Webhook, WebhookDelivery
 from orchestration.models.workers import (
     ProviderBinding,
@@ -22,6 +23,7 @@ from orchestration.models.workers import (
 __all__ = [
     "Activity",
     "CommandReceipt",
+    "KeptConversation",
     "LogHead",
     "LogSeal",
     "Message",
@@ -32,10 +34,12 @@ __all__ = [
     "QueuedMessage",
     "RuntimeReceipt",
     "Session",
+    "SetAsideRow",
     "Setting",
     "StoredEvent",
     "Thread",
     "Turn",
+    "UndoPoint",
     "Webhook",
     "WebhookDelivery",
     "WorkerEffect",

@@ -17,11 +17,14 @@ PROJECTIONS: tuple[type[Model], ...] = (
     models.Turn,
     models.QueuedMessage,
     models.PendingRequest,
+    models.UndoPoint,
+    models.SetAsideRow,
 )
 """All that is in them follows from events: rebuilding replaces every row."""
 
 RECORDS: tuple[type[Model], ...] = (
     models.CommandReceipt,
+    models.KeptConversation,
     models.ProviderBinding,
     models.RuntimeReceipt,
     models.Setting,
