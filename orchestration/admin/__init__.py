@@ -1,5 +1,23 @@
 """The log and its tables to look at; what is done to a thread here is asked for by commands."""
 
-from orchestration.admin import aggregates, entries, log, sessions, webhooks, workers
+from orchestration.admin import (
+    aggregates,
+    entries,
+    log,
+    messages,
+    sessions,
+    turns,
+    webhooks,
+    workers,
+)
 
-__all__ = ["aggregates", "entries", "log", "sessions", "webhooks", "workers"]
+__all__ = [
+    "aggregates",
+    "entries",
+    "log",
+    "messages",
+    "sessions",
+    "turns",
+    "webhooks",
+    "workers",
+]

@@ -10,10 +10,8 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from orchestration.admin.actions import ThreadActions
-from orchestration.admin.filters import choices_of
-from orchestration.admin.read_only import (
+from orchestration.admin.cells import (
     NOTHING,
-    ReadOnlyAdmin,
     badge,
     lines,
     link,
@@ -25,6 +23,8 @@ from orchestration.admin.read_only import (
     story_of,
     time_column,
 )
+from orchestration.admin.filters import choices_of
+from orchestration.admin.read_only import ReadOnlyAdmin
 from orchestration.admin.story import story
 from orchestration.admin.wire import url_of_thread
 from orchestration.models import Project, Session, StoredEvent, Thread, Turn

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.html import format_html
 
-from orchestration.admin.read_only import NOTHING, badge, lines, page_of
+from orchestration.admin.cells import NOTHING, badge, lines, page_of
 from orchestration.models import CommandReceipt, StoredEvent
 from orchestration.story.origins import caused_by, find_cause, who_asked
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from orchestration.admin.read_only import badge
+from orchestration.admin.cells import badge
 from orchestration.models import Turn
 from orchestration.story.meanwhile import WAITED
 from orchestration.story.phases import TurnTimes

@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 from msgspec import Struct
 
+from orchestration.admin.cells import shown_bytes
 from orchestration.admin.errands import find_server, on_the_loop
-from orchestration.admin.read_only import shown_bytes
 from orchestration.dashboard.feed import present_of
 from orchestration.dashboard.figures import Dashboard, Hour, Present, Spread
 from orchestration.dashboard.looking import look

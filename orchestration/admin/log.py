@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from orchestration.admin.causes import cause_of_command, cause_of_event, effects_of
-from orchestration.admin.filters import ThreadFilter, TypedFilter, choices_of
-from orchestration.admin.read_only import (
+from orchestration.admin.cells import (
     NOTHING,
     badge,
     lines,
@@ -24,6 +23,7 @@ from orchestration.admin.read_only import (
     story_url,
     time_column,
 )
+from orchestration.admin.filters import ThreadFilter, TypedFilter, choices_of
 from orchestration.admin.uncounted import UncountedAdmin
 from orchestration.contracts.events import PAYLOAD_TYPES
 from orchestration.models import CommandReceipt, LogSeal, StoredEvent, Thread

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from orchestration.admin.cells import badge, page_of, shown_bytes, shown_time
 from orchestration.admin.live import heard_ms, live_agents
-from orchestration.admin.read_only import badge, page_of, shown_bytes, shown_time
 from orchestration.models import Thread
 from orchestration.story.texts import time_of
 from providers.alive import memory_of, own_memory

@@ -7,11 +7,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from orchestration.admin.filters import choices_of
-from orchestration.admin.live import NOT_KNOWN, LiveAgents, heard_ms, live_agents
-from orchestration.admin.read_only import (
+from orchestration.admin.cells import (
     NOTHING,
-    ReadOnlyAdmin,
     link,
     page_of,
     shortened,
@@ -21,6 +18,9 @@ from orchestration.admin.read_only import (
     story_of,
     time_column,
 )
+from orchestration.admin.filters import choices_of
+from orchestration.admin.live import NOT_KNOWN, LiveAgents, heard_ms, live_agents
+from orchestration.admin.read_only import ReadOnlyAdmin
 from orchestration.admin.wire import url_of_thread
 from orchestration.contracts.entities import SessionStatus
 from orchestration.models import ProviderBinding, Session, Thread

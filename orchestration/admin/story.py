@@ -10,8 +10,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from orchestration.admin.cells import link, page_of, pretty_json, shown_time
 from orchestration.admin.chart import Chart, chart_of
-from orchestration.admin.read_only import link, page_of, pretty_json, shown_time
 from orchestration.admin.wire import url_of
 from orchestration.models import Thread, Turn
 from orchestration.story import reading

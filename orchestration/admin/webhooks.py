@@ -10,10 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 
 from orchestration import event_store
-from orchestration.admin.filters import choices_of
-from orchestration.admin.read_only import (
+from orchestration.admin.cells import (
     NOTHING,
-    ReadOnlyAdmin,
     list_of,
     page_of,
     shown_duration,
@@ -21,6 +19,8 @@ from orchestration.admin.read_only import (
     state_column,
     time_column,
 )
+from orchestration.admin.filters import choices_of
+from orchestration.admin.read_only import ReadOnlyAdmin
 from orchestration.clock import now_iso
 from orchestration.errors import OrchestrationError
 from orchestration.models import Webhook, WebhookDelivery

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from orchestration.admin.read_only import (
+from orchestration.admin.cells import (
     NOTHING,
     link,
     page_of,

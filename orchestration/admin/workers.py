@@ -7,11 +7,8 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from orchestration.admin.filters import ThreadFilter, choices_of
-from orchestration.admin.live import live_lags
-from orchestration.admin.read_only import (
+from orchestration.admin.cells import (
     NOTHING,
-    ReadOnlyAdmin,
     page_of,
     pretty_json,
     short_page_of,
@@ -21,6 +18,9 @@ from orchestration.admin.read_only import (
     story_of,
     time_column,
 )
+from orchestration.admin.filters import ThreadFilter, choices_of
+from orchestration.admin.live import live_lags
+from orchestration.admin.read_only import ReadOnlyAdmin
 from orchestration.admin.uncounted import UncountedAdmin
 from orchestration.contracts.receipts import Receipt
 from orchestration.models import (
