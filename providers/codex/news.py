@@ -1,8 +1,10 @@
 """Codex's warnings about itself, the account and the model: each told once, in one thread.
 
-What it says at every start is told once for ever; what may come again, once in a run of the server.
+What it says at every start is told once for ever; what may come again, once in a run of the server,
+or once for a turn.
 """
 
+import re
 from datetime import UTC, datetime
 
 from providers.codex import frames as f
@@ -13,6 +15,12 @@ from providers.contracts.runtime import AnyRuntimeEvent, RuntimeWarning
 
 BENIGN = ("bubblewrap",)
 """Codex brings its own where the system has none, and says so at every start."""
+UNSAVED = "Failed to save the conversation transcript"
+OS_ERROR = re.compile(r" \(os error \d+\)$")
+CANNOT_SAVE = "Codex cannot save this conversation"
+FORGETS = (
+    "It goes on, and tries again; if its process ends before that, it forgets what was said since"
+)
 NEARLY_USED_UP = 90
 """Percent of an account's limit."""
 SIGNED_OUT = "Codex is not signed in any more. Run `codex login`, then try again."
@@ -40,11 +48,21 @@ def warned_of_itself(frame: f.TextFrame, state: ThreadState, at: int) -> Events:
 @on("warning", f.TextFrame)
 def warned(frame: f.TextFrame, state: ThreadState, at: int) -> Events:
     said = frame.message or frame.summary or "codex warns, without saying of what"
+    if said.startswith(UNSAVED):
+        return not_saved(said, state, at)
     about = state.thread_id if frame.thread_id else ""
     # What is wrong with its configuration it tells of itself first, and of each thread again.
     if state.told.was_told(said) or not state.told.is_news(about, said):
         return []
     return warn(state, at, one_line(said), rest_of(said, frame), once=f"{about}\n{said}")
+
+
+def not_saved(said: str, state: ThreadState, at: int) -> Events:
+    """Told for each turn: it is nowhere but in codex's memory."""
+    if not state.told.is_news(state.thread_id, state.turn_id, UNSAVED):
+        return []
+    reason = OS_ERROR.sub("", said).rpartition(": ")[2]
+    return warn(state, at, f"{CANNOT_SAVE}: {reason[:1].lower()}{reason[1:]}. {FORGETS}")
 
 
 def rest_of(said: str, frame: f.TextFrame) -> str | None:

@@ -5,12 +5,18 @@ from typing import Any
 import pytest
 
 from providers.codex.told import TOLD_KEPT, Told
+from providers.contracts.ids import TurnId
 from providers.contracts.runtime import RuntimeWarning
 from tests.providers.codex.conftest import Desk
 from tests.providers.codex.test_translate import notification, talk
 from tests.providers.codex.transcripts import Conversation, new_state
 from tests.support.codex import CodexHome, add_configuration, allow_requests_for_permissions
 from tests.support.persons import Person
+
+UNSAVED = (
+    "Failed to save the conversation transcript; Codex will continue retrying. Error:"
+    " thread-store internal error: No space left on device (os error 28)"
+)
 
 
 def of_the_process(method: str, **params: Any) -> dict[str, Any]:
@@ -91,6 +97,21 @@ def test_a_warning_about_a_thread_is_told_once_in_each() -> None:
         conversation.say(notification("warning", message="No such model"))
 
     assert (warnings(first), warnings(second)) == (["No such model"], ["No such model"])
+
+
+def test_a_conversation_that_cannot_be_saved_is_told_for_each_turn() -> None:
+    conversation = talk()
+    for turn in ("turn-1", "turn-1", "turn-2"):
+        conversation.state.turn_id = TurnId(turn)
+        conversation.say(notification("warning", message=UNSAVED))
+
+    first, second = conversation.of(RuntimeWarning)
+
+    assert first.message == (
+        "Codex cannot save this conversation: no space left on device. It goes on, and tries"
+        " again; if its process ends before that, it forgets what was said since"
+    )
+    assert (first.once, second.message) == (None, first.message)
 
 
 def test_a_model_that_answers_for_another_is_named_once() -> None:
