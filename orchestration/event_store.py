@@ -7,6 +7,7 @@ import msgspec
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from orchestration import command_ids
 from orchestration.contracts.entities import AggregateKind
 from orchestration.contracts.events import EventMetadata, RawEvent
 from orchestration.contracts.recorded import RecordedEvent
@@ -130,9 +131,9 @@ def _event(row: tuple[object, ...]) -> RecordedEvent:
 
 def actor_kind(command_id: str | None, metadata: str = NO_METADATA) -> str:
     """Who asked for an event: provider, server or client (protocol §8)."""
-    if command_id is None or command_id.startswith("server:"):
+    if command_id is None or command_ids.is_of_server(command_id):
         return "server"
-    if command_id.startswith("provider:"):
+    if command_ids.is_of_agent(command_id):
         return "provider"
     provider_keys = ("providerTurnId", "providerItemId", "adapterKey")
     return "provider" if any(key in metadata for key in provider_keys) else "client"

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
 
+from orchestration import command_ids
 from orchestration.clock import Clock, now_iso
 from orchestration.contracts.commands import AppendActivity, Command
 from orchestration.contracts.entities import Activity
@@ -80,7 +81,7 @@ class Recovery:
         """It died with the server: nobody has to wait for its turns any more."""
         ended = replace(line, summary=AGENT_ENDED, payload={"turns": 0}, sequence=UNSET)
         return AppendActivity(
-            command_id=f"server:{self._run_id}:{line.id}",
+            command_id=command_ids.of_server(self._run_id, line.id),
             thread_id=thread_id,
             activity=ended,
             created_at=self._clock(),

@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.utils.html import format_html
 
 from orchestration.admin.cells import NOTHING, badge, lines, page_of
+from orchestration.command_ids import caused_by, find_cause
 from orchestration.models import CommandReceipt, StoredEvent
-from orchestration.story.origins import caused_by, find_cause, who_asked
+from orchestration.story.origins import who_asked
 
 COMMANDS_SHOWN = 50
 LAST_LETTER = chr(0x10FFFF)

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from orchestration import command_ids
 from orchestration.clock import new_id
 from orchestration.contracts.commands import Command
 from orchestration.errors import OrchestrationError
 from orchestration.runtime import Runtime, find_runtime
-from orchestration.story.origins import ADMIN
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class NoAnswer(OrchestrationError):
 
 def new_command_id() -> str:
     """By it the story of a thread tells that a person asked in the admin."""
-    return f"{ADMIN}{new_id()}"
+    return command_ids.of_admin(new_id())
 
 
 def find_server() -> Runtime | None:

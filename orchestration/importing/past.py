@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import get_args
 
+from orchestration import command_ids
 from orchestration.contracts.commands import (
     AppendActivity,
     CompleteTurnDiff,
@@ -63,7 +64,7 @@ def spoken(event: PersonSpoke, images: list[ImageAttachment]) -> RecordUserMessa
         attachments=images,
     )
     return RecordUserMessage(
-        command_id=f"past:{event.event_id}",
+        command_id=command_ids.of_past(event.event_id),
         thread_id=event.thread_id,
         message=message,
         created_at=event.created_at,
@@ -73,7 +74,7 @@ def spoken(event: PersonSpoke, images: list[ImageAttachment]) -> RecordUserMessa
 def unkept(event: TurnCompleted, turn_count: int) -> CompleteTurnDiff:
     """What the folder was like at the end of a turn elsewhere, nobody knows."""
     return CompleteTurnDiff(
-        command_id=f"past:{event.event_id}:checkpoint",
+        command_id=command_ids.of_past(f"{event.event_id}:checkpoint"),
         thread_id=event.thread_id,
         turn_id=str(event.turn_id),
         completed_at=event.created_at,
@@ -98,5 +99,5 @@ def line(
         created_at=at,
     )
     return AppendActivity(
-        command_id=f"past:{kind}", thread_id=thread_id, activity=activity, created_at=at
+        command_id=command_ids.of_past(kind), thread_id=thread_id, activity=activity, created_at=at
     )

@@ -6,6 +6,7 @@ from typing import assert_never
 import msgspec
 from msgspec import Struct
 
+from orchestration import command_ids
 from orchestration.contracts.commands import AppendActivity
 from orchestration.contracts.entities import Activity, ActivityTone
 from orchestration.ingestion.texts import message_id_of
@@ -77,7 +78,7 @@ def append(
     """The first activity of an event takes the event's id; further ones are told apart by tag."""
     own_id = event.event_id if tag == "activity" else f"{event.event_id}:{tag}"
     return AppendActivity(
-        command_id=f"provider:{_occasion(event)}:{tag}",
+        command_id=command_ids.of_agent(_occasion(event), tag),
         thread_id=event.thread_id,
         created_at=event.created_at,
         activity=Activity(

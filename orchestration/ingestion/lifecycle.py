@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
+from orchestration import command_ids
 from orchestration.contracts.commands import Command, SetSession
 from orchestration.contracts.entities import Session, SessionStatus, SettledState
 from orchestration.contracts.events import SettledTurn, StartedTurn
@@ -151,7 +152,7 @@ def set_session(
         runtime_mode=announced or known,
     )
     return SetSession(
-        command_id=f"provider:{event.event_id}:{tag}",
+        command_id=command_ids.of_agent(event.event_id, tag),
         thread_id=event.thread_id,
         session=session,
         created_at=event.created_at,

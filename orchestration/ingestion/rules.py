@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from orchestration import command_ids
 from orchestration.contracts.commands import Command, UpdateThreadMeta
 from orchestration.ingestion import lifecycle, texts
 from orchestration.ingestion.activities import activities_for
@@ -59,7 +60,7 @@ def _rename(event: said.ThreadRenamed) -> list[Command]:
         return []
     return [
         UpdateThreadMeta(
-            command_id=f"provider:{event.event_id}:title",
+            command_id=command_ids.of_agent(event.event_id, "title"),
             thread_id=event.thread_id,
             title=title,
             title_suggested=True,

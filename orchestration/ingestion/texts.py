@@ -1,5 +1,6 @@
 """What agents write: answers that stream in, and proposed plans."""
 
+from orchestration import command_ids
 from orchestration.contracts.commands import (
     AppendAssistantDelta,
     Command,
@@ -63,7 +64,7 @@ def close_draft(event: Input, view: ThreadView) -> list[Command]:
 
 def _delta(event: said.AnyRuntimeEvent, message_id: str, text: str) -> AppendAssistantDelta:
     return AppendAssistantDelta(
-        command_id=f"provider:{event.event_id}:delta",
+        command_id=command_ids.of_agent(event.event_id, "delta"),
         thread_id=event.thread_id,
         message_id=message_id,
         delta=text,
@@ -74,7 +75,7 @@ def _delta(event: said.AnyRuntimeEvent, message_id: str, text: str) -> AppendAss
 
 def _complete(event: Input, message: OpenMessage) -> CompleteAssistantMessage:
     return CompleteAssistantMessage(
-        command_id=f"provider:{event.event_id}:complete:{message.message_id}",
+        command_id=command_ids.of_agent(event.event_id, f"complete:{message.message_id}"),
         thread_id=event.thread_id,
         message_id=message.message_id,
         created_at=event.created_at,
@@ -94,7 +95,7 @@ def _plan(event: Input, turn_id: TurnId | None, text: str, begun: str) -> list[C
     )
     return [
         UpsertProposedPlan(
-            command_id=f"provider:{event.event_id}:plan",
+            command_id=command_ids.of_agent(event.event_id, "plan"),
             thread_id=event.thread_id,
             proposed_plan=plan,
             created_at=event.created_at,

@@ -6,10 +6,10 @@ import msgspec
 from msgspec import Struct
 
 from orchestration import event_store
+from orchestration.command_ids import caused_by, find_cause
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.errors import NotFound
 from orchestration.models import CommandReceipt, LogSeal, StoredEvent
-from orchestration.story.origins import caused_by, find_cause
 
 REACH = 10_000
 """Consequences are looked for among as many events that follow: their cause has no index."""

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 
+from orchestration import command_ids
 from orchestration.contracts.recorded import RecordedEvent
 
 EVENTS_KEPT = 8_192
@@ -20,10 +21,10 @@ class Correlations:
         self._of_turn: OrderedDict[str, str] = OrderedDict()
 
     def of(self, command_id: str, thread_id: str) -> str:
-        if not command_id.startswith(("server:", "provider:")):
+        occasion = command_ids.find_occasion(command_id)
+        if occasion is None:
             return command_id
-        cause = command_id.split(":", 2)[1]
-        return self._of_event.get(cause) or self._of_turn.get(thread_id) or command_id
+        return self._of_event.get(occasion) or self._of_turn.get(thread_id) or command_id
 
     def remember(self, event: RecordedEvent, correlation_id: str) -> None:
         self._of_event[event.event_id] = correlation_id

@@ -2,6 +2,7 @@
 
 import logging
 
+from orchestration import command_ids
 from orchestration.contracts.commands import Command, ProjectCommand
 from orchestration.errors import OrchestrationError
 from orchestration.metrics.turn_clock import TimedTurn
@@ -23,7 +24,7 @@ def tell_command(
 ) -> None:
     """What people and the server asked for; what agents say is many, and told at debug level."""
     is_accepted = isinstance(answer, int)
-    by_agent = command.command_id.startswith("provider:")
+    by_agent = command_ids.is_of_agent(command.command_id)
     level = logging.DEBUG if by_agent and is_accepted else logging.INFO
     if not commands.isEnabledFor(level):
         return

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from orchestration import command_ids
 from orchestration.clock import Clock
 from orchestration.contracts.commands import AppendActivity, Command, CompleteTurnDiff
 from orchestration.contracts.entities import (
@@ -97,7 +98,7 @@ class CaptureReports:
     def _diff(self, captured: CapturedTurn) -> CompleteTurnDiff:
         turn, at = captured.turn, self.clock()
         return CompleteTurnDiff(
-            command_id=f"server:checkpoint:{captured.thread_id}:{turn.turn_id}",
+            command_id=command_ids.of_server("checkpoint", f"{captured.thread_id}:{turn.turn_id}"),
             thread_id=captured.thread_id,
             turn_id=turn.turn_id,
             completed_at=turn.completed_at or at,
@@ -170,10 +171,10 @@ class CaptureReports:
         tone: ActivityTone = "info",
         once_for: str | None = None,
     ) -> AppendActivity:
-        about = hashlib.sha256(once_for.encode()).hexdigest()[:16] if once_for else turn_id
-        name, at = f"{kind}:{thread_id}:{about}", self.clock()
+        once = hashlib.sha256(once_for.encode()).hexdigest()[:16] if once_for else turn_id
+        about, at = f"{thread_id}:{once}", self.clock()
         activity = Activity(
-            id=EventId(name),
+            id=EventId(f"{kind}:{about}"),
             tone=tone,
             kind=kind,
             summary=summary,
@@ -182,7 +183,10 @@ class CaptureReports:
             created_at=at,
         )
         return AppendActivity(
-            command_id=f"server:{name}", thread_id=thread_id, activity=activity, created_at=at
+            command_id=command_ids.of_server(kind, about),
+            thread_id=thread_id,
+            activity=activity,
+            created_at=at,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from orchestration import command_ids
 from orchestration.contracts.commands import Command, UpdateThreadMeta
 from orchestration.contracts.events import SessionSet
 from orchestration.contracts.recorded import RecordedEvent
@@ -52,7 +53,7 @@ class ThreadNaming:
         if title is None:
             return
         better = UpdateThreadMeta(
-            command_id=f"server:{event.event_id}:name",
+            command_id=command_ids.of_server(event.event_id, "name"),
             thread_id=thread_id,
             title=title,
             title_suggested=True,

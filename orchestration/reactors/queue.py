@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from orchestration import command_ids
 from orchestration.contracts.commands import Command, SendNextQueued
 from orchestration.contracts.entities import ImageAttachment
 from orchestration.contracts.events import ActivityAppended, QueuedMessageRemoved, SessionSet
@@ -61,7 +62,8 @@ class MessageQueue:
         """What is queued after this event was recorded is not missed: it finds the thread free."""
         if not await self._readers.run(is_anything_queued, event.aggregate_id):
             return
-        command = SendNextQueued(f"server:{event.event_id}:queue", event.aggregate_id)
+        command_id = command_ids.of_server(event.event_id, "queue")
+        command = SendNextQueued(command_id, event.aggregate_id)
         await once_there_is_room(self.name, lambda: self._ask_for_next(command))
 
     async def _ask_for_next(self, command: Command) -> None:

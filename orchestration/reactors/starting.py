@@ -6,6 +6,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from orchestration import command_ids
 from orchestration.contracts.commands import UpdateThreadMeta, UpsertProposedPlan
 from orchestration.contracts.entities import ImageAttachment, SessionStatus
 from orchestration.contracts.events import TurnStartRequested
@@ -109,7 +110,7 @@ class TurnStarter:
         thread, title = errand.thread, find_title(errand.message.text)
         is_open = thread.title in (DEFAULT_TITLE, errand.request.title_seed)
         if errand.message.is_first and is_open and title and title != thread.title:
-            command_id = f"server:{errand.event.event_id}:title"
+            command_id = command_ids.of_server(errand.event.event_id, "title")
             better = UpdateThreadMeta(
                 command_id=command_id, thread_id=thread.thread_id, title=title, title_suggested=True
             )
@@ -215,7 +216,7 @@ class TurnStarter:
         at, implementer = self._reports.clock(), errand.request.thread_id
         await self._reports.dispatch(
             UpsertProposedPlan(
-                command_id=f"server:{errand.event.event_id}:plan-implemented",
+                command_id=command_ids.of_server(errand.event.event_id, "plan-implemented"),
                 thread_id=source.thread_id,
                 proposed_plan=replace(
                     plan, implemented_at=at, implementation_thread_id=implementer, updated_at=at

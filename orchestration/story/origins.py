@@ -1,17 +1,11 @@
-"""Who asked for a command, and which event made them: both are told by the command's id. Pure."""
+"""Who asked for a command, in words. Pure."""
 
 import re
 
-CAUSED = re.compile(
-    r"(?:provider|server):([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}):"
-)
+from orchestration.command_ids import ADMIN, AGENT, PAST, SERVER, find_cause
+
 REFUSED = re.compile(r"\((?P<name>[a-z.-]+)\):")
 """The decider's refusals name the command."""
-
-ADMIN = "admin:"
-AGENT = "provider:"
-SERVER = "server:"
-IMPORT = "past:"
 
 BY_AGENT = "the agent"
 FOR_AGENT = "the server, for the agent"
@@ -38,7 +32,7 @@ def who_asked(command_id: str | None) -> str:
         return "the server"
     if command_id.startswith(ADMIN):
         return "a person, in the admin"
-    if command_id.startswith(IMPORT):
+    if command_id.startswith(PAST):
         return "the import of a conversation"
     if command_id.startswith(SERVER):
         parts = command_id.split(":")
@@ -47,17 +41,6 @@ def who_asked(command_id: str | None) -> str:
     if command_id.startswith(AGENT):
         return FOR_AGENT if find_cause(command_id) else BY_AGENT
     return "a client"
-
-
-def find_cause(command_id: str | None) -> str | None:
-    """The event because of which the server gave a command; None where nobody but a person did."""
-    found = CAUSED.match(command_id or "")
-    return found[1] if found else None
-
-
-def caused_by(event_id: str) -> tuple[str, ...]:
-    """How the ids of the commands begin that the server gave because of an event."""
-    return (f"{AGENT}{event_id}:", f"{SERVER}{event_id}:")
 
 
 def refused_command(error: str) -> str:

@@ -15,6 +15,7 @@ from opentelemetry import trace
 from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, Status, StatusCode, Tracer
 from opentelemetry.util.types import AttributeValue
 
+from orchestration import command_ids
 from orchestration.contracts.commands import AppendAssistantDelta, Command
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.engine import CommandOrder, Committed
@@ -137,12 +138,11 @@ class Spans:
 
     def _place_of(self, command: Command) -> SpanContext | None:
         """Where a command comes from that nobody asked for just now."""
-        id_ = command.command_id
-        if not id_.startswith(("server:", "provider:")):
+        occasion = command_ids.find_occasion(command.command_id)
+        if occasion is None:
             return None
-        cause = self._cause(id_.split(":", 2)[1])
         turn = self._turns.get(subject_of(command))
-        return cause or (turn.get_span_context() if turn else None)
+        return self._cause(occasion) or (turn.get_span_context() if turn else None)
 
     def _cause(self, event_id: str) -> SpanContext | None:
         return self._reactions.get(event_id) or self._of_event.get(event_id)

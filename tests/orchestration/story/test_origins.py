@@ -1,9 +1,8 @@
-"""Who asked, and what caused it: told by the ids of commands."""
+"""Who asked: told by the ids of commands."""
 
 import pytest
 
-from orchestration.clock import new_id
-from orchestration.story.origins import caused_by, find_cause, refused_command, who_asked
+from orchestration.story.origins import refused_command, who_asked
 
 EVENT = "01a2057d-c939-78e5-be4e-5ebc6e63679e"
 
@@ -25,21 +24,6 @@ EVENT = "01a2057d-c939-78e5-be4e-5ebc6e63679e"
 )
 def test_the_id_of_a_command_tells_who_asked(command_id: str | None, who: str) -> None:
     assert who_asked(command_id) == who
-
-
-def test_a_command_of_the_server_names_the_event_that_caused_it() -> None:
-    assert find_cause(f"server:{EVENT}:title") == EVENT
-    assert find_cause(f"server:checkpoint:thread-1:{EVENT}") is None
-    assert find_cause(EVENT) is None
-
-
-def test_the_commands_that_an_event_caused_begin_with_its_id() -> None:
-    event_id = new_id()
-    commands = [f"server:{event_id}:title", f"provider:{event_id}:starting:session"]
-
-    for command in commands:
-        assert command.startswith(caused_by(event_id))
-    assert not f"server:{EVENT}:title".startswith(caused_by(event_id))
 
 
 def test_a_refusal_names_its_command() -> None:
