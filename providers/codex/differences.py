@@ -65,7 +65,12 @@ DIFFERENCES = (
         "it is read as a whole, with `thread/read`; commands and times were not kept then",
     ),
     lacking("thread/delete", "deleting", "a copy that is not needed any more is left archived"),
-    lacking("thread/revert", "taking turns back", "`thread/rollback` is not used in its place"),
+    lacking(
+        "thread/revert",
+        "taking turns back",
+        "`thread/rollback` does it, but not for turns that were steered, reviews and compactions:"
+        " it counts messages, and is refused there",
+    ),
     lacking(
         "thread/goal/set thread/goal/updated thread/goal/cleared",
         "goals",

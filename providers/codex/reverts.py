@@ -6,10 +6,12 @@ import msgspec
 
 from providers.codex.client import decode_opened
 from providers.codex.conversation import Conversation, unsubscribe
+from providers.codex.older import lacks, roll_back
 from providers.codex.policy import POLICIES
 from providers.contracts.ids import TurnId
 from providers.errors import AgentRefused
 
+REVERT = "thread/revert"
 NOT_IN_IT = "turn not found"
 BUSY = "a turn is running: it has to end before it can be taken back"
 
@@ -31,15 +33,17 @@ class Reverts(Conversation):
     async def _take_back(self, turn_id: TurnId) -> bool:
         where = {"threadId": self.codex_id, "beforeTurnId": turn_id}
         try:
-            await self.server.request("thread/revert", where)
+            await self.server.request(REVERT, where)
         except AgentRefused as refusal:
             if NOT_IN_IT in str(refusal).lower():
                 return False
+            if lacks(refusal, REVERT):
+                return await roll_back(self.server, self.codex_id, turn_id)
             return await self._fork_before(turn_id)
         return True
 
     async def _fork_before(self, turn_id: TurnId) -> bool:
-        """For conversations, and versions of codex, that cannot be reverted."""
+        """For conversations that cannot be reverted: those begun by older versions."""
         old = self.codex_id
 
         def move(result: msgspec.Raw) -> None:

@@ -181,3 +181,34 @@ async def test_commands_are_shown_with_their_output(person: Person) -> None:
     ran = [e for e in person.listener.of(ItemCompleted) if e.item_type == "command_execution"]
     assert [(item.data or {})["exitCode"] for item in ran] == [0]
     assert "from-the-shell" in str((ran[0].data or {})["output"])
+
+
+async def test_turns_are_taken_back(person: Person, scripted_model: ModelServer) -> None:
+    opened = await person.open()
+    await person.run("quince")
+    second = (await person.run("kumquat")).turn_id
+    third = (await person.run("shell: echo medlar")).turn_id
+    assert second and third
+
+    cursor = await person.adapter.take_back(person.thread_id, [second, third])
+    await person.adapter.take_back(person.thread_id, [third])
+    await person.run("loquat")
+
+    said = str(scripted_model.requests[-1].input)
+    assert cursor["threadId"] == opened.resume_cursor["threadId"]
+    assert "quince" in said and "loquat" in said
+    assert "kumquat" not in said and "medlar" not in said
+
+
+async def test_what_it_would_forget_only_in_part_is_not_taken_back(
+    person: Person, scripted_model: ModelServer
+) -> None:
+    await person.open()
+    started = await person.say("hold")
+    await scripted_model.held()
+    await person.say("say 1 words")
+    scripted_model.release()
+    await person.completed(started)
+
+    with pytest.raises(AgentRefused, match="cannot take back turns that were steered"):
+        await person.adapter.take_back(person.thread_id, [started.turn_id])
