@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
 from contextlib import suppress
@@ -42,6 +43,21 @@ REPOSITORY_VARIABLES = frozenset(
     }
 )
 
+# Each alone makes commands of ours fail, or say other things than they are asked.
+MISLEADING_VARIABLES = frozenset(
+    {
+        "GIT_ATTR_SOURCE",
+        "GIT_AUTHOR_DATE",
+        "GIT_COMMITTER_DATE",
+        "GIT_DIFF_OPTS",
+        "GIT_EXTERNAL_DIFF",
+        "GIT_GLOB_PATHSPECS",
+        "GIT_ICASE_PATHSPECS",
+        "GIT_NOGLOB_PATHSPECS",
+        "GIT_QUARANTINE_PATH",
+    }
+)
+
 
 @dataclass(frozen=True)
 class GitOutput:
@@ -67,8 +83,8 @@ async def run_git(
 ) -> GitOutput:
     """Run to the end, or to the limit. Raises ``TimeoutError``; ``OSError`` where git is missing.
 
-    The child never outlives the call, also when the call is cancelled. ``given`` is what it reads,
-    ``environment`` what it has besides our own.
+    Neither the child nor a filter that it runs outlives the call, also when the call is cancelled.
+    ``given`` is what it reads, ``environment`` what it has besides our own.
     """
     child = await asyncio.create_subprocess_exec(
         "git",
@@ -79,6 +95,7 @@ async def run_git(
         stdin=DEVNULL if given is None else PIPE,
         stdout=PIPE,
         stderr=PIPE,
+        start_new_session=True,
     )
     try:
         async with asyncio.timeout(seconds):
@@ -89,22 +106,28 @@ async def run_git(
 
 
 async def _end(child: Process) -> None:
-    """Asked first: then it removes its locks and temporary files."""
-    child.terminate()
+    """Asked first: then it removes its locks and temporary files. The filters it runs as well."""
+    _signal(child, signal.SIGTERM)
     try:
         with suppress(TimeoutError):
             await asyncio.wait_for(child.wait(), GOODBYE_SECONDS)
     finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
+        _signal(child, signal.SIGKILL)
+        await child.wait()
+
+
+def _signal(child: Process, number: signal.Signals) -> None:
+    """To git and all that it started: they are a session of their own."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, number)
 
 
 def _environment() -> dict[str, str]:
+    dropped = REPOSITORY_VARIABLES | MISLEADING_VARIABLES
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in REPOSITORY_VARIABLES and not name.startswith("T3_")  # the token among them
+        if name not in dropped and not name.startswith("T3_")  # the token among them
     }
     return kept | {
         "GIT_TERMINAL_PROMPT": "0",
@@ -123,7 +146,7 @@ async def _output_of(child: Process, output_limit: int, given: bytes | None) -> 
     try:
         stdout, cut = await _read_up_to(child.stdout, output_limit)
         if cut:
-            child.kill()
+            _signal(child, signal.SIGKILL)
         stderr, _ = await errors
         await giving
         return GitOutput(code=await child.wait(), stdout=stdout, stderr=stderr, cut=cut)

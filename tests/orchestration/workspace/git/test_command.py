@@ -24,6 +24,15 @@ def is_alive(pid: Path) -> bool:
     return Path("/proc", pid.read_text().strip()).exists()
 
 
+def is_running(pid: str) -> bool:
+    """Not so of one that has ended and that nobody has asked about yet."""
+    try:
+        status = Path("/proc", pid, "stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
+
+
 async def test_output_and_exit_code_are_answered(tmp_path: Path) -> None:
     root = repository(tmp_path / "shop", "a.py")
 
@@ -69,6 +78,25 @@ async def test_a_caller_that_leaves_ends_its_git(
     assert not is_alive(pid)
 
 
+async def test_a_filter_that_hangs_is_ended_with_its_git(tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", "a.py")
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    git(root, "config", "filter.slow.clean", f'echo $$ > "{started}"; exec sleep 100')
+    (root / ".gitattributes").write_text("*.big filter=slow\n")
+    (root / "movie.big").write_text("pixels\n")
+    call = asyncio.create_task(
+        run_git(str(root), "hash-object", "movie.big", seconds=10, output_limit=1_000)
+    )
+    pid = await asyncio.to_thread(started.read_text)
+
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    assert not is_running(pid.strip())
+
+
 async def test_variables_of_another_repository_do_not_lead_astray(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,6 +109,21 @@ async def test_variables_of_another_repository_do_not_lead_astray(
     listed = await run_git(str(here), "ls-files", "--", seconds=10, output_limit=1_000)
 
     assert listed.stdout == b"here.py\n"
+
+
+@pytest.mark.parametrize(
+    "variable", ["GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_QUARANTINE_PATH"]
+)
+async def test_variables_that_make_git_refuse_are_not_passed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    root = str(repository(tmp_path / "shop", "a.py"))
+    monkeypatch.setenv(variable, "1")
+
+    listed = await run_git(root, "ls-files", "--", "a.py", seconds=10, output_limit=1_000)
+    named = await run_git(root, "update-ref", "refs/x", "HEAD", seconds=10, output_limit=1_000)
+
+    assert (listed.stdout, listed.stderr, named.stderr) == (b"a.py\n", b"", b"")
 
 
 async def test_git_does_not_get_our_own_settings(
