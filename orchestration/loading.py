@@ -82,6 +82,7 @@ def _threads(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, ThreadSta
         ids,
     )
     turns, plans, queues = _turns(cursor, ids), _plans(cursor, ids), _queue_orders(cursor, ids)
+    points = _undo_points(cursor, ids)
     return {
         thread_id: ThreadState(
             id=thread_id,
@@ -95,6 +96,7 @@ def _threads(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, ThreadSta
             queue=tuple(queues.get(thread_id, ())),
             queue_held=queue_held,
             awaiting=awaiting,
+            undo_points=tuple(points.get(thread_id, ())),
             title_given=bool(title_given),
             version=version,
         )
@@ -152,6 +154,16 @@ def _queue_orders(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, list
     for thread_id, message_id, _ in sorted(rows, key=lambda row: row[2]):
         orders[thread_id].append(message_id)
     return orders
+
+
+def _undo_points(cursor: CursorWrapper, ids: Collection[str]) -> dict[str, list[str]]:
+    points: defaultdict[str, list[str]] = defaultdict(list)
+    rows = _select(
+        cursor, "SELECT thread_id, ref, sequence FROM projection_undo_points", "thread_id", ids
+    )
+    for thread_id, ref, _ in sorted(rows, key=lambda row: row[2]):
+        points[thread_id].append(ref)
+    return points
 
 
 def _select(

@@ -37,6 +37,8 @@ def _after_revert(thread: ThreadState, payload: ThreadReverted) -> ThreadState:
 
 def _after_undo(thread: ThreadState, payload: RevertUndone) -> ThreadState:
     """All that the event names; and what runs now, with what belongs to no turn."""
+    if payload.checkpoint_ref not in thread.undo_points:
+        return thread
     turns = {
         turn.turn_id: TurnState(False, turn.turn_count, turn.placeholder) for turn in payload.turns
     }

@@ -18,6 +18,7 @@ from orchestration.contracts.events import (
     QueuedMessageRemoved,
     QueuedMessageSent,
     QueueReordered,
+    RevertUndone,
     ReviewRequested,
     RuntimeModeSet,
     SessionSet,
@@ -43,6 +44,7 @@ from orchestration.projector.reverts import revert
 from orchestration.projector.sessions import set_session
 from orchestration.projector.threads import is_activity, move_thread, project_threads
 from orchestration.projector.turns import request_turn
+from orchestration.projector.undoing import undo
 
 
 class Batch:
@@ -109,7 +111,9 @@ class Batch:
             case TurnDiffCompleted():
                 complete_diff(cursor, sequence, payload)
             case ThreadReverted():
-                revert(cursor, payload)
+                revert(cursor, sequence, payload)
+            case RevertUndone():
+                undo(cursor, sequence, payload)
             case ProjectCreated() | ProjectMetaUpdated() | ProjectDeleted():
                 project_projects(cursor, payload, at)
             case _:

@@ -9,11 +9,13 @@ from msgspec import UNSET
 
 from orchestration.contracts.events import ThreadReverted
 from orchestration.projector.checkpoints import revert_turns
-
-BY_TURN = (
-    "projection_thread_activities",
-    "projection_thread_proposed_plans",
-    "projection_pending_requests",
+from orchestration.projector.set_aside import BY_TURN, MESSAGES, take_away
+from orchestration.projector.undoing import (
+    forget_old_points,
+    has_points,
+    keep_point,
+    keys_where,
+    other_turns,
 )
 
 
@@ -27,21 +29,32 @@ class MessagePlace(NamedTuple):
     created_at: str
 
 
-def revert(cursor: CursorWrapper, payload: ThreadReverted) -> None:
+def revert(cursor: CursorWrapper, sequence: int, payload: ThreadReverted) -> None:
+    """With an undo point everything can come back; also without one, what an older point needs."""
+    thread_id = payload.thread_id
+    if payload.undo_ref is not UNSET:
+        keep_point(cursor, sequence, thread_id, payload.undo_ref)
+    keep = has_points(cursor, thread_id)
     turns = [] if payload.kept_turn_ids is UNSET else payload.kept_turn_ids
-    retained = revert_turns(cursor, payload.thread_id, payload.turn_count, turns)
-    for table in BY_TURN:
-        _drop_other_turns(cursor, table, payload.thread_id, retained)
+    retained = revert_turns(cursor, thread_id, payload.turn_count, turns)
+    others = other_turns(thread_id, retained)
+    for family in BY_TURN:
+        take_away(cursor, family, keys_where(cursor, family, *others), keep=keep)
+    take_away(cursor, MESSAGES, _dropped_messages(cursor, payload, retained), keep=keep)
+    if keep:
+        forget_old_points(cursor, thread_id)
+
+
+def _dropped_messages(
+    cursor: CursorWrapper, payload: ThreadReverted, retained: Sequence[str]
+) -> list[int]:
     messages = _messages(cursor, payload.thread_id)
     if payload.kept_message_ids is not UNSET:
         kept: set[str] = set(payload.kept_message_ids)
     else:
         named = _named_by_turns(cursor, payload.thread_id)
         kept = kept_messages(messages, set(retained), named, payload.turn_count)
-    cursor.executemany(
-        "DELETE FROM projection_thread_messages WHERE sequence = %s",
-        [(message.sequence,) for message in messages if message.message_id not in kept],
-    )
+    return [message.sequence for message in messages if message.message_id not in kept]
 
 
 def kept_messages(
@@ -85,14 +98,3 @@ def _named_by_turns(cursor: CursorWrapper, thread_id: str) -> set[str]:
     for said, answer in cursor.fetchall():
         named.update(msgspec.json.decode(said), [answer] if answer else [])
     return named
-
-
-def _drop_other_turns(
-    cursor: CursorWrapper, table: str, thread_id: str, retained: Sequence[str]
-) -> None:
-    places = ", ".join(["%s"] * len(retained))
-    others = f" AND turn_id NOT IN ({places})" if retained else ""
-    cursor.execute(
-        f"DELETE FROM {table} WHERE thread_id = %s AND turn_id IS NOT NULL{others}",
-        (thread_id, *retained),
-    )
