@@ -20,6 +20,8 @@ UNKNOWN_CONVERSATION = (
     "invalid session id",
     "invalid thread id",
 )
+GONE = (*UNKNOWN_CONVERSATION, *LOST, "is archived")
+"""The last: of what could not be brought back, for its file is gone."""
 UNNAMED = "nothing says which it was"
 
 
@@ -45,7 +47,7 @@ async def go_on_in_copy(session: CodexSession, request: OpenSession, codex_id: s
         async with within_reach(session.server, codex_id):
             await begin(session, request, FORK, where)
     except AgentRefused as refusal:
-        if any(words in str(refusal).lower() for words in LOST):
+        if any(words in str(refusal).lower() for words in GONE):
             raise ConversationLost(str(refusal)) from refusal
         raise
 

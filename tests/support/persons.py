@@ -66,7 +66,9 @@ class Person:
         self.interaction: InteractionMode = "default"
         self._said = 0
 
-    async def open(self, cursor: ResumeCursor | None = None) -> OpenedSession:
+    async def open(
+        self, cursor: ResumeCursor | None = None, *, copy: bool = False
+    ) -> OpenedSession:
         return await self.adapter.open_session(
             OpenSession(
                 thread_id=self.thread_id,
@@ -75,6 +77,7 @@ class Person:
                 interaction_mode=self.interaction,
                 model_selection=self.selection,
                 resume_cursor=cursor,
+                copy=copy,
             )
         )
 
