@@ -8,35 +8,13 @@ from orchestration.contracts.events import CompactionRequested, ReviewRequested
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.ingestion.sentences import SERVER_STOPPED
 from orchestration.queries.agents import AgentThread, find_agent_thread
-from orchestration.reactors.agents import Agents
-from orchestration.reactors.captures import TurnCaptures
-from orchestration.reactors.following import Record
-from orchestration.reactors.opening import SessionOpener
-from orchestration.reactors.reports import Reports
-from orchestration.readers import Readers
+from orchestration.reactors.sending import Sender, with_session
 from orchestration.records import mark_sending, mark_sent
 from providers.contracts.ids import MessageId, TurnId
 from providers.contracts.review import review_of
-from providers.errors import SessionNotOpen
 
 
-class ChoreRunner:
-    def __init__(
-        self,
-        agents: Agents,
-        opener: SessionOpener,
-        captures: TurnCaptures,
-        readers: Readers,
-        record: Record,
-        reports: Reports,
-    ) -> None:
-        self._agents = agents
-        self._opener = opener
-        self._captures = captures
-        self._readers = readers
-        self._record = record
-        self._reports = reports
-
+class ChoreRunner(Sender):
     async def review(self, event: RecordedEvent, request: ReviewRequested) -> None:
         """People see what is reviewed before the agent has begun with it."""
         thread_id, target = request.thread_id, request.target
@@ -66,21 +44,8 @@ class ChoreRunner:
         await self._open(event, request, thread)
         await self._captures.before_turn(thread)
         await self._record(lambda: mark_sending(request.thread_id, errand))
-        turn_id = await self._begin(event, request, thread, begin)
+        turn_id = await with_session(begin, lambda: self._open(event, request, thread))
         await self._record(lambda: mark_sent(request.thread_id, errand, turn_id))
-
-    async def _begin(
-        self,
-        event: RecordedEvent,
-        request: ReviewRequested | CompactionRequested,
-        thread: AgentThread,
-        begin: Callable[[], Awaitable[TurnId]],
-    ) -> TurnId:
-        try:
-            return await begin()
-        except SessionNotOpen:  # it was let go a moment ago; nothing has been sent
-            await self._open(event, request, thread)
-            return await begin()
 
     async def _open(
         self,

@@ -26,15 +26,15 @@ from orchestration.reactors.captures import TurnCaptures
 from orchestration.reactors.following import Record
 from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.reports import Reports
+from orchestration.reactors.sending import Sender, with_session
 from orchestration.reactors.titles import DEFAULT_TITLE, find_title
 from orchestration.readers import Readers
 from orchestration.records import mark_sending, mark_sent
-from providers.adapter import ImageInput, StartedTurn, StartTurn
+from providers.adapter import ImageInput, StartTurn
 from providers.contracts.base import UNSET
 from providers.contracts.ids import EventId, TurnId
 from providers.contracts.models import ModelSelection, ProviderKind, provider_of
 from providers.contracts.runtime import TurnCompleted, TurnStarted
-from providers.errors import SessionNotOpen
 
 LocateImage = Callable[[ImageAttachment], ImageInput]
 
@@ -53,7 +53,7 @@ class Errand(Struct, frozen=True):
         return self.thread.bound_provider or provider_of(self.model)
 
 
-class TurnStarter:
+class TurnStarter(Sender):
     def __init__(
         self,
         agents: Agents,
@@ -64,13 +64,8 @@ class TurnStarter:
         locate_image: LocateImage,
         reports: Reports,
     ) -> None:
-        self._agents = agents
-        self._opener = opener
-        self._captures = captures
-        self._readers = readers
-        self._record = record
+        super().__init__(agents, opener, captures, readers, record, reports)
         self._locate_image = locate_image
-        self._reports = reports
 
     async def start(self, event: RecordedEvent, request: TurnStartRequested) -> None:
         """Sending is not repeatable, so it is recorded before and after.
@@ -169,30 +164,23 @@ class TurnStarter:
         request, message = errand.request, errand.message
         images = tuple(self._locate_image(image) for image in message.attachments)
         await self._record(lambda: mark_sending(request.thread_id, request.message_id))
-        started = await self._start_turn(
-            errand,
-            StartTurn(
-                thread_id=request.thread_id,
-                message_id=request.message_id,
-                text=message.text,
-                images=images,
-                runtime_mode=request.runtime_mode,
-                interaction_mode=request.interaction_mode,
-                model_selection=errand.model,
-            ),
+        turn = StartTurn(
+            thread_id=request.thread_id,
+            message_id=request.message_id,
+            text=message.text,
+            images=images,
+            runtime_mode=request.runtime_mode,
+            interaction_mode=request.interaction_mode,
+            model_selection=errand.model,
+        )
+        started = await with_session(
+            lambda: self._agents.start_turn(turn), lambda: self._open(errand)
         )
         turn_id = started.turn_id
         await self._record(lambda: mark_sent(request.thread_id, request.message_id, turn_id))
         if started.steered:
             await self._tell_steering(errand, turn_id)
         await self._mark_implemented(errand)
-
-    async def _start_turn(self, errand: Errand, turn: StartTurn) -> StartedTurn:
-        try:
-            return await self._agents.start_turn(turn)
-        except SessionNotOpen:  # it was let go a moment ago; nothing has been sent
-            await self._open(errand)
-            return await self._agents.start_turn(turn)
 
     async def _tell_steering(self, errand: Errand, turn_id: TurnId) -> None:
         summary = "Message sent into the running turn"
