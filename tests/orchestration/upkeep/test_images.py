@@ -93,6 +93,19 @@ def test_what_was_taken_back_stays_for_the_grace_period(
     assert (is_there(kept), is_there(gone)) == (True, stays)
 
 
+def test_what_an_undo_may_bring_back_stays(database: None) -> None:
+    kept, gone, forgotten = image("kept"), image("gone"), image("forgotten")
+    at = "2026-02-01T00:00:00.000Z"
+    history = History()
+    history.record(b.create_project(), b.create_thread(), *turn(1, kept), *turn(2, forgotten))  # type: ignore[arg-type]
+    history.record(b.complete_revert(1, created_at=at), *turn(3, gone))  # type: ignore[arg-type]
+
+    history.record(b.complete_revert(1, created_at=at, undo_ref="safety/1"))
+    remove_unused_images(A_WEEK_AGO)
+
+    assert [is_there(shown) for shown in (kept, gone, forgotten)] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     ("deleted_at", "stays"),
     [("2026-03-09T00:00:00.000Z", True), ("2026-02-01T00:00:00.000Z", False)],
