@@ -13,10 +13,14 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Work",
         (
             *("Project", "Thread", "Turn", "Message", "Activity", "QueuedMessage"),
-            *("ProposedPlan", "PendingRequest"),
+            *("ProposedPlan", "PendingRequest", "UndoPoint", "SetAsideRow"),
         ),
     ),
-    ("agents", "Agents", ("Session", "processes", "wire", "ProviderBinding")),
+    (
+        "agents",
+        "Agents",
+        ("Session", "processes", "wire", "ProviderBinding", "KeptConversation"),
+    ),
     ("log", "The log", ("StoredEvent", "CommandReceipt", "RuntimeReceipt", "LogSeal")),
     (
         "server",

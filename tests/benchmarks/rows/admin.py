@@ -100,6 +100,9 @@ def pages(database: Path) -> Iterator[Page]:
         "activity": ("?kind=tool.completed", "?kind=none", f"?thread={thread}", "?tone=error"),
         "queuedmessage": (f"?thread={thread}",),
         "proposedplan": (f"?q={turn}",),
+        "undopoint": (f"?thread={thread}",),
+        "setasiderow": (f"?thread={thread}", "?family=projection_thread_messages"),
+        "keptconversation": (f"?thread={thread}",),
         "pendingrequest": ("?q=request-77", f"?q={turn}", "?status=pending"),
         "storedevent": (
             *(f"?q={event}", f"?q={command}", f"?q={thread}", "?q=500000", f"?command={command}"),
@@ -129,6 +132,7 @@ def pages(database: Path) -> Iterator[Page]:
 LONG = frozenset(
     {
         *("turn", "message", "activity", "queuedmessage", "proposedplan", "pendingrequest"),
+        *("undopoint", "setasiderow"),
         *("storedevent", "commandreceipt", "runtimereceipt", "logseal"),
     }
 )

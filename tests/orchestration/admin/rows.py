@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from orchestration.models import (
     Activity,
     CommandReceipt,
+    KeptConversation,
     LogSeal,
     Message,
     PendingRequest,
@@ -16,10 +17,12 @@ from orchestration.models import (
     QueuedMessage,
     RuntimeReceipt,
     Session,
+    SetAsideRow,
     Setting,
     StoredEvent,
     Thread,
     Turn,
+    UndoPoint,
     Webhook,
     WebhookDelivery,
     WorkerEffect,
@@ -154,6 +157,30 @@ def one_of_each() -> None:
         status="running",
         last_seen_at=AT,
         resume_cursor='{"threadId": "t"}',
+    )
+    UndoPoint.objects.create(
+        sequence=1,
+        thread_id=id_,
+        ref="refs/t3/safety/1",
+        latest_turn_id="turn-2",
+        turns='[{"turn_id": "turn-2"}]',
+        messages="[1]",
+    )
+    SetAsideRow.objects.create(
+        key="projection_thread_messages:1",
+        thread_id=id_,
+        family="projection_thread_messages",
+        row_sequence=1,
+        turn_id="turn-2",
+        row='{"text": "Hello"}',
+    )
+    KeptConversation.objects.create(
+        thread_id=id_,
+        ref="refs/t3/safety/1",
+        provider_name="codex",
+        resume_cursor='{"threadId": "t"}',
+        is_copy=True,
+        kept_at=AT,
     )
     RuntimeReceipt.objects.create(
         type="turn.settled", thread_id=id_, payload='{"state": "completed"}', created_at=AT
