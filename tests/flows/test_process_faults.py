@@ -5,6 +5,7 @@ The rows of the table "What goes wrong" in providers/codex/README.md, in their o
 
 import asyncio
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -16,12 +17,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from providers.codex.writers import holders_by_file, identity_of
 from tests.support import noisy_codex
 from tests.support.app_server import app_server
-from tests.support.codex import make_codex_home, old_codex_binary
+from tests.support.codex import codex_binary, make_codex_home, old_codex_binary
 from tests.support.codex_room import CodexRoom, Talk, use_codex
 from tests.support.model_server import ModelServer
-from tests.support.processes import children_of, ended, is_alive
+from tests.support.processes import ended, is_alive
 from tests.support.server import RunningServer, servers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -66,7 +68,10 @@ def becomes(program: Path, script: str) -> Path:
 
 
 def codex_of(place: CodexRoom) -> int:
-    (pid,) = [pid for pid in children_of(place.server.process.pid) if is_alive(pid)]
+    """The one that holds conversations: another may run for a moment, to be asked who it is."""
+    holders = holders_by_file()
+    locks = (place.home.path / "thread-writer-locks").iterdir()
+    (pid,) = {holders[name] for name in map(identity_of, locks) if name in holders}
     return pid
 
 
@@ -280,6 +285,47 @@ async def test_a_home_that_vanishes_under_a_turn_is_no_riddle(spoilt: CodexRoom)
 
         lost = await talk.client.activity("session.context-lost")
         assert lost["summary"] == "The agent no longer knows what was said before"
+
+
+def no_room(codex: int) -> None:
+    """No file of that process takes another byte: a full disk that nobody has to mount."""
+    resource.prlimit(codex, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+
+
+def room_again(codex: int) -> None:
+    resource.prlimit(codex, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+
+
+def hears_of_full_disks(place: CodexRoom) -> None:
+    """The system kills who writes past such a limit, unless the signal is ignored."""
+    becomes(place.home.binary, f"trap '' XFSZ; exec {codex_binary()} \"$@\"")
+
+
+UNSAVED = "Codex cannot save this conversation: file too large. It goes on"
+
+
+async def test_what_codex_cannot_save_is_told_and_saved_once_there_is_room(
+    spoilt: CodexRoom,
+) -> None:
+    hears_of_full_disks(spoilt)
+    async with spoilt.talk() as talk:
+        await begin(talk)
+        await begin_turn(talk)
+        codex = codex_of(spoilt)
+
+        no_room(codex)
+        spoilt.model.release()
+        assert (await talk.end(2))["state"] == "completed"
+        assert (await talk.run("say 2 words"))["state"] == "completed"
+        room_again(codex)
+        assert (await talk.run("say 3 words"))["state"] == "completed"
+
+        warnings = [warning["message"] for warning in talk.of("runtime.warning")]
+        assert [message.startswith(UNSAVED) for message in warnings] == [True, True]
+        await spoilt.kill_codex()
+        await told(talk)
+        await goes_on(talk, 4)
+        assert "before after" in str(talk.requests[-1].input)
 
 
 async def test_a_conversation_that_another_codex_writes_waits_for_it(spoilt: CodexRoom) -> None:
