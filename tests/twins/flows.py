@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from orchestration.contracts.commands import Command
 from orchestration.contracts.entities import ImageAttachment, Script
+from orchestration.contracts.events import KnownPlan, KnownTurn
 from providers.contracts.ids import AttachmentId, MessageId, TurnId
 from providers.contracts.models import CodexOptions, CodexSelection
 from tests.support.builders import (
@@ -17,6 +18,7 @@ from tests.support.builders import (
     complete_diff,
     complete_message,
     complete_revert,
+    complete_undo,
     create_project,
     create_thread,
     delete_project,
@@ -60,7 +62,7 @@ def _running_turn() -> Commands:
     ]
 
 
-def _whole_turn(number: int, second: int) -> Commands:
+def _whole_turn(number: int, second: int, count: int | None = None) -> Commands:
     turn, message, reply = f"turn-{number}", f"message-{number}", f"assistant:{number}"
     return [
         start_turn(f"question {number}", message, created_at=at(second)),
@@ -69,7 +71,7 @@ def _whole_turn(number: int, second: int) -> Commands:
         append_delta(f"answer {number}", reply, turn, created_at=at(second + 3)),
         complete_message(reply, turn, created_at=at(second + 4)),
         settle_turn(turn, created_at=at(second + 5)),
-        complete_diff(number, turn, created_at=at(second + 6), assistant_message_id=reply),
+        complete_diff(count or number, turn, created_at=at(second + 6), assistant_message_id=reply),
     ]
 
 
@@ -296,6 +298,57 @@ def reverted_to_nothing() -> tuple[Commands, Commands]:
     ]
 
 
+def undone() -> tuple[Commands, Commands]:
+    """Back to the first of three turns, then on; the undo brings back the two, and ends the new."""
+    before = [*_thread(), *_whole_turn(1, 10), *_planned_turn(2, 20), *_whole_turn(3, 30)]
+    return before, [
+        revert_checkpoint(1, created_at=at(40)),
+        complete_revert(1, created_at=at(41), undo_ref="safety/1"),
+        *_whole_turn(4, 42, count=2),
+        replace(revert_checkpoint(created_at=at(50)), checkpoint_ref="safety/1"),
+        _undo("safety/1", "safety/2", 1, 2, 3, when=at(51)),
+    ]
+
+
+def undone_and_back() -> tuple[Commands, Commands]:
+    """An undo is undone: what was said since the return is there again, and nothing else."""
+    before = [*_thread(), *_whole_turn(1, 10), *_planned_turn(2, 20)]
+    return before, [
+        complete_revert(1, created_at=at(30), undo_ref="safety/1"),
+        *_whole_turn(3, 31, count=2),
+        _undo("safety/1", "safety/2", 1, 2, when=at(40)),
+        _undo("safety/2", "safety/3", 1, 3, when=at(41)),
+        append_activity(activity_id="notice", turn_id=None, created_at=at(42)),
+        _undo("safety/3", "safety/4", 1, 2, when=at(43)),
+    ]
+
+
+def undone_while_a_turn_runs() -> tuple[Commands, Commands]:
+    """What runs stays, whatever comes back; and so does what is of no turn."""
+    return [*_thread(), *_planned_turn(2, 10, count=1)], [
+        complete_revert(0, created_at=at(20), undo_ref="safety/1"),
+        begin_turn("turn-3", created_at=at(31)),
+        append_delta("answer 3", "assistant:3", "turn-3", created_at=at(32)),
+        upsert_plan("plan-3", "turn-3", created_at=at(33)),
+        upsert_plan("plan-0", None, created_at=at(34)),
+        append_activity(activity_id="notice", turn_id=None, created_at=at(35)),
+        _undo("safety/1", "safety/2", 2, when=at(40)),
+    ]
+
+
+def _planned_turn(number: int, begun: int, count: int | None = None) -> Commands:
+    turn_id = f"turn-{number}"
+    *turn, ended, captured = _whole_turn(number, begun, count)
+    plan = upsert_plan(f"plan-{number}", turn_id, created_at=at(begun + 3))
+    return [*turn, plan, ended, captured]
+
+
+def _undo(ref: str, undo_ref: str, *numbers: int, when: str) -> Command:
+    turns = [KnownTurn(TurnId(f"turn-{n}"), count, False) for count, n in enumerate(numbers, 1)]
+    plans = [KnownPlan("plan-2", TurnId("turn-2"))] if 2 in numbers else []
+    return complete_undo(ref, undo_ref, created_at=when, turns=turns, plans=plans)
+
+
 def plan() -> tuple[Commands, Commands]:
     """A plan is proposed, written anew, and implemented."""
     final = {"plan_markdown": "# Plan\n\n1. Look\n2. Fix", "created_at": at(3)}
@@ -416,6 +469,9 @@ FLOWS = {
         reverted_with_steering,
         reverted_with_review,
         reverted_to_nothing,
+        undone,
+        undone_and_back,
+        undone_while_a_turn_runs,
         plan,
         replaced_activity,
         queue,
