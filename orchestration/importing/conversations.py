@@ -23,7 +23,7 @@ from orchestration.importing.images import kept_images
 from orchestration.importing.past import commands_of
 from orchestration.importing.preview import Preview
 from orchestration.importing.threads import Past, creation_of, history_of
-from orchestration.queries.conversations import threads_of_conversations
+from orchestration.queries.conversations import kept_for_undoing, threads_of_conversations
 from orchestration.queries.lookups import find_project
 from orchestration.readers import Readers
 from orchestration.records import bind, mark_stopped
@@ -68,7 +68,9 @@ class Conversations:
         )
         page = await self._agents.list_conversations(body.provider, asked)
         listed = await self._listed(body.provider, page.conversations)
-        return ConversationList(listed, page.cursor)
+        kept_apart = await self._readers.run(kept_for_undoing, body.provider)
+        offered = [one for one in listed if one.thread_id or one.conversation.id not in kept_apart]
+        return ConversationList(offered, page.cursor)
 
     async def read(self, body: ReadConversation) -> ConversationHistory:
         provider, id_ = body.conversation.provider, body.conversation.id

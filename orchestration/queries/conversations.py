@@ -1,4 +1,4 @@
-"""Which of the agents' own conversations threads go on with."""
+"""Which of the agents' own conversations threads go on with, or keep to go back to."""
 
 import msgspec
 
@@ -21,3 +21,14 @@ def threads_of_conversations(provider: ProviderKind) -> dict[str, ThreadId]:
     )
     found = {conversation_in(_cursor.decode(cursor)): thread_id for thread_id, cursor in rows}
     return {id_: ThreadId(thread_id) for id_, thread_id in found.items() if id_ is not None}
+
+
+def kept_for_undoing(provider: ProviderKind) -> set[str]:
+    """Copies, and conversations that were left for one: nobody else is to go on with them."""
+    rows = select(
+        "SELECT resume_cursor FROM kept_conversations"
+        " WHERE provider_name = %s AND resume_cursor <> 'null'",
+        (provider,),
+    )
+    found = {conversation_in(_cursor.decode(cursor)) for (cursor,) in rows}
+    return {id_ for id_ in found if id_ is not None}
