@@ -1,12 +1,16 @@
 """The picture of a turn's time."""
 
 import re
+from pathlib import Path
 
+import orchestration
 from orchestration.admin.chart import WHOLE, chart_of, key_of
+from orchestration.story.meanwhile import WAITED
 from orchestration.story.phases import TurnTimes
 from orchestration.story.spans import Span
 from orchestration.turn_phases import MEANINGS
 
+STYLES = Path(orchestration.__file__).parent / "static" / "orchestration" / "admin.css"
 RECT = re.compile(r'<rect x="([\d.]+)%" y="(\d+)" width="([\d.]+)%"')
 
 
@@ -60,5 +64,8 @@ def test_it_is_told_in_words_and_names_cannot_break_out() -> None:
 
 
 def test_every_phase_has_a_colour_of_its_own() -> None:
-    assert len({key_of(name) for name in MEANINGS}) == len(MEANINGS)
-    assert key_of("ls -l") == "tool"
+    colours = dict(re.findall(r"\.t3-phase-([\w-]+) \{ --phase: (#\w+); \}", STYLES.read_text()))
+
+    phases = [colours[key_of(name)] for name in (*MEANINGS, WAITED, "ls -l")]
+
+    assert len(set(phases)) == len(phases) == len(colours)
