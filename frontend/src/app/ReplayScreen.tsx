@@ -2,18 +2,18 @@ import { CircleAlert, Hourglass, MessageSquare } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 
 import { speeds, ReplayBar, type Speed } from "@/features/replay/ReplayBar";
-import { ThreadHeader } from "@/features/thread/ThreadHeader";
 import { retryingOf } from "@/features/timeline/retrying";
 import { Timeline } from "@/features/timeline/Timeline";
 import { ThenContext } from "@/lib/useNow";
-import { useProject, useServerConfig } from "@/store/hooks";
+import { useProject } from "@/store/hooks";
 import type { ThreadState } from "@/store/state";
 import { Button } from "@/ui/Button";
 import { EmptyState } from "@/ui/EmptyState";
 import { Spinner } from "@/ui/Spinner";
 
 import { goTo } from "./router";
-import { agentLineOf, workingSinceOf } from "./threadFacts";
+import { workingSinceOf } from "./threadFacts";
+import { ThreadHeading } from "./ThreadHeading";
 import { useReplay, type Replay } from "./useReplay";
 
 interface ReplayScreenProps {
@@ -65,29 +65,19 @@ interface PlayedProps {
 function Played({ replay, state, onShowSidebar }: PlayedProps) {
   const { thread, activities } = state;
   const project = useProject(thread.projectId);
-  const providers = useServerConfig()?.providers ?? [];
   const activeTurnId = thread.session?.activeTurnId ?? null;
   const retrying = useMemo(() => retryingOf(activities, activeTurnId), [activities, activeTurnId]);
   const asked = thread.pendingApprovals > 0 ? "approval" : thread.pendingUserInputs > 0 ? "answer" : null;
   return (
     <>
-      <ThreadHeader
-        title={thread.title}
-        projectTitle={project?.title ?? ""}
-        folder={thread.worktreePath ?? project?.workspaceRoot ?? ""}
-        branch={thread.branch}
-        agent={agentLineOf(thread.modelSelection, providers)}
-        mode={null}
-        interactionMode={thread.interactionMode}
-        onShowSidebar={onShowSidebar}
-      >
+      <ThreadHeading thread={thread} project={project} mode={null} onShowSidebar={onShowSidebar}>
         <span className="flex h-6 items-center rounded-full border border-warn-line bg-warn-soft px-2 font-medium text-warn">
           Replay
         </span>
         <Button size="small" onClick={() => goTo({ name: "thread", threadId: thread.id })}>
           <MessageSquare size={13} /> <span className="max-sm:sr-only">Open the thread</span>
         </Button>
-      </ThreadHeader>
+      </ThreadHeading>
       <ThenContext value={Date.parse(thread.updatedAt)}>
         <Timeline
           key={replay.jumps}

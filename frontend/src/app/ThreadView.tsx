@@ -6,13 +6,12 @@ import { pendingRequestsOf } from "@/features/approvals/pending";
 import { RequestPanel } from "@/features/approvals/RequestPanel";
 import { LOSS_PATIENCE_MS } from "@/features/connection/patience";
 import { RetryChip } from "@/features/thread/RetryChip";
-import { ThreadHeader } from "@/features/thread/ThreadHeader";
 import { retryingOf } from "@/features/timeline/retrying";
 import { SilenceContext } from "@/features/timeline/silence";
 import { Timeline } from "@/features/timeline/Timeline";
 import { useLasting } from "@/lib/useLasting";
 import { useClient } from "@/store/context";
-import { useConnection, useServerConfig } from "@/store/hooks";
+import { useConnection } from "@/store/hooks";
 import type { ThreadState, ThreadView as View } from "@/store/state";
 import { EmptyState } from "@/ui/EmptyState";
 import { showFailure } from "@/ui/toasts";
@@ -23,7 +22,8 @@ import { ChangesButton } from "./ChangesButton";
 import { ComposerArea } from "./ComposerArea";
 import { QueueArea } from "./QueueArea";
 import { RepositoryArea } from "./RepositoryArea";
-import { agentLineOf, workingSinceOf } from "./threadFacts";
+import { workingSinceOf } from "./threadFacts";
+import { ThreadHeading } from "./ThreadHeading";
 import { usePlanActions } from "./usePlanActions";
 import { useRecovery } from "./useRecovery";
 import { useTurnActions } from "./useTurnActions";
@@ -40,7 +40,6 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
   const client = useClient();
   const online = useConnection().phase === "open";
   const away = useLasting(!online, LOSS_PATIENCE_MS);
-  const providers = useServerConfig()?.providers ?? [];
   const { thread, activities } = state;
   const activeTurnId = thread.session?.activeTurnId ?? null;
   const requests = useMemo(() => pendingRequestsOf(activities, activeTurnId), [activities, activeTurnId]);
@@ -56,19 +55,10 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
 
   return (
     <>
-      <ThreadHeader
-        title={thread.title}
-        projectTitle={project?.title ?? ""}
-        folder={thread.worktreePath ?? project?.workspaceRoot ?? ""}
-        branch={thread.branch}
-        agent={agentLineOf(thread.modelSelection, providers)}
-        mode={thread.runtimeMode}
-        interactionMode={thread.interactionMode}
-        onShowSidebar={onShowSidebar}
-      >
+      <ThreadHeading thread={thread} project={project} mode={thread.runtimeMode} onShowSidebar={onShowSidebar}>
         {retrying === null ? null : <RetryChip cause={retrying.cause} />}
         <ChangesButton threadId={thread.id} checkpoints={state.checkpoints} />
-      </ThreadHeader>
+      </ThreadHeading>
       <SilenceContext value={silence}>
         <Timeline
           key={thread.id}
