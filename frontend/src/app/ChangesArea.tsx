@@ -5,15 +5,14 @@ import { closeChanges, openChanges, useOpenChanges } from "@/features/changes/op
 import type { LoadDiff } from "@/features/changes/useDiff";
 import { useClient } from "@/store/context";
 import type { ThreadState } from "@/store/state";
-import { ConfirmDialog } from "@/ui/ConfirmDialog";
 
-import { DiffSheet, GoBackDialog } from "./dialogs";
+import { DiffSheet, GoBackDialog, UndoDialog } from "./dialogs";
 
 interface ChangesAreaProps {
   state: ThreadState;
   refusal: string | null;
   onGoBack: (turnCount: number) => void;
-  onUndo: (undoRef: string) => void;
+  onUndo: (undoRef: string, filesOnly: boolean) => void;
 }
 
 /** What is open of this thread's changes: the diff, or a question before something is taken back. */
@@ -66,13 +65,13 @@ export function ChangesArea({ state, refusal, onGoBack, onUndo }: ChangesAreaPro
           onGoBack={() => onGoBack(turnCount)}
         />
       ) : what === "undo" ? (
-        <ConfirmDialog
-          open
-          onOpenChange={(isOpen) => !isOpen && closeChanges()}
-          title="Undo going back?"
-          text="Something was said since. The files become what they were before you went back; what changed in the folder since then goes. Messages stay as they are, and the agent learns nothing of it. This can be undone, too."
-          action="Undo"
-          onConfirm={() => onUndo(open.undoRef)}
+        <UndoDialog
+          onClose={closeChanges}
+          undoRef={open.undoRef}
+          filesOnly={open.filesOnly}
+          messages={messages}
+          activities={activities}
+          onUndo={() => onUndo(open.undoRef, open.filesOnly)}
         />
       ) : null}
     </Suspense>

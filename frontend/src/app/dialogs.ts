@@ -10,4 +10,5 @@ export const GoBackDialog = lazyPart(async () => (await import("@/features/chang
 export const HelpSheet = lazyPart(async () => (await import("@/features/shortcuts/HelpSheet")).HelpSheet);
 export const ImportDialog = lazyPart(async () => (await import("@/features/conversations/ImportDialog")).ImportDialog);
 export const Palette = lazyPart(async () => (await import("@/features/shortcuts/Palette")).Palette);
+export const UndoDialog = lazyPart(async () => (await import("@/features/changes/UndoDialog")).UndoDialog);
 export const SettingsDialog = lazyPart(async () => (await import("@/features/settings/SettingsDialog")).SettingsDialog);

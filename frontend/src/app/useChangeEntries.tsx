@@ -5,7 +5,7 @@ import { openChanges } from "@/features/changes/openChanges";
 import { wholeOf } from "@/features/changes/ranges";
 import type { PaletteEntry } from "@/features/shortcuts/Palette";
 import { shortcuts } from "@/features/shortcuts/shortcuts";
-import { fieldsOf, textOf } from "@/lib/fields";
+import { undoesEverything, undoRefOf } from "@/lib/undoing";
 import { useThreadPart } from "@/store/hooks";
 import type { ThreadView } from "@/store/state";
 import { showToast } from "@/ui/toasts";
@@ -21,7 +21,8 @@ const returns = new Set(["checkpoint.reverted", "checkpoint.revert.undone"]);
 /** What can be asked by name about the changes of the thread on the page. */
 export function useChangeEntries(threadId: string | null): ChangeOrders {
   const checkpoints = useThreadPart(threadId ?? "", ({ state }) => state?.checkpoints ?? none);
-  const undoRef = useThreadPart(threadId ?? "", undoRefOf);
+  const lastReturn = useThreadPart(threadId ?? "", lastReturnOf);
+  const undoRef = undoRefOf(lastReturn?.payload);
   const isKept = useThreadPart(threadId ?? "", isLastTurnKept);
   if (threadId === null) return { entries: [], onShowChanges: sayNothingChanged };
   const whole = wholeOf(checkpoints);
@@ -49,8 +50,8 @@ export function useChangeEntries(threadId: string | null): ChangeOrders {
     entries.push({
       id: "undo-going-back",
       icon: <Undo2 size={14} />,
-      text: "Undo going back…",
-      run: () => openChanges({ what: "undo", threadId, undoRef }),
+      text: lastReturn?.kind === "checkpoint.revert.undone" && undoesEverything(lastReturn.payload) ? "Go back again…" : "Undo going back…",
+      run: () => openChanges({ what: "undo", threadId, undoRef, filesOnly: false }),
     });
   return { entries, onShowChanges };
 }
@@ -63,10 +64,9 @@ function isLastTurnKept({ state }: ThreadView): boolean {
   return last.files.length > 0 || state.activities.some(isOfLast);
 }
 
-/** What names the last going back, if there was one. */
-function undoRefOf({ state }: ThreadView): string | undefined {
-  const last = state?.activities.findLast(({ kind }) => returns.has(kind));
-  return textOf(fieldsOf(last?.payload)["undoRef"]);
+/** The last going back or undo, if there was one. */
+function lastReturnOf({ state }: ThreadView): Activity | undefined {
+  return state?.activities.findLast(({ kind }) => returns.has(kind));
 }
 
 function sayNothingChanged(): void {

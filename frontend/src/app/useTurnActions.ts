@@ -9,28 +9,30 @@ import { useGoingBack } from "./useGoingBack";
 
 interface ThreadTurnActions {
   readonly turnActions: TurnActions;
-  readonly goingBack: boolean;
+  /** What is on its way, in words. */
+  readonly goingBack: string | null;
   /** Without a further question. */
   readonly goBack: (turnCount: number) => void;
-  readonly undo: (undoRef: string) => void;
+  readonly undo: (undoRef: string, filesOnly: boolean) => void;
 }
 
 /** What can be done about what the turns of this thread changed. */
 export function useTurnActions(state: ThreadState, running: boolean, online: boolean): ThreadTurnActions {
   const threadId = state.thread.id;
-  const { isOnItsWay: goingBack, goBack, undo } = useGoingBack(state);
-  useFocusAfter(goingBack);
-  const refusal = refusalFor(running, goingBack, online);
+  const { onItsWay: goingBack, goBack, undo } = useGoingBack(state);
+  useFocusAfter(goingBack !== null);
+  const refusal = refusalFor(running, goingBack !== null, online);
   const turnActions = useMemo(
     (): TurnActions => ({
       refusal,
       onOpenDiff: (from, to, path) =>
         openChanges({ what: "diff", threadId, from, to, ...(path !== undefined && { path }) }),
       onGoBack: (turnCount) => openChanges({ what: "goBack", threadId, turnCount }),
-      onUndo: (undoRef, wasPassed) => {
-        if (wasPassed) openChanges({ what: "undo", threadId, undoRef });
-        else undo(undoRef);
+      onUndo: (undoRef, asksFirst) => {
+        if (asksFirst) openChanges({ what: "undo", threadId, undoRef, filesOnly: false });
+        else undo(undoRef, false);
       },
+      onFilesOnly: (undoRef) => openChanges({ what: "undo", threadId, undoRef, filesOnly: true }),
     }),
     [threadId, refusal, undo],
   );

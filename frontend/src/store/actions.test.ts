@@ -207,8 +207,13 @@ test("a thread goes back to a turn; to undo that names what was kept, and no tur
   expect(dispatched("thread.checkpoint.revert").checkpointRef).toBeUndefined();
   await server.answer(DISPATCH, { sequence: 41 });
 
-  void client.undoGoingBack("t1", "refs/safety/7");
-  expect(dispatched("thread.checkpoint.revert").checkpointRef).toBe("refs/safety/7");
+  void client.undoGoingBack("t1", "refs/safety/7", false);
+  expect(dispatched("thread.checkpoint.revert")).toMatchObject({ checkpointRef: "refs/safety/7" });
+  expect(dispatched("thread.checkpoint.revert").filesOnly).toBeUndefined();
+  await server.answer(DISPATCH, { sequence: 42 });
+
+  void client.undoGoingBack("t1", "refs/safety/7", true);
+  expect(dispatched("thread.checkpoint.revert").filesOnly).toBe(true);
 });
 
 describe("what the server says about itself", () => {

@@ -117,12 +117,13 @@ function turnActions(dispatch: Dispatch, replica: Replica) {
       dispatch({ type: "thread.compaction.start", threadId, createdAt: now() }),
     goBack: (threadId, turnCount) =>
       dispatch({ type: "thread.checkpoint.revert", threadId, turnCount, createdAt: now() }),
-    undoGoingBack: (threadId, undoRef) =>
+    undoGoingBack: (threadId, undoRef, filesOnly) =>
       dispatch({
         type: "thread.checkpoint.revert",
         threadId,
         turnCount: 0,
         checkpointRef: undoRef,
+        ...(filesOnly && { filesOnly }),
         createdAt: now(),
       }),
     stopSession: (threadId) =>

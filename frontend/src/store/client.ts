@@ -100,8 +100,8 @@ export interface Actions {
   compactConversation(threadId: string): Promise<void>;
   /** Files, conversation and thread as they were after that turn; 0 is before the first. */
   goBack(threadId: string, turnCount: number): Promise<void>;
-  /** Has the files back as they were before an earlier going back, which named `undoRef`. */
-  undoGoingBack(threadId: string, undoRef: string): Promise<void>;
+  /** Has everything back as it was right before a move, which named `undoRef`; or the files alone. */
+  undoGoingBack(threadId: string, undoRef: string, filesOnly: boolean): Promise<void>;
   stopSession(threadId: string): Promise<void>;
   /** The process of the thread's agent, at once, with all turns of other threads on it. */
   endAgent(threadId: string): Promise<void>;

@@ -9,11 +9,13 @@ interface ConfirmDialogProps {
   title: string;
   text: string;
   action: string;
+  /** The safe answer. */
+  keep?: string;
   onConfirm: () => void;
 }
 
-/** Asks before something that cannot be undone. The safe answer has the focus. */
-export function ConfirmDialog({ open, onOpenChange, title, text, action, onConfirm }: ConfirmDialogProps) {
+/** Asks before something is taken away. The safe answer has the focus. */
+export function ConfirmDialog({ open, onOpenChange, title, text, action, keep = "Keep it", onConfirm }: ConfirmDialogProps) {
   const giveFocusBack = useFocusReturn(open);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -24,10 +26,10 @@ export function ConfirmDialog({ open, onOpenChange, title, text, action, onConfi
           className="fixed top-[20vh] left-1/2 z-40 w-[calc(100vw-1.5rem)] max-w-md -translate-x-1/2 rounded-xl border border-line bg-card p-5 shadow-float outline-none"
         >
           <Radix.Title className="text-[0.9375rem] font-semibold">{title}</Radix.Title>
-          <Radix.Description className="mt-1.5 text-[0.8125rem] break-words text-ink-2">{text}</Radix.Description>
+          <Radix.Description className="mt-1.5 text-[0.8125rem] break-words whitespace-pre-line text-ink-2">{text}</Radix.Description>
           <div className="mt-5 flex justify-end gap-2">
             <Radix.Cancel asChild>
-              <Button>Keep it</Button>
+              <Button>{keep}</Button>
             </Radix.Cancel>
             <Radix.Action asChild>
               <Button tone="danger" onClick={onConfirm}>

@@ -165,6 +165,10 @@ export function caseOf(name: string): Case {
       return withChanges(changes.changesOf);
     case "wentBack":
       return withChanges(changes.wentBackOf);
+    case "wentBackTwice":
+      return withChanges(changes.wentBackTwiceOf);
+    case "undone":
+      return withChanges(changes.undoneOf);
     case "planning":
       return withPlans({});
     case "implemented":

@@ -3,7 +3,7 @@
 import type { Checkpoint, CheckpointFile } from "@/contracts/contracts.gen";
 import type { ThreadView } from "@/store/state";
 
-import { did, minutesAgo } from "./build";
+import { did, minutesAgo, user } from "./build";
 
 const files: readonly CheckpointFile[] = [
   { path: "docs/old-plot.png", kind: "deleted", additions: 0, deletions: 0, binary: true },
@@ -64,10 +64,12 @@ function point(checkpointTurnCount: number, more: Partial<Checkpoint> = {}): Che
   };
 }
 
-function withMore(view: ThreadView, checkpoints: readonly Checkpoint[], more: readonly ReturnType<typeof did>[]): ThreadView {
+function withMore(view: ThreadView, checkpoints: readonly Checkpoint[], more: readonly ReturnType<typeof did | typeof user>[]): ThreadView {
   if (view.state === null) return view;
   const told = more.flatMap((entry) => ("activity" in entry ? [entry.activity] : []));
-  return { ...view, state: { ...view.state, checkpoints, activities: [...view.state.activities, ...told] } };
+  const said = more.flatMap((entry) => ("message" in entry ? [entry.message] : []));
+  const messages = [...view.state.messages, ...said];
+  return { ...view, state: { ...view.state, checkpoints, messages, activities: [...view.state.activities, ...told] } };
 }
 
 export const changesOf = (view: ThreadView) =>
@@ -90,7 +92,31 @@ export const wentBackOf = (view: ThreadView) =>
     [point(1, { status: "missing" })],
     [
       untold(did("checkpoint.revert.failed", { turnCount: 1, detail: "another thread works in this folder: Publish the package; stop it first" }, "Going back failed", "error")),
-      untold(did("checkpoint.reverted", { turnCount: 1, undoRef, written: 3, removed: 1, leftAlone: ["film.mp4"] })),
+      untold(did("checkpoint.reverted", { turnCount: 1, lastTurn: 3, undoRef, undoes: "everything", written: 3, removed: 1, leftAlone: ["film.mp4"] })),
+    ],
+  );
+
+/** Gone back to before the second turn, and thought better of it. */
+export const undoneOf = (view: ThreadView) =>
+  withMore(
+    view,
+    [point(1)],
+    [
+      untold(did("checkpoint.reverted", { turnCount: 1, lastTurn: 3, undoRef, undoes: "everything", written: 3, removed: 1 })),
+      untold(did("checkpoint.revert.undone", { undid: undoRef, undoRef: "two", undoes: "everything", written: 4, removed: 0 })),
+    ],
+  );
+
+/** Gone back twice, with words in between; the undo of the first failed. */
+export const wentBackTwiceOf = (view: ThreadView) =>
+  withMore(
+    view,
+    [point(1)],
+    [
+      untold(did("checkpoint.reverted", { turnCount: 2, lastTurn: 3, undoRef, undoes: "everything", written: 3, removed: 1 })),
+      user("Then let it divide by the mass."),
+      untold(did("checkpoint.reverted", { turnCount: 1, lastTurn: 2, undoRef: "two", undoes: "everything", written: 1, removed: 0 })),
+      untold(did("checkpoint.revert.failed", { undoRef, detail: "codex does not find the conversation that was kept (019a6c1e)" }, "Undo failed", "error")),
     ],
   );
 

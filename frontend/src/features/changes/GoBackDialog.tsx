@@ -9,9 +9,10 @@ import type { FileDiff, FileKind } from "@/ui/diff/splitDiff";
 import { Spinner } from "@/ui/Spinner";
 import { useFocusReturn } from "@/ui/useFocusReturn";
 
-import { forgotten } from "@/lib/forgotten";
+import { whereTo } from "@/lib/undoing";
 
 import type { Loss } from "./loss";
+import { messagesOf } from "./lossWords";
 import { useDiff, type LoadDiff } from "./useDiff";
 
 interface GoBackDialogProps {
@@ -47,10 +48,9 @@ export function GoBackDialog({ open, onClose, ...rest }: GoBackDialogProps) {
 
 function Question({ turnCount, newest, loss, load, refusal, onGoBack }: Omit<GoBackDialogProps, "open" | "onClose">) {
   const diff = useDiff(load, turnCount, newest);
-  const where = turnCount === 0 ? "before the first turn" : `before turn ${turnCount + 1}`;
   return (
     <>
-      <Radix.Title className="text-[0.9375rem] font-semibold">Go back to {where}?</Radix.Title>
+      <Radix.Title className="text-[0.9375rem] font-semibold">Go back to {whereTo(turnCount)}?</Radix.Title>
       <Radix.Description className="mt-1 text-[0.8125rem] text-ink-2">
         {counted(loss.turns, "turn")} {loss.turns === 1 ? "is" : "are"} taken back: in the folder, in this thread, and in what
         the agent remembers.
@@ -73,12 +73,12 @@ function Question({ turnCount, newest, loss, load, refusal, onGoBack }: Omit<GoB
           </p>
         </Part>
         <Part title="Conversation">
-          <p className="[overflow-wrap:anywhere]">{messagesOf(loss)}</p>
+          <p className="[overflow-wrap:anywhere]">{messagesOf(loss) ?? "Nothing that was said goes."}</p>
         </Part>
         <Part title="If you think better of it">
           <p>
-            Undo brings the files back as they are now, and nothing else: the messages stay gone, and the agent{" "}
-            {forgotten(turnCount, newest)}.
+            Undo brings everything back as it is now: the files, the messages, and what the agent remembers. It is offered in
+            the thread.
           </p>
         </Part>
       </div>
@@ -139,17 +139,4 @@ function FilesBack({ files, isCut }: { files: readonly FileDiff[]; isCut: boolea
       ) : null}
     </ul>
   );
-}
-
-function messagesOf({ messages, answers }: Loss): string {
-  const [first, ...others] = messages;
-  if (!first) return answers === 0 ? "Nothing that was said goes." : "What the agent said in it goes.";
-  const after = others.length > 0 ? ` and ${others.length} after it` : "";
-  const answered = answers > 0 ? ", with all that the agent answered" : "";
-  return `Your message “${shortened(first.text)}”${after} ${others.length > 0 ? "go" : "goes"}${answered}.`;
-}
-
-function shortened(text: string): string {
-  const line = text.trim().replace(/\s+/g, " ");
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line || "an image";
 }

@@ -18,7 +18,7 @@ export type OpenChanges =
   | { readonly what: "nothing" }
   | ({ readonly what: "diff" } & OpenDiff)
   | { readonly what: "goBack"; readonly threadId: string; readonly turnCount: number }
-  | { readonly what: "undo"; readonly threadId: string; readonly undoRef: string };
+  | { readonly what: "undo"; readonly threadId: string; readonly undoRef: string; readonly filesOnly: boolean };
 
 const nothing: OpenChanges = { what: "nothing" };
 

@@ -29,21 +29,31 @@ export function GoBackButton({ turnCount }: { turnCount: number }) {
   );
 }
 
-/** Takes an earlier going back, back. */
-export function UndoButton({ undoRef, wasPassed }: { undoRef: string; wasPassed: boolean }) {
+interface UndoButtonProps {
+  undoRef: string;
+  asksFirst: boolean;
+  label: string;
+  /** What it undoes, where that is not the last thing that happened. */
+  of: string | null;
+  meaning: string;
+}
+
+/** Takes a going back, or an undo, back. */
+export function UndoButton({ undoRef, asksFirst, label, of, meaning }: UndoButtonProps) {
   const actions = use(TurnActionsContext);
   if (actions === null) return null;
   const { refusal } = actions;
+  const name = of === null ? label : `${label}: ${of}`;
   return (
-    <Tooltip text={refusal ?? "The files as they were until then; messages stay gone"}>
+    <Tooltip text={refusal ?? meaning}>
       <button
         type="button"
         aria-disabled={refusal !== null}
-        aria-label={refusal === null ? "Undo" : `Undo (not now: ${refusal})`}
-        onClick={() => refusal === null && actions.onUndo(undoRef, wasPassed)}
+        aria-label={refusal === null ? name : `${name} (not now: ${refusal})`}
+        onClick={() => refusal === null && actions.onUndo(undoRef, asksFirst)}
         className={`${look} border border-line-strong bg-card px-2! font-medium text-ink-2!`}
       >
-        Undo
+        {asksFirst ? `${label}…` : label}
       </button>
     </Tooltip>
   );

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { ChevronRight, CircleAlert, FoldVertical, RotateCw, TriangleAlert } from "lucide-react";
+import { ChevronRight, CircleAlert, FoldVertical, RotateCw, TriangleAlert, Undo2 } from "lucide-react";
 import { use, useState } from "react";
 
 import type { Activity } from "@/contracts/contracts.gen";
@@ -8,6 +8,7 @@ import { CopyButton } from "@/ui/CopyButton";
 
 import { problemOf } from "./problem";
 import { RecoveryContext } from "./recovery";
+import { TurnActionsContext } from "./turnActions";
 
 interface ProblemCardProps {
   activity: Activity;
@@ -16,7 +17,7 @@ interface ProblemCardProps {
 }
 
 export function ProblemCard({ activity, isOpen }: ProblemCardProps) {
-  const { title, text, advice, isWarning, failure, canRetry } = problemOf(activity);
+  const { title, text, advice, isWarning, failure, canRetry, undoRef } = problemOf(activity);
   const Icon = isWarning ? TriangleAlert : CircleAlert;
   return (
     <div
@@ -35,6 +36,7 @@ export function ProblemCard({ activity, isOpen }: ProblemCardProps) {
         {advice ? <p className="mt-1 text-ink-2">{advice}</p> : null}
         {failure?.command === undefined ? null : <Command command={failure.command} />}
         {isOpen && canRetry ? <WhatToDo isTooLong={failure?.isTooLong ?? false} /> : null}
+        {isOpen && undoRef !== undefined ? <FilesOnly undoRef={undoRef} /> : null}
         {failure?.raw === undefined ? null : <Details raw={failure.raw} />}
       </div>
     </div>
@@ -75,6 +77,18 @@ function WhatToDo({ isTooLong }: { isTooLong: boolean }) {
         <RotateCw size={13} /> Try again
       </Button>
     </div>
+  );
+}
+
+/** What can be brought back without the agent. */
+function FilesOnly({ undoRef }: { undoRef: string }) {
+  const actions = use(TurnActionsContext);
+  if (actions === null) return null;
+  const { refusal } = actions;
+  return (
+    <Button size="small" className="mt-2" disabled={refusal !== null} title={refusal ?? undefined} onClick={() => actions.onFilesOnly(undoRef)}>
+      <Undo2 size={13} /> Bring back the files only
+    </Button>
   );
 }
 

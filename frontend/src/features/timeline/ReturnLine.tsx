@@ -2,49 +2,67 @@ import { History } from "lucide-react";
 
 import type { Activity } from "@/contracts/contracts.gen";
 import { counted } from "@/lib/counted";
-import { fieldsOf, listOf, numberOf, textOf } from "@/lib/fields";
+import { fieldsOf, listOf, numberOf } from "@/lib/fields";
 import { forgotten } from "@/lib/forgotten";
+import { undoesEverything, undoRefOf, whereTo } from "@/lib/undoing";
 import { Spinner } from "@/ui/Spinner";
 
 import { UndoButton } from "./GoBackButton";
 import type { ReturnRow } from "./rows";
 
 /** Somebody went back to an earlier turn, or took that back. */
-export function ReturnLine({ row: { activity, stage } }: { row: ReturnRow }) {
-  const undoRef = textOf(fieldsOf(activity.payload)["undoRef"]);
+export function ReturnLine({ row }: { row: ReturnRow }) {
+  const { activity, undid, stage } = row;
+  const { payload } = activity;
+  const undoRef = stage === "over" ? undefined : undoRefOf(payload);
+  const title = titleOf(activity, undid);
   return (
     <div role="note" className="my-3 flex items-start gap-2.5 rounded-lg border border-line bg-sunken px-3 py-2 text-[0.8125rem]">
       <History size={14} className="mt-1 shrink-0 text-ink-3" />
       <div className="min-w-0 flex-1 leading-6">
-        <span className="font-medium">{titleOf(activity)}</span>
+        <span className="font-medium">{title}</span>
         <span className="text-ink-2">
           {" · "}
           {effectOf(activity)}
         </span>
-        <Undoing activity={activity} isOffered={stage !== "over" && undoRef !== undefined} />
-        <LeftAlone paths={listOf(fieldsOf(activity.payload)["leftAlone"]).map(String)} />
+        {undoRef === undefined || stage === "earlier" ? null : <Undoing activity={activity} />}
+        <LeftAlone paths={listOf(fieldsOf(payload)["leftAlone"]).map(String)} />
       </div>
-      {stage !== "over" && undoRef ? <UndoButton undoRef={undoRef} wasPassed={stage === "passed"} /> : null}
+      {undoRef === undefined ? null : (
+        <UndoButton
+          undoRef={undoRef}
+          asksFirst={stage !== "open"}
+          label={isUndo(activity) && undoesEverything(payload) ? "Go back again" : "Undo"}
+          of={stage === "earlier" ? title : null}
+          meaning={
+            undoesEverything(payload)
+              ? "Files, messages and what the agent remembers, as they were right before this"
+              : "The files as they were until then; messages stay gone"
+          }
+        />
+      )}
     </div>
   );
 }
 
-export function GoingBack() {
+export function GoingBack({ words }: { words: string }) {
   return (
     <p role="status" className="mx-auto flex w-full max-w-[46rem] items-center gap-2.5 px-4 pt-3 text-[0.8125rem] text-ink-2 sm:px-6">
-      <Spinner /> Going back…
+      <Spinner /> {words}
     </p>
   );
 }
 
 /** What a press on Undo will do, before it is pressed. */
-function Undoing({ activity: { kind, payload }, isOffered }: { activity: Activity; isOffered: boolean }) {
-  const fields = fieldsOf(payload);
+function Undoing({ activity }: { activity: Activity }) {
+  const fields = fieldsOf(activity.payload);
   const [count, last] = [numberOf(fields["turnCount"]), numberOf(fields["lastTurn"])];
-  if (!isOffered || kind !== "checkpoint.reverted" || count === undefined || last === undefined || last <= count) return null;
+  if (isUndo(activity) || count === undefined || last === undefined || last <= count) return null;
   return (
     <p className="text-xs leading-5 text-ink-3">
-      Undo brings back the files only: the agent {forgotten(count, last)}.
+      {undoesEverything(fields)
+        ? "Undo brings everything back: files, messages, and what the agent remembers."
+        : `Undo brings back the files only: the agent ${forgotten(count, last)}.`}
     </p>
   );
 }
@@ -60,10 +78,20 @@ function LeftAlone({ paths }: { paths: readonly string[] }) {
   );
 }
 
-function titleOf({ kind, payload }: Activity): string {
-  if (kind === "checkpoint.revert.undone") return "Files are as they were before";
-  const count = numberOf(fieldsOf(payload)["turnCount"]) ?? 0;
-  return count === 0 ? "Went back to before the first turn" : `Went back to before turn ${count + 1}`;
+function titleOf(activity: Activity, undid: Activity | null): string {
+  const { payload } = activity;
+  if (!isUndo(activity)) return `Went back to ${whereTo(turnCountOf(activity))}`;
+  if (!undoesEverything(payload)) return "Files are as they were before";
+  if (undid === null) return "Everything is as it was before";
+  return isUndo(undid) ? "Went back again" : `Undid going back to ${whereTo(turnCountOf(undid))}`;
+}
+
+function isUndo({ kind }: Activity): boolean {
+  return kind === "checkpoint.revert.undone";
+}
+
+function turnCountOf({ payload }: Activity): number {
+  return numberOf(fieldsOf(payload)["turnCount"]) ?? 0;
 }
 
 function effectOf({ payload }: Activity): string {

@@ -25,8 +25,8 @@ interface TimelineProps {
   checkpoints?: readonly Checkpoint[];
   /** Null where nothing can be taken back: in what is only looked at. */
   turnActions?: TurnActions | null;
-  /** The thread is on its way back to an earlier turn. */
-  goingBack?: boolean;
+  /** The thread is on its way to an earlier turn, or back: in words. */
+  goingBack?: string | null;
   /** Null where nothing can be done with them: in what is only looked at. */
   planActions: PlanActions | null;
   activeTurnId: string | null;
@@ -103,7 +103,7 @@ export function Timeline(props: TimelineProps) {
                 </TurnActionsContext>
               </PlanActionsContext>
             </RecoveryContext>
-            {props.goingBack ? <GoingBack /> : null}
+            {props.goingBack ? <GoingBack words={props.goingBack} /> : null}
             {props.workingSince === null ? (
               props.footer
             ) : (

@@ -79,7 +79,7 @@ describe("where the line stands", () => {
   });
 });
 
-it("only the newest going back can be undone, and it is known whether something was said since", () => {
+it("of those that bring back the files alone only the newest can be undone, and it is known whether something was said since", () => {
   const back = did("checkpoint.reverted", null, { undoRef: "one" });
   const undone = did("checkpoint.revert.undone", null, { undoRef: "two" });
   const stages = (list: readonly Row[]) => list.flatMap((row) => (row.kind === "return" ? [row.stage] : []));
@@ -95,7 +95,8 @@ function shown(list: readonly Row[], refusal: string | null = null): string[] {
     refusal,
     onOpenDiff: (from: number, to: number, path = "all") => void done.push(`open ${from}-${to} ${path}`),
     onGoBack: (turnCount: number) => void done.push(`go back to ${turnCount}`),
-    onUndo: (undoRef: string, wasPassed: boolean) => void done.push(`undo ${undoRef} ${wasPassed}`),
+    onUndo: (undoRef: string, asksFirst: boolean) => void done.push(`undo ${undoRef} ${asksFirst}`),
+    onFilesOnly: (undoRef: string) => void done.push(`files of ${undoRef}`),
   };
   render(
     <TooltipArea>

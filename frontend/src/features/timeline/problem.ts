@@ -2,6 +2,7 @@
 
 import type { Activity } from "@/contracts/contracts.gen";
 import { fieldsOf, textOf } from "@/lib/fields";
+import { undoRefOf } from "@/lib/undoing";
 
 import { failureOf, type Failure } from "./failures";
 
@@ -14,6 +15,8 @@ export interface Problem {
   readonly failure: Failure | null;
   /** To send the message again may help. */
   readonly canRetry: boolean;
+  /** Names what was not undone, of which the files can be had all the same. */
+  readonly undoRef: string | undefined;
 }
 
 const unanswered = new Set(["turn.settled", "provider.turn.start.failed"]);
@@ -45,13 +48,15 @@ export function problemOf({ kind, payload, summary, tone }: Activity): Problem {
   const failure = failureOf(fields["failure"]);
   if (failure !== null) {
     const { title, text, advice } = failure;
-    return { title, text: asSentence(text), advice, isWarning: false, failure, canRetry: true };
+    return { title, text: asSentence(text), advice, isWarning: false, failure, canRetry: true, undoRef: undefined };
   }
   const message = textOf(fields["message"]) ?? textOf(fields["reason"]);
   const detail = kind === "turn.settled" ? undefined : textOf(fields["detail"]);
   const text = [message, detail === message ? undefined : detail].filter(Boolean).join("\n") || summary;
   const isWarning = kind === "runtime.warning" || tone === "info";
-  return { title: titles[kind] ?? summary, text: asSentence(text), advice: adviceFor(kind, text), isWarning, failure, canRetry: unanswered.has(kind) };
+  const undoRef = kind === "checkpoint.revert.failed" ? undoRefOf(payload) : undefined;
+  const title = undoRef === undefined ? (titles[kind] ?? summary) : "Nothing was brought back";
+  return { title, text: asSentence(text), advice: adviceFor(kind, text), isWarning, failure, canRetry: unanswered.has(kind), undoRef };
 }
 
 function adviceFor(kind: string, text: string): string | undefined {

@@ -25,8 +25,8 @@ export class RowList {
   private readonly placeOf = new Map<string, number>();
   private readonly turn = new TurnClock();
   private openProblem: string | null = null;
+  private failedReturn: string | null = null;
   private openEnd: string | null = null;
-  private openReturn: string | null = null;
   private openChapter: { readonly what: "review" | "compaction"; readonly key: string } | null = null;
 
   constructor(
@@ -47,7 +47,6 @@ export class RowList {
       if (!steers) this.endTurn();
       this.openChapter = null;
       this.closeProblem();
-      this.passReturn("passed");
       this.turn.asked(message.createdAt);
       this.add({ kind: "user", key: message.id, message, steers, pending: false });
       return;
@@ -108,14 +107,8 @@ export class RowList {
 
   private addReturn(activity: Activity): void {
     this.endTurn();
-    this.passReturn("over");
-    this.openReturn = activity.id;
-    this.add({ kind: "return", key: activity.id, activity, stage: "open" });
-  }
-
-  private passReturn(stage: "passed" | "over"): void {
-    this.change(this.openReturn, (row) => (row.kind === "return" ? { ...row, stage } : row));
-    if (stage === "over") this.openReturn = null;
+    if (this.openProblem === this.failedReturn) this.closeProblem();
+    this.add({ kind: "return", key: activity.id, activity, undid: null, stage: "over" });
   }
 
   /** Somebody asked for a turn without saying anything. */
@@ -149,6 +142,7 @@ export class RowList {
     this.closeProblem();
     this.leaveReasonTo(activity);
     this.openProblem = key;
+    if (activity.kind === "checkpoint.revert.failed") this.failedReturn = key;
     this.add({ kind: "problem", key, activity, isOpen: true });
   }
 

@@ -6,6 +6,7 @@ import type { PendingMessage } from "@/store/state";
 
 import { withEdges } from "./rowEdges";
 import { isRetry } from "./retrying";
+import { withStages } from "./returns";
 import { RowList } from "./rowList";
 import { changesOf, type TurnChanges } from "./turnNotes";
 
@@ -87,8 +88,10 @@ export interface ReturnRow {
   readonly kind: "return";
   readonly key: string;
   readonly activity: Activity;
-  /** Passed: something was said since. Over: a later one takes its place. */
-  readonly stage: "open" | "passed" | "over";
+  /** The move that this one took back. */
+  readonly undid: Activity | null;
+  /** Passed: something was said since. Earlier: others came after it. Over: there is nothing to undo. */
+  readonly stage: "open" | "passed" | "earlier" | "over";
 }
 
 interface Edges {
@@ -141,7 +144,7 @@ export function rowsOf(source: TimelineSource): readonly Row[] {
   }
   rows.endTurn();
   for (const message of source.pending) rows.addPending(message);
-  return withEdges(rows.rows);
+  return withStages(withEdges(rows.rows));
 }
 
 function proposalOf(plan: ProposedPlan, { plans }: TimelineSource): ProposalRow {

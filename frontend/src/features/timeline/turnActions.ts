@@ -9,8 +9,9 @@ export interface TurnActions {
   readonly onOpenDiff: (from: number, to: number, path?: string) => void;
   /** Asks first. */
   readonly onGoBack: (turnCount: number) => void;
-  /** Asks first where something was said since. */
-  readonly onUndo: (undoRef: string, wasPassed: boolean) => void;
+  readonly onUndo: (undoRef: string, asksFirst: boolean) => void;
+  /** Where an undo of everything failed. Asks first. */
+  readonly onFilesOnly: (undoRef: string) => void;
 }
 
 export const TurnActionsContext = createContext<TurnActions | null>(null);

@@ -1,0 +1,68 @@
+import type { Activity, Message } from "@/contracts/contracts.gen";
+import { undoesEverything, undoRefOf } from "@/lib/undoing";
+import { ConfirmDialog } from "@/ui/ConfirmDialog";
+
+import { messagesOf } from "./lossWords";
+
+interface UndoDialogProps {
+  onClose: () => void;
+  /** Of the going back, or the undo, that is undone. */
+  undoRef: string;
+  filesOnly: boolean;
+  messages: readonly Message[];
+  activities: readonly Activity[];
+  onUndo: () => void;
+}
+
+/** Says what an undo brings back, and what goes for it, and asks. */
+export function UndoDialog({ onClose, undoRef, filesOnly, messages, activities, onUndo }: UndoDialogProps) {
+  const move = activities.find(({ kind, payload }) => kind in everything && undoRefOf(payload) === undoRef);
+  const isWhole = move !== undefined && !filesOnly && undoesEverything(move.payload);
+  const texts = isWhole ? textsOf(move, messages) : [filesAlone];
+  const { title, action } = (isWhole && everything[move.kind]) || (filesOnly ? onlyFiles : undoing);
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={title}
+      text={[...texts, "This can be undone, too."].join("\n\n")}
+      action={action}
+      keep="Leave everything"
+      onConfirm={onUndo}
+    />
+  );
+}
+
+interface Question {
+  readonly title: string;
+  readonly action: string;
+}
+
+const undoing: Question = { title: "Undo going back?", action: "Undo" };
+const onlyFiles: Question = { title: "Bring back the files only?", action: "Bring back the files" };
+const everything: Readonly<Record<string, Question>> = {
+  "checkpoint.reverted": undoing,
+  "checkpoint.revert.undone": { title: "Go back again?", action: "Go back again" },
+};
+
+const filesAlone =
+  "The files become what they were before you went back; what changed in the folder since then goes. Messages stay as they are, and the agent learns nothing of it.";
+
+function textsOf(move: Activity, messages: readonly Message[]): string[] {
+  const back =
+    move.kind === "checkpoint.revert.undone"
+      ? "What came back goes again: files, messages and what the agent remembers become what they were before."
+      : "Files, messages and what the agent remembers become what they were before you went back.";
+  const since = messages.filter((message) => isBefore(move, message));
+  const goes = messagesOf({
+    messages: since.filter(({ role }) => role === "user"),
+    answers: since.filter(({ role, text }) => role === "assistant" && text !== "").length,
+  });
+  if (goes === null) return [back, "What changed in the folder since then goes."];
+  return [back, `What was said since then goes. ${goes}`, "What changed in the folder since then goes, too."];
+}
+
+function isBefore(move: Activity, message: Message): boolean {
+  if (move.sequence !== undefined && message.sequence !== undefined) return move.sequence < message.sequence;
+  return move.createdAt < message.createdAt;
+}

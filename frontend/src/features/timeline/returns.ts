@@ -1,0 +1,48 @@
+/** Which of a thread's moves, back to an earlier turn and back again, can be undone. Pure. */
+
+import { fieldsOf, textOf } from "@/lib/fields";
+import { undoesEverything, undoRefOf } from "@/lib/undoing";
+
+import type { ReturnRow, Row } from "./rows";
+
+/** Of a thread; what was before older ones is not kept. */
+const UNDONE_AT_MOST = 10;
+
+/** The rows with what can be done about each move; of two that lead to the same, the newer is offered. */
+export function withStages(rows: readonly Row[]): readonly Row[] {
+  const moves = new Map<string, Move>();
+  let present = "the beginning";
+  let saidSince = false;
+  for (const row of rows) {
+    if (row.kind === "return") {
+      const undid = moves.get(textOf(fieldsOf(row.activity.payload)["undid"]) ?? "");
+      moves.set(undoRefOf(row.activity.payload) ?? row.key, { row, undid, before: present });
+      present = undid?.before ?? row.key;
+      saidSince = false;
+    } else if (row.kind === "chapter" || (row.kind === "user" && !row.pending)) {
+      present = row.key;
+      saidSince = true;
+    }
+  }
+  if (moves.size === 0) return rows;
+  const stages = stagesOf([...moves.values()].reverse(), present, saidSince);
+  return rows.map((row) => stages.get(row.key) ?? row);
+}
+
+interface Move {
+  readonly row: ReturnRow;
+  readonly undid: Move | undefined;
+  /** Names what the thread was right before it. */
+  readonly before: string;
+}
+
+function stagesOf(newestFirst: readonly Move[], present: string, saidSince: boolean): Map<string, ReturnRow> {
+  const reached = new Set([present]);
+  const stages = newestFirst.map(({ row, undid, before }, place): [string, ReturnRow] => {
+    const isOver = place > 0 && (place >= UNDONE_AT_MOST || reached.has(before) || !undoesEverything(row.activity.payload));
+    const stage = isOver ? "over" : place > 0 ? "earlier" : saidSince ? "passed" : "open";
+    reached.add(before);
+    return [row.key, { ...row, undid: undid?.row.activity ?? null, stage }];
+  });
+  return new Map(stages);
+}
