@@ -55,6 +55,11 @@ def bind(
     )
 
 
+def unbind(thread_id: ThreadId) -> None:
+    """The thread's next message begins a conversation."""
+    models.ProviderBinding.objects.filter(thread_id=thread_id).delete()
+
+
 def mark_sending(thread_id: ThreadId, message_id: MessageId) -> None:
     models.ProviderBinding.objects.filter(thread_id=thread_id).update(
         sending_message_id=message_id, sent_turn_id=None
@@ -78,13 +83,14 @@ def keep_conversation(
     thread_id: ThreadId,
     ref: str,
     provider: ProviderKind,
-    cursor: ResumeCursor,
+    cursor: ResumeCursor | None,
     at: str,
     *,
     is_copy: bool,
 ) -> None:
-    """What the agent remembered at the undo point of that name. The first one wins: a second is
-    of a conversation that was changed already.
+    """What the agent remembered at the undo point of that name; None where it was told nothing.
+
+    The first one wins: a second is of a conversation that was changed already.
     """
     models.KeptConversation.objects.get_or_create(
         thread_id=thread_id,

@@ -34,6 +34,7 @@ from orchestration.reactors.captures import TurnCaptures
 from orchestration.reactors.checkpoints import CheckpointReactor
 from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import LogReactor
+from orchestration.reactors.kept_conversations import KeptConversations
 from orchestration.reactors.milestones import TurnMilestones
 from orchestration.reactors.naming import ThreadNaming
 from orchestration.reactors.opening import SessionOpener
@@ -121,7 +122,11 @@ class Runtime:
         self.sealer = LogSealer(self.log, self.readers, self.engine.record)
         self.webhooks = WebhookSwitchboard(self.log, self.readers, self.engine.record)
         self.sweep = CheckpointSweep(
-            self.host.checkpoints, self.readers, now_iso, remove_unused_images
+            self.host.checkpoints,
+            self.readers,
+            now_iso,
+            remove_unused_images,
+            KeptConversations(self.sessions, self.readers, self.engine.record),
         )
         self.reactors = self._make_reactors()
         self._welcome = Welcome(
@@ -223,8 +228,10 @@ class Runtime:
         reverter = ThreadReverter(
             self.sessions,
             opener,
+            captures,
             self.readers,
             record,
+            self.engine.submit,
             self.host,
             self.receipts,
             reports,

@@ -6,6 +6,12 @@ import msgspec
 from msgspec import Struct
 
 from orchestration.queries.reading import find_row, one_moment, select
+from orchestration.queries.undoing import (
+    newest_undo_point_sequence,
+    refs_named,
+    undo_refs,
+)
+from orchestration.workspace.checkpoints.refs import CheckpointNames, before_ref
 from providers.contracts.ids import MessageId, ThreadId, TurnId
 
 ROOT = "COALESCE(t.worktree_path, p.workspace_root)"
@@ -46,9 +52,11 @@ class DeletedThread(Struct, frozen=True):
 class RevertPlan(Struct, frozen=True):
     """What going back to a turn takes: the turns to forget, and what stays.
 
-    ``last_count`` is of the newest checkpoint that goes. ``ran_elsewhere``: the turn ended before
-    the conversation was imported.
+    ``ref`` is what the folder held then. ``last_count`` is of the newest checkpoint that goes.
+    ``ran_elsewhere``: the turn ended before the conversation was imported.
     """
+
+    ref: str
 
     dropped: list[TurnId]
     kept_messages: list[MessageId]
@@ -71,6 +79,19 @@ def begun_turns(thread_id: ThreadId) -> list[BegunTurn]:
 def last_count(turns: Sequence[BegunTurn]) -> int:
     """Of the newest checkpoint; 0 where there is none."""
     return max((turn.turn_count or 0 for turn in turns), default=0)
+
+
+def checkpoint_names(thread_id: ThreadId) -> CheckpointNames:
+    """Of the turns that the thread has now, and of those to come."""
+    with one_moment():
+        return _checkpoint_names(thread_id)
+
+
+def refs_in_use(thread_id: ThreadId) -> set[str]:
+    """All that the thread can show, or go back to, of its own and of its undo points' turns."""
+    names = checkpoint_names(thread_id)
+    turns = {names.of(count) for count in (0, *names.recorded)} | refs_named(thread_id)
+    return turns | {before_ref(turn) for turn in turns} | set(undo_refs(thread_id))
 
 
 def neighbours(thread_id: ThreadId, root: str, since: str, until: str) -> list[Neighbour]:
@@ -126,7 +147,17 @@ def find_revert_plan(thread_id: ThreadId, turn_count: int) -> RevertPlan | None:
         messages = _kept_messages(thread_id, turns[:kept], turns[kept:])
         ids = [turn.turn_id for turn in turns]
         elsewhere = _ran_elsewhere(thread_id, turns, kept)
-        return RevertPlan(ids[kept:], messages, ids[:kept], last_count(turns), elsewhere)
+        ref = _checkpoint_names(thread_id).of(turn_count)
+        return RevertPlan(ref, ids[kept:], messages, ids[:kept], last_count(turns), elsewhere)
+
+
+def _checkpoint_names(thread_id: ThreadId) -> CheckpointNames:
+    rows = select(
+        "SELECT checkpoint_turn_count, checkpoint_ref FROM projection_turns"
+        " WHERE thread_id = %s AND checkpoint_turn_count IS NOT NULL",
+        (thread_id,),
+    )
+    return CheckpointNames(thread_id, dict(rows), newest_undo_point_sequence(thread_id))
 
 
 def _ran_elsewhere(thread_id: ThreadId, turns: Sequence[BegunTurn], kept: int) -> bool:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from orchestration.contracts.events import KnownPlan, KnownTurn
 from orchestration.queries.reading import find_row, one_moment, select
+from providers.adapter import ResumeCursor
 from providers.contracts.ids import ThreadId, TurnId
 
 PLACEHOLDER = "missing"
@@ -29,11 +30,14 @@ class PointInTime(Struct, frozen=True):
 
 
 class KeptConversation(Struct, frozen=True):
-    """``resume_cursor`` is JSON. A copy was made to be kept; else the thread just left it."""
+    """A copy was made to be kept; else the thread just left it.
+
+    ``cursor`` is None where the agent had been told nothing.
+    """
 
     ref: str
     provider_name: str
-    resume_cursor: str
+    cursor: ResumeCursor | None
     is_copy: bool
 
 
@@ -47,6 +51,7 @@ class _KeptTurn(Struct, frozen=True):
 
 
 _turns = msgspec.json.Decoder(list[_KeptTurn])
+_cursor = msgspec.json.Decoder(ResumeCursor | None)
 
 
 def find_undo_point(thread_id: ThreadId, ref: str) -> PointInTime | None:
@@ -117,6 +122,17 @@ def kept_conversations(thread_id: ThreadId) -> list[KeptConversation]:
     return [_kept(row) for row in rows]
 
 
+def threads_with_kept_conversations(deleted_before: str) -> list[ThreadId]:
+    """Of those deleted before that time."""
+    rows = select(
+        "SELECT DISTINCT k.thread_id FROM kept_conversations k"
+        " JOIN projection_threads t ON t.thread_id = k.thread_id"
+        " WHERE t.deleted_at < %s ORDER BY k.thread_id",
+        (deleted_before,),
+    )
+    return [ThreadId(thread_id) for (thread_id,) in rows]
+
+
 def _known(turn: _KeptTurn) -> KnownTurn:
     return KnownTurn(
         turn.turn_id, turn.checkpoint_turn_count, turn.checkpoint_status == PLACEHOLDER
@@ -145,4 +161,4 @@ def _plans(thread_id: ThreadId, turns: set[TurnId]) -> list[KnownPlan]:
 
 def _kept(row: tuple[Any, ...]) -> KeptConversation:
     ref, provider, cursor, is_copy = row
-    return KeptConversation(ref, provider, cursor, bool(is_copy))
+    return KeptConversation(ref, provider, _cursor.decode(cursor), bool(is_copy))

@@ -3,19 +3,25 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
 from orchestration.contracts.receipts import BaselineCaptured, DiffFinalized
 from orchestration.errors import OrchestrationError, StorageFailed
 from orchestration.queries.agents import AgentThread, find_agent_thread
-from orchestration.queries.checkpoints import BegunTurn, begun_turns, last_count
+from orchestration.queries.checkpoints import (
+    BegunTurn,
+    begun_turns,
+    checkpoint_names,
+    last_count,
+)
 from orchestration.reactors.agents import Agents
 from orchestration.reactors.capture_reports import CapturedTurn, CaptureReports
 from orchestration.readers import Readers
 from orchestration.receipts import RuntimeReceiptBus
 from orchestration.workspace.checkpoints.errors import CheckpointFailed
-from orchestration.workspace.checkpoints.refs import before_ref, turn_ref
+from orchestration.workspace.checkpoints.refs import before_ref
 from orchestration.workspace.host import Host
 from providers.contracts.ids import ThreadId, TurnId
 
@@ -88,11 +94,19 @@ class TurnCaptures:
                 turns = await self._readers.run(begun_turns, thread_id)
             return next((turn.turn_count for turn in turns if turn.turn_id == turn_id), None)
 
+    @asynccontextmanager
+    async def settled(self, thread: AgentThread) -> AsyncIterator[None]:
+        """Within, the last turn has all that it is owed, and nothing is captured."""
+        async with self._lock_of(thread.thread_id):
+            await self._finish(thread, await self._readers.run(begun_turns, thread.thread_id))
+            yield
+
     async def _capture_baseline(self, thread: AgentThread, count: int) -> None:
         """The state after the last turn, and where people changed something since, that as well."""
         begun, cwd, thread_id = time.perf_counter(), thread.cwd, thread.thread_id
         store = self._host.checkpoints
-        last, before = turn_ref(thread_id, count), before_ref(thread_id, count + 1)
+        names = await self._readers.run(checkpoint_names, thread_id)
+        last, before = names.of(count), before_ref(names.new(count + 1))
         snapshot, kept = await asyncio.gather(
             store.snapshot(cwd, BASELINE_SECONDS), store.find_refs(cwd, last, before)
         )
@@ -138,7 +152,9 @@ class TurnCaptures:
         """Nothing without a repository, or before there was anything to compare with."""
         begun, cwd, thread_id = time.perf_counter(), thread.cwd, thread.thread_id
         store = self._host.checkpoints
-        last, before = turn_ref(thread_id, count - 1), before_ref(thread_id, count)
+        names = await self._readers.run(checkpoint_names, thread_id)
+        last, ref = names.of(count - 1), names.new(count)
+        before = before_ref(ref)
         snapshot, kept = await asyncio.gather(
             store.snapshot(cwd), store.find_refs(cwd, last, before)
         )
@@ -146,7 +162,6 @@ class TurnCaptures:
         known = {ref.name for ref in kept}
         if snapshot is None or last not in known:
             return False
-        ref = turn_ref(thread_id, count)
         changes, _ = await asyncio.gather(
             store.changes(cwd, before if before in known else last, snapshot.tree),
             store.keep(cwd, snapshot.tree, ref),

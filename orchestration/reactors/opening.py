@@ -7,7 +7,7 @@ from orchestration.reactors.following import Record
 from orchestration.reactors.reports import Reports
 from orchestration.records import bind
 from orchestration.workspace.host import Host
-from providers.adapter import OpenSession
+from providers.adapter import OpenSession, ResumeCursor
 from providers.contracts.models import InteractionMode, ModelSelection, RuntimeMode, provider_of
 
 
@@ -45,3 +45,20 @@ class SessionOpener:
         if thread.resume_cursor is not None and not opened.resumed:
             summary = "The agent no longer knows what was said before"
             await self._reports.tell(cause, "session.context-lost", summary, {})
+
+    async def open_copy(
+        self, thread: AgentThread, interaction_mode: InteractionMode, kept: ResumeCursor
+    ) -> ResumeCursor:
+        """In a copy of that conversation; the thread is bound to it by whoever asked."""
+        opened = await self._agents.open_session(
+            OpenSession(
+                thread_id=thread.thread_id,
+                cwd=await self._host.require_directory(thread.cwd),
+                runtime_mode=thread.runtime_mode,
+                interaction_mode=interaction_mode,
+                model_selection=thread.model_selection,
+                resume_cursor=kept,
+                copy=True,
+            )
+        )
+        return opened.resume_cursor

@@ -27,6 +27,7 @@ from orchestration.reactors.following import Record
 from orchestration.reactors.reports import Reports, detail_of
 from orchestration.reactors.reverting import ThreadReverter
 from orchestration.reactors.starting import TurnStarter
+from orchestration.reactors.undoing import ConversationNotBack
 from orchestration.readers import Readers
 from orchestration.records import mark_stopped
 from providers.contracts.base import UNSET, Json
@@ -134,8 +135,9 @@ class ProviderCommandReactor:
                 await self._make_usable(event, error)
             case BackgroundCommandStopRequested():
                 await self._tell_failure(event, "provider.background-command.stop.failed", error)
-            case CheckpointRevertRequested(turn_count=count):
-                await self._tell_failure(event, "checkpoint.revert.failed", error, turnCount=count)
+            case CheckpointRevertRequested() as asked:
+                told = about_failed_move(asked, error)
+                await self._tell_failure(event, "checkpoint.revert.failed", error, **told)
             case RuntimeModeSet():
                 await self._tell_failure(event, "provider.runtime-mode.set.failed", error)
             case _:
@@ -238,6 +240,14 @@ SUMMARIES = {
     "provider.runtime-mode.set.failed": "Provider runtime mode change failed",
     "provider.session.stop.failed": "Provider session stop failed",
 }
+
+
+def about_failed_move(asked: CheckpointRevertRequested, error: Exception) -> dict[str, Json]:
+    """``undoRef`` where the files alone can still be brought back."""
+    told: dict[str, Json] = {"turnCount": asked.turn_count}
+    if isinstance(error, ConversationNotBack) and asked.checkpoint_ref is not UNSET:
+        told["undoRef"] = asked.checkpoint_ref
+    return told
 
 
 def ends_agent(event: RecordedEvent) -> bool:

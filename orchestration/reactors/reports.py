@@ -39,6 +39,19 @@ class Reports:
         tone: ActivityTone = "info",
         turn_id: TurnId | None = None,
     ) -> None:
+        await self.dispatch(self.line(cause, kind, summary, payload, tone=tone, turn_id=turn_id))
+
+    def line(
+        self,
+        cause: RecordedEvent,
+        kind: str,
+        summary: str,
+        payload: dict[str, Json],
+        *,
+        tone: ActivityTone = "info",
+        turn_id: TurnId | None = None,
+    ) -> AppendActivity:
+        """To be recorded together with what it tells of."""
         at = self.clock()
         activity = Activity(
             id=EventId(f"{cause.event_id}:{kind}"),
@@ -49,13 +62,12 @@ class Reports:
             turn_id=turn_id,
             created_at=at,
         )
-        command = AppendActivity(
-            command_id=f"server:{cause.event_id}:{kind}",
+        return AppendActivity(
+            command_id=id_of_line(cause, kind),
             thread_id=cause.aggregate_id,
             activity=activity,
             created_at=at,
         )
-        await self.dispatch(command)
 
     def announce(
         self,
@@ -78,6 +90,11 @@ class Reports:
                 last_error=last_error,
             )
         )
+
+
+def id_of_line(cause: RecordedEvent, kind: str) -> str:
+    """Of the command that records what is said because of the event."""
+    return f"server:{cause.event_id}:{kind}"
 
 
 def detail_of(error: Exception) -> str:

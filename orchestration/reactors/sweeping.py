@@ -1,4 +1,4 @@
-"""Removes what deleted threads and reverts have left: old checkpoints, and images."""
+"""Removes what deleted threads and moves have left: checkpoints, images, kept conversations."""
 
 import logging
 from collections import defaultdict
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from orchestration.clock import Clock
 from orchestration.errors import OrchestrationError
 from orchestration.queries.checkpoints import deleted_threads
+from orchestration.reactors.kept_conversations import KeptConversations
 from orchestration.readers import Readers
 from orchestration.workspace.checkpoints.refs import thread_refs
 from orchestration.workspace.checkpoints.store import CheckpointStore
@@ -18,7 +19,10 @@ logger = logging.getLogger(__name__)
 
 
 class CheckpointSweep:
-    """``remove_images`` takes the time since when nothing may have shown them."""
+    """``remove_images`` takes the time since when nothing may have shown them.
+
+    ``kept`` are the agents' copies of conversations; without agents, they wait for a server.
+    """
 
     def __init__(
         self,
@@ -26,11 +30,13 @@ class CheckpointSweep:
         readers: Readers,
         clock: Clock,
         remove_images: Callable[[str], int],
+        kept: KeptConversations | None = None,
     ) -> None:
         self._store = store
         self._readers = readers
         self._clock = clock
         self._remove_images = remove_images
+        self._kept = kept
 
     async def begin(self) -> None:
         """At the start of a server. What cannot be removed now can be at the next."""
@@ -46,6 +52,8 @@ class CheckpointSweep:
         names: defaultdict[str, list[str]] = defaultdict(list)
         for thread in await self._readers.run(deleted_threads, told):
             names[thread.root].append(thread_refs(thread.thread_id))
+        if self._kept is not None:
+            await self._kept.drop_of_deleted(told)
         return sum([await self._sweep(root, gone) for root, gone in names.items()])
 
     async def remove_images(self, grace: timedelta = GRACE) -> int:

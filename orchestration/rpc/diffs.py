@@ -6,12 +6,13 @@ from orchestration import queries
 from orchestration.contracts.replies import TurnDiff
 from orchestration.contracts.requests import Body, GetFullThreadDiff, GetTurnDiff
 from orchestration.errors import InvalidRequest, NotFound
-from orchestration.queries.lookups import checkpoints_of
+from orchestration.queries.checkpoints import checkpoint_names
 from orchestration.readers import Readers
 from orchestration.rpc.context import Context, Method
 from orchestration.workspace.checkpoints.diffs import Patch
-from orchestration.workspace.checkpoints.refs import before_ref, turn_ref
+from orchestration.workspace.checkpoints.refs import CheckpointNames, before_ref
 from orchestration.workspace.host import Host
+from providers.contracts.ids import ThreadId
 
 
 async def get_turn_diff(body: GetTurnDiff, context: Context) -> TurnDiff:
@@ -50,12 +51,10 @@ async def find_patch(
     root = await readers.run(queries.find_thread_root, thread_id)
     if root is None:
         raise NotFound(f"Thread '{thread_id}' not found.")
-    await _require_turns(readers, thread_id, start, end)
-    first, last, before = (
-        turn_ref(thread_id, start),
-        turn_ref(thread_id, end),
-        before_ref(thread_id, end),
-    )
+    names = await readers.run(checkpoint_names, ThreadId(thread_id))
+    _require_turns(names, start, end)
+    first, last = names.of(start), names.of(end)
+    before = before_ref(last)
     known = {ref.name for ref in await host.checkpoints.find_refs(root, first, last, before)}
     if end == start + 1 and before in known:
         first = before
@@ -65,15 +64,14 @@ async def find_patch(
     return await host.checkpoints.patch(root, first, last, path=path, whole=whole)
 
 
-async def _require_turns(readers: Readers, thread_id: str, start: int, end: int) -> None:
-    counts = {point.checkpoint_turn_count for point in await readers.run(checkpoints_of, thread_id)}
-    newest = max(counts, default=0)
+def _require_turns(names: CheckpointNames, start: int, end: int) -> None:
+    newest = max(names.recorded, default=0)
     if end > newest:
         raise NotFound(
             f"Turn diff range exceeds current turn count: requested {end}, current {newest}."
         )
     for count in (start, end):
-        if count and count not in counts:
+        if count and count not in names.recorded:
             raise NotFound(f"Checkpoint ref is unavailable for turn {count}.")
 
 

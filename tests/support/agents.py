@@ -13,7 +13,7 @@ from providers.contracts import runtime as said
 from providers.contracts.ids import EventId, MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import ApprovalDecision, RuntimeMode
 from providers.contracts.review import ReviewTarget, review_of
-from providers.errors import SessionNotOpen, UnknownRequest
+from providers.errors import AgentGone, ConversationLost, SessionNotOpen, UnknownRequest
 
 _numbers = count(1)
 
@@ -27,10 +27,12 @@ class AgentMemory:
         self.chores: list[str] = []
         self.copies: list[ResumeCursor] = []
         """Those that are kept; what was dropped is gone."""
+        self.conversations: dict[str, list[TurnId]] = {}
+        """The turns that each holds, by the name in its cursor."""
 
 
 class FakeAgents:
-    """``hang_at`` and ``fail_at`` name steps: a method, or ``start_turn answered``."""
+    """``hang_at``, ``fail_at`` and ``dies_at`` name steps: a method, or that with `` answered``."""
 
     def __init__(self, emit: Callable[[Input], None], memory: AgentMemory) -> None:
         self._emit = emit
@@ -47,12 +49,15 @@ class FakeAgents:
         self.taken_back: list[list[TurnId]] = []
         self.fail_at: dict[str, Exception] = {}
         self.hang_at: set[str] = set()
+        self.dies_at: set[str] = set()
+        """Once at each; who waits for its answer hears that it is gone."""
         self.forgets = False
         self.announces = True
         self.lets_go = False
         """Of the session, at the very moment of the next message."""
         self.reached: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._turns: dict[ThreadId, TurnId | None] = {}
+        self._names: dict[ThreadId, str] = {}
 
     def say(self, kind: type[said.AnyRuntimeEvent], thread_id: ThreadId, **fields: Any) -> None:
         base = {
@@ -91,16 +96,36 @@ class FakeAgents:
         await self._step("open_session")
         if request.copy:
             await self._step("open_copy")
+        name, resumed = self._conversation_for(request)
         self.opened.append(request)
         self._turns[request.thread_id] = None
-        resumed = request.resume_cursor is not None and not self.forgets
-        return OpenedSession(resume_cursor=self._cursor_of(request), resumed=resumed)
-
-    def _cursor_of(self, request: OpenSession) -> ResumeCursor:
+        self._names[request.thread_id] = name
         if request.copy:
-            kept = (request.resume_cursor or {}).get("threadId")
-            return {"threadId": f"copy {next(_numbers)} of {kept}"}
-        return {"threadId": f"conversation of {request.thread_id}"}
+            await self._step("open_copy answered")
+        return OpenedSession(resume_cursor={"threadId": name}, resumed=resumed)
+
+    def _conversation_for(self, request: OpenSession) -> tuple[str, bool]:
+        """Its name, and whether it was there before."""
+        known, asked = self.memory.conversations, str((request.resume_cursor or {}).get("threadId"))
+        if request.copy:
+            if asked not in known:
+                raise ConversationLost("it is gone")
+            return self._copied(asked, "copy"), True
+        if request.resume_cursor is not None and not self.forgets:
+            known.setdefault(asked, [])
+            return asked, True
+        name = f"conversation of {request.thread_id}"
+        known[name] = []
+        return name, False
+
+    def _copied(self, name: str, what: str) -> str:
+        copy = f"{what} {next(_numbers)} of {name}"
+        self.memory.conversations[copy] = [*self.memory.conversations[name]]
+        return copy
+
+    def remembered(self, thread_id: ThreadId) -> list[TurnId]:
+        """By the conversation that the thread's session is in, or was last."""
+        return self.memory.conversations[self._names[thread_id]]
 
     def has_session(self, thread_id: ThreadId) -> bool:
         return thread_id in self._turns
@@ -121,6 +146,8 @@ class FakeAgents:
         turn_id = active or TurnId(f"turn-of-{request.message_id}")
         self.memory.turns[request.thread_id, request.message_id] = turn_id
         self._turns[request.thread_id] = turn_id
+        if active is None:
+            self.remembered(request.thread_id).append(turn_id)
         if active is None and self.announces:
             self.say(said.TurnStarted, request.thread_id, message_id=request.message_id)
         await self._step("start_turn answered")
@@ -168,18 +195,25 @@ class FakeAgents:
     async def take_back(self, thread_id: ThreadId, turn_ids: Sequence[TurnId]) -> ResumeCursor:
         await self._step("take_back")
         self.taken_back.append(list(turn_ids))
-        return {"threadId": f"conversation of {thread_id}, reverted"}
+        turns = self.remembered(thread_id)
+        for turn_id in turn_ids:
+            if turn_id in turns:
+                del turns[turns.index(turn_id) :]
+        await self._step("take_back answered")
+        return {"threadId": self._names[thread_id]}
 
     async def keep_copy(self, thread_id: ThreadId) -> ResumeCursor:
         await self._step("keep_copy")
-        kept: ResumeCursor = {"threadId": f"kept {next(_numbers)} of {thread_id}"}
+        kept: ResumeCursor = {"threadId": self._copied(self._names[thread_id], "kept")}
         self.memory.copies.append(kept)
+        await self._step("keep_copy answered")
         return kept
 
     async def drop_copy(self, resume_cursor: ResumeCursor) -> None:
         await self._step("drop_copy")
         if resume_cursor in self.memory.copies:
             self.memory.copies.remove(resume_cursor)
+            del self.memory.conversations[str(resume_cursor["threadId"])]
 
     async def _begin_chore(self, thread_id: ThreadId, what: str) -> TurnId:
         await self._step("begin_chore")
@@ -226,5 +260,9 @@ class FakeAgents:
         self.reached[name].set()
         if name in self.fail_at:
             raise self.fail_at[name]
+        if name in self.dies_at:
+            self.dies_at.remove(name)
+            self.die()
+            raise AgentGone("the agent has ended")
         if name in self.hang_at:
             await asyncio.Event().wait()  # for ever: the test ends the server meanwhile

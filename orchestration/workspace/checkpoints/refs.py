@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from orchestration.workspace.checkpoints.errors import CheckpointMissing
@@ -17,6 +17,26 @@ IDENTITY = (
 
 
 @dataclass(frozen=True)
+class CheckpointNames:
+    """What the checkpoints of a thread's turns are called; ``recorded`` is by turn count."""
+
+    thread_id: str
+    recorded: Mapping[int, str]
+    since: int = 0
+
+    def of(self, turn_count: int) -> str:
+        """The state after a turn that the thread has; 0 is before the first."""
+        recorded = self.recorded.get(turn_count)
+        if recorded is None:
+            return turn_ref(self.thread_id, turn_count)
+        return ref_of_turn(self.thread_id, turn_count, recorded)
+
+    def new(self, turn_count: int) -> str:
+        """For a turn that gets its checkpoint now, or will."""
+        return turn_ref(self.thread_id, turn_count, self.since)
+
+
+@dataclass(frozen=True)
 class KeptRef:
     name: str
     commit: str
@@ -25,19 +45,34 @@ class KeptRef:
     """In seconds since 1970."""
 
 
-def turn_ref(thread_id: str, turn_count: int) -> str:
-    """The state after the turn; 0 is before the first."""
-    return f"{thread_refs(thread_id)}/turn/{turn_count}"
+def turn_ref(thread_id: str, turn_count: int, since: int = 0) -> str:
+    """The state after the turn; 0 is before the first.
+
+    ``since`` is of the thread's newest move that can be undone: what is captured after it must not
+    take the names of what it took back.
+    """
+    return f"{thread_refs(thread_id)}{f'/since/{since}' if since else ''}/turn/{turn_count}"
 
 
-def before_ref(thread_id: str, turn_count: int) -> str:
-    """The state before the turn, where people changed files since the turn before it."""
-    return f"{thread_refs(thread_id)}/before/{turn_count}"
+def before_ref(turn: str) -> str:
+    """The state before the turn of this ref, where people changed files since the one before it."""
+    thread, _, count = turn.rpartition("/turn/")
+    return f"{thread}/before/{count}"
+
+
+def ref_of_turn(thread_id: str, turn_count: int, recorded: str) -> str:
+    """Turns that ran elsewhere were recorded with names that no repository has."""
+    is_ours = recorded.startswith(f"{thread_refs(thread_id)}/")
+    return recorded if is_ours else turn_ref(thread_id, turn_count)
 
 
 def safety_ref(thread_id: str, sequence: int) -> str:
-    """The state before the revert that the event of this sequence asked for."""
-    return f"{thread_refs(thread_id)}/safety/{sequence}"
+    """The state before the move that the event of this sequence asked for."""
+    return f"{safety_refs(thread_id)}/{sequence}"
+
+
+def safety_refs(thread_id: str) -> str:
+    return f"{thread_refs(thread_id)}/safety"
 
 
 def thread_refs(thread_id: str) -> str:

@@ -271,7 +271,8 @@ async def test_going_back_does_so_in_one_piece(world: World, shop: Path) -> None
     safety = (await world.activities())["checkpoint.reverted"]["undoRef"]
     assert (done.turn_count, (shop / "two.py").exists()) == (1, False)
     assert world.agents.taken_back == [["turn-of-m-2", "turn-of-m-3"]]
-    assert {ref.name for ref in refs} == {turn_ref(THREAD, 0), turn_ref(THREAD, 1), safety}
+    turns = {turn_ref(THREAD, count) for count in range(4)}
+    assert {ref.name for ref in refs} == {*turns, safety}
     assert await files_of_turns(world) == [["one.py"]]
 
 

@@ -27,6 +27,7 @@ from orchestration.reactors.captures import TurnCaptures
 from orchestration.reactors.checkpoints import CheckpointReactor
 from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import LogReactor
+from orchestration.reactors.kept_conversations import KeptConversations
 from orchestration.reactors.milestones import TurnMilestones
 from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.provider_commands import ProviderCommandReactor
@@ -74,7 +75,10 @@ class World:
         )
         self.agents = FakeAgents(self.ingestion.accept, self.memory)
         self.commands = LogReactor(self._provider_commands(), self.log, self.record)
-        self.sweep = CheckpointSweep(self.host.checkpoints, self.readers, now_iso, lambda _: 0)
+        kept = KeptConversations(self.agents, self.readers, self.record)
+        self.sweep = CheckpointSweep(
+            self.host.checkpoints, self.readers, now_iso, lambda _: 0, kept
+        )
         self.checkpoints = LogReactor(
             CheckpointReactor(self.captures, self.sweep), self.log, self.record
         )
@@ -182,8 +186,17 @@ class World:
         )
         starter = TurnStarter(agents, opener, captures, self.readers, record, _image, reports)
         chores = ChoreRunner(agents, opener, captures, self.readers, record, reports)
-        reverter = ThreadReverter(
-            agents, opener, self.readers, record, self.host, self.receipts, reports, drain
+        reverter = self.reverter = ThreadReverter(
+            agents,
+            opener,
+            captures,
+            self.readers,
+            record,
+            self.engine.submit,
+            self.host,
+            self.receipts,
+            reports,
+            drain,
         )
         return ProviderCommandReactor(
             agents, starter, chores, reverter, self.readers, record, reports

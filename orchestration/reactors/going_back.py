@@ -1,0 +1,136 @@
+"""Going back to an earlier turn: the files, the agent's conversation and the thread, or nothing."""
+
+import contextlib
+import logging
+
+from orchestration.contracts.commands import CompleteRevert
+from orchestration.errors import OrchestrationError
+from orchestration.queries.checkpoints import RevertPlan, find_revert_plan
+from orchestration.queries.undoing import find_kept_conversation
+from orchestration.reactors.agents import Agents
+from orchestration.reactors.moves import Move, Moves, Told
+from orchestration.reactors.reports import Reports
+from orchestration.readers import Readers
+from orchestration.records import bind
+from orchestration.workspace.checkpoints.errors import CheckpointMissing
+from orchestration.workspace.checkpoints.restoring import Restored
+from providers.adapter import ResumeCursor
+from providers.contracts.base import UNSET
+from providers.errors import ProviderError
+
+REVERTED = "checkpoint.reverted"
+ELSEWHERE = (
+    "what the folder held at that turn is not known: it ran elsewhere, before it was imported"
+)
+
+logger = logging.getLogger(__name__)
+
+
+class GoingBack:
+    """Everything may be done twice: after a crash it is."""
+
+    def __init__(self, agents: Agents, moves: Moves, readers: Readers, reports: Reports) -> None:
+        self._agents = agents
+        self._moves = moves
+        self._readers = readers
+        self._reports = reports
+
+    async def go_back(self, move: Move, count: int) -> None:
+        """Raises in words for people; then files and conversation are as they were."""
+        plan = await self._plan(move, count)
+        async with self._moves.or_files_as_before(move):
+            has_to_forget = bool(plan.dropped) and move.thread.resume_cursor is not None
+            if has_to_forget:
+                await self._moves.open(move)
+            is_kept = await self._keep_conversation(move)
+            restored = await self._restore(move, plan, count)
+            cursor = await self._take_back(move, plan) if has_to_forget else None
+        await self._complete(move, plan, count, restored, cursor, is_kept=is_kept)
+
+    async def _plan(self, move: Move, count: int) -> RevertPlan:
+        plan = await self._readers.run(find_revert_plan, move.thread_id, count)
+        if plan is None:
+            raise CheckpointMissing(f"Checkpoint ref is unavailable for turn {count}.")
+        if plan.ran_elsewhere:
+            raise CheckpointMissing(ELSEWHERE)
+        return plan
+
+    async def _keep_conversation(self, move: Move) -> bool:
+        """Whether what the agent remembers can be had again: without that, only the files.
+
+        What an earlier try has kept is not kept again: the agent may have forgotten since then.
+        """
+        known = await self._readers.run(find_kept_conversation, move.thread_id, move.safety)
+        if known is not None:
+            return True
+        if await self._moves.has_safety(move):
+            return False
+        if move.thread.resume_cursor is None:
+            await self._moves.keep(move, None, is_copy=False)
+            return True
+        try:
+            await self._moves.open(move)
+            copy = await self._agents.keep_copy(move.thread_id)
+        except (ProviderError, OrchestrationError) as failure:
+            logger.warning("%s goes back without a copy: %s", move.thread_id, failure)
+            return False
+        await self._keep_copy(move, copy)
+        return True
+
+    async def _keep_copy(self, move: Move, copy: ResumeCursor) -> None:
+        try:
+            await self._moves.keep(move, copy, is_copy=True)
+        except OrchestrationError:
+            with contextlib.suppress(ProviderError):  # nobody would know of it
+                await self._agents.drop_copy(copy)
+            raise
+
+    async def _restore(self, move: Move, plan: RevertPlan, count: int) -> Restored:
+        try:
+            return await self._moves.restore(move, plan.ref)
+        except CheckpointMissing:
+            missing = f"Filesystem checkpoint is unavailable for turn {count}."
+            raise CheckpointMissing(missing) from None
+
+    async def _take_back(self, move: Move, plan: RevertPlan) -> ResumeCursor:
+        """Once more where the agent has died: nobody knows if it had forgotten by then."""
+        try:
+            return await self._agents.take_back(move.thread_id, plan.dropped)
+        except ProviderError:
+            if self._agents.has_session(move.thread_id):
+                raise
+        await self._moves.open(move)
+        return await self._agents.take_back(move.thread_id, plan.dropped)
+
+    async def _complete(
+        self,
+        move: Move,
+        plan: RevertPlan,
+        count: int,
+        restored: Restored,
+        cursor: ResumeCursor | None,
+        *,
+        is_kept: bool,
+    ) -> None:
+        thread, at = move.thread, self._reports.clock()
+        completed = CompleteRevert(
+            command_id=f"server:{move.event.event_id}:reverted",
+            thread_id=thread.thread_id,
+            turn_count=count,
+            created_at=at,
+            kept_message_ids=plan.kept_messages,
+            kept_turn_ids=plan.kept_turns,
+            undo_ref=move.safety if is_kept else UNSET,
+        )
+
+        def bind_again() -> None:
+            if cursor is not None:
+                bind(thread.thread_id, thread.provider, thread.runtime_mode, cursor, at)
+
+        told = Told(
+            REVERTED,
+            f"Went back to turn {count}" if count else "Went back to before the first turn",
+            "everything" if is_kept else "files",
+            {"turnCount": count, "lastTurn": plan.last_count},
+        )
+        await self._moves.complete(move, restored, told, completed, bind_again)

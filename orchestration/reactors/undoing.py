@@ -1,0 +1,114 @@
+"""Undoing a move: files, thread and the agent's conversation as they were before it, or nothing."""
+
+import contextlib
+from collections.abc import Callable
+
+from orchestration.contracts.commands import CompleteRevertUndo
+from orchestration.errors import NotFound, OrchestrationError
+from orchestration.queries.undoing import PointInTime, find_kept_conversation, find_undo_point
+from orchestration.reactors.agents import Agents
+from orchestration.reactors.moves import Move, Moves, Told
+from orchestration.reactors.reports import Reports, detail_of
+from orchestration.readers import Readers
+from orchestration.records import bind, unbind
+from orchestration.workspace.checkpoints.errors import CheckpointMissing
+from orchestration.workspace.checkpoints.refs import safety_refs
+from orchestration.workspace.checkpoints.restoring import Restored
+from providers.adapter import ResumeCursor
+from providers.errors import ProviderError
+
+UNDONE = "checkpoint.revert.undone"
+
+
+class ConversationNotBack(NotFound):
+    """What the agent remembered cannot be had again; the files can."""
+
+    code = "undo.conversation-lost"
+
+
+class Undoing:
+    """Everything may be done twice: after a crash it is."""
+
+    def __init__(self, agents: Agents, moves: Moves, readers: Readers, reports: Reports) -> None:
+        self._agents = agents
+        self._moves = moves
+        self._readers = readers
+        self._reports = reports
+
+    async def undo(self, move: Move, ref: str, *, files_only: bool) -> None:
+        """Raises in words for people; then files and conversation are as they were.
+
+        Of moves that keep no undo point, only the files are brought back.
+        """
+        if not ref.startswith(f"{safety_refs(move.thread_id)}/"):
+            raise CheckpointMissing(f"{ref} is not a checkpoint of a revert of this thread")
+        point = None if files_only else await self._find_point(move, ref)
+        async with self._moves.or_files_as_before(move):
+            if point is None:
+                await self._undo_files(move, ref)
+            else:
+                await self._undo_everything(move, point)
+
+    async def _find_point(self, move: Move, ref: str) -> PointInTime | None:
+        return await self._readers.run(find_undo_point, move.thread_id, ref)
+
+    async def _undo_files(self, move: Move, ref: str) -> None:
+        restored = await self._moves.restore(move, ref)
+        summary = "Files are as they were before going back"
+        await self._moves.complete(move, restored, Told(UNDONE, summary, "files", {"undid": ref}))
+
+    async def _undo_everything(self, move: Move, point: PointInTime) -> None:
+        """The conversation that is left stays as it is: nothing is taken out of it."""
+        kept = await self._kept_at(move, point)
+        await self._moves.keep(move, move.thread.resume_cursor, is_copy=False)
+        await self._close_session(move)
+        cursor = None if kept is None else await self._open_copy(move, kept)
+        try:
+            restored = await self._moves.restore(move, point.ref)
+            await self._complete(move, point, restored, cursor)
+        except Exception:
+            with contextlib.suppress(ProviderError):
+                await self._close_session(move)  # the next message goes on where the thread was
+            raise
+
+    async def _complete(
+        self, move: Move, point: PointInTime, restored: Restored, cursor: ResumeCursor | None
+    ) -> None:
+        at = self._reports.clock()
+        undone = CompleteRevertUndo(
+            command_id=f"server:{move.event.event_id}:revert-undone",
+            thread_id=move.thread_id,
+            checkpoint_ref=point.ref,
+            undo_ref=move.safety,
+            turns=point.turns,
+            plans=point.plans,
+            created_at=at,
+        )
+        summary = "Everything is as it was before going back"
+        told = Told(UNDONE, summary, "everything", {"undid": point.ref})
+        await self._moves.complete(move, restored, told, undone, bind_to(move, cursor, at))
+
+    async def _kept_at(self, move: Move, point: PointInTime) -> ResumeCursor | None:
+        """None where the agent had been told nothing."""
+        kept = await self._readers.run(find_kept_conversation, move.thread_id, point.ref)
+        if kept is None:
+            raise ConversationNotBack("what the agent remembered then was not kept here")
+        return kept.cursor
+
+    async def _open_copy(self, move: Move, kept: ResumeCursor) -> ResumeCursor:
+        try:
+            return await self._moves.open_copy(move, kept)
+        except (ProviderError, OrchestrationError) as failure:
+            words = f"the agent cannot go on where it was then: {detail_of(failure)}"
+            raise ConversationNotBack(words) from failure
+
+    async def _close_session(self, move: Move) -> None:
+        if self._agents.has_session(move.thread_id):
+            await self._agents.close_session(move.thread_id)
+
+
+def bind_to(move: Move, cursor: ResumeCursor | None, at: str) -> Callable[[], None]:
+    thread = move.thread
+    if cursor is None:
+        return lambda: unbind(thread.thread_id)
+    return lambda: bind(thread.thread_id, thread.provider, thread.runtime_mode, cursor, at)
