@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.flows.test_checkpoints import demo_thread, diffed, revert, told
 from tests.flows.test_import import kinds, listed, said, thread_of
+from tests.orchestration.workspace.repository import repository
 from tests.support.client import AT, connected
 from tests.support.seed_contracts import decode_event
 from tests.support.server import StartServer
@@ -42,6 +44,32 @@ async def test_a_deleted_thread_comes_back_and_goes_on(
     assert page["thread"]["runtimeMode"] == "approval-required"
     assert "tool.completed" in kinds(page)
     assert end["state"] == "completed"
+
+
+async def test_what_is_kept_so_that_a_return_can_be_undone_is_offered_to_nobody(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    shop = repository(tmp_path / "shop", "a.py")
+    server = start_server()
+    async with (
+        demo_thread(server, shop) as (everything, thread_id),
+        connected(server, "/ws") as tab,
+    ):
+        for count in (1, 2):
+            await everything.say(thread_id, f"stream {count} words")
+            await diffed(everything, thread_id, count)
+        project_id = everything.events[0]["payload"]["projectId"]
+        await revert(everything, thread_id, 1)
+        done = await told(everything, "checkpoint.reverted")
+        reverted = await listed(tab, project_id, provider="demo")
+        await revert(everything, thread_id, 1, checkpointRef=done["undoRef"])
+        undone = await told(everything, "checkpoint.revert.undone")
+        back = await listed(tab, project_id, provider="demo")
+
+    assert (done["undoes"], undone["undoes"]) == ("everything", "everything")
+    assert [found["threadId"] for found in reverted] == [thread_id]
+    assert [found["threadId"] for found in back] == [thread_id]
+    assert reverted[0]["conversation"]["id"] != back[0]["conversation"]["id"]
 
 
 async def test_of_a_very_long_conversation_the_newest_entries_come_along(
