@@ -37,7 +37,7 @@ def append_text(cursor: CursorWrapper, sequence: int, pieces: Sequence[MessageSe
     )
     if cursor.rowcount == 0:
         cursor.execute(INSERT, _row(sequence, last, pieces[0].created_at, text))
-        _name_in_turn(cursor, last)
+        _name_in_turn(cursor, pieces[0])
 
 
 def set_message(cursor: CursorWrapper, sequence: int, payload: MessageSent) -> None:

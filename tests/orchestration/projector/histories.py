@@ -1,10 +1,16 @@
 """Any history at all: commands in whatever order, of which the rules refuse some."""
 
-from hypothesis import strategies as st
+from collections.abc import Sequence
 
-from orchestration.contracts.commands import Command
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from orchestration.contracts.commands import Command, CompleteRevertUndo
 from orchestration.contracts.entities import PlanSource
 from orchestration.errors import CommandRejected
+from orchestration.queries.undoing import find_undo_point, undo_refs
+from orchestration.replaying.tables import PROJECTIONS, table_of
+from orchestration.writing import writing
 from providers.contracts.ids import ThreadId
 from tests.support import builders as b
 from tests.support.history import History
@@ -20,7 +26,24 @@ SOURCES = st.builds(PlanSource, THREADS, PLANS)
 FAILURES = st.sampled_from(["no answer", "Stale pending approval request: x"])
 TEXTS = st.text("ab", min_size=1, max_size=3)
 QUEUED = st.sampled_from(["queued-1", "queued-2", "queued-3"])
+POINTS = st.integers(0, 11)
 STATUSES = st.sampled_from(["ready", "missing", "error"])
+
+
+class Undo(Struct, frozen=True):
+    """Of one of the thread's moves, counted from the last: what it takes is in the tables."""
+
+    place: int
+    thread_id: str
+
+
+Step = Command | Undo
+
+
+def _back(turn_count: int, thread_id: str, point: int | None) -> Command:
+    if point is None:
+        return b.complete_revert(turn_count, thread_id)
+    return b.complete_revert(turn_count, thread_id, undo_ref=f"safety/{point}")
 
 
 def _message_named(message_id: str, turn_id: str) -> dict[str, str]:
@@ -31,7 +54,11 @@ def _ends_of_questions(request_id: str, detail: str) -> dict[str, str]:
     return {"requestId": request_id, "detail": detail}
 
 
-COMMANDS: st.SearchStrategy[Command] = st.one_of(
+MOVES: st.SearchStrategy[Step] = st.one_of(
+    st.builds(_back, COUNTS, THREADS, POINTS | st.none()),
+    st.builds(Undo, POINTS, THREADS),
+)
+COMMANDS: st.SearchStrategy[Step] = st.one_of(
     st.builds(b.append_delta, st.text("ab", max_size=3), REPLIES, TURNS, THREADS),
     st.builds(b.append_delta, st.text("ab", max_size=3), REPLIES, st.none(), THREADS),
     st.builds(b.complete_message, REPLIES, TURNS, THREADS),
@@ -53,7 +80,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(b.set_session, st.sampled_from(["ready", "stopped", "error"]), thread_id=THREADS),
     st.builds(b.complete_diff, COUNTS, TURNS, THREADS, status=STATUSES),
     st.builds(b.upsert_plan, PLANS, TURNS | st.none(), THREADS),
-    st.builds(b.complete_revert, COUNTS, THREADS),
+    MOVES,
     st.builds(b.respond_to_approval, QUESTIONS, thread_id=THREADS),
     st.builds(b.respond_to_user_input, QUESTIONS, thread_id=THREADS),
     st.builds(b.revert_checkpoint, COUNTS, THREADS),
@@ -90,17 +117,47 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(b.delete_project),
 )
 
-HISTORIES = st.lists(COMMANDS, min_size=1, max_size=40)
+HISTORIES = st.lists(COMMANDS, min_size=1, max_size=40) | st.lists(
+    COMMANDS | MOVES, min_size=20, max_size=60
+)
+"""The second kind goes back and forth more often than not."""
 SIZES = st.lists(st.integers(1, 12), min_size=1, max_size=40)
 """How many events each batch takes, for as long as there are any."""
 
 
-def decided(commands: list[Command]) -> History:
+def decided(steps: Sequence[Step]) -> History:
     """The history that the rules make of the commands; its tables are still to be written."""
-    history = History()
-    for command in [b.create_project(), b.create_thread(), *commands]:
+    history, told = History(), 0
+    clear_tables()
+    for step in [b.create_project(), b.create_thread(), *steps]:
+        if isinstance(step, Undo):
+            if told < history.head:
+                history.project_only(history.events[told:])
+                told = history.head
+            command: Command | None = _undo(step, f"undo/{history.head}")
+        else:
+            command = step
         try:
-            history.decide(command)
+            if command is not None:
+                history.decide(command)
         except CommandRejected:
             continue
+    clear_tables()
     return history
+
+
+def clear_tables() -> None:
+    """All at once: examples are many."""
+    with writing() as cursor:
+        for model in PROJECTIONS:
+            cursor.execute(f"DELETE FROM {table_of(model)}")
+
+
+def _undo(step: Undo, undo_ref: str) -> CompleteRevertUndo | None:
+    """As a reactor asks for it."""
+    thread_id = ThreadId(step.thread_id)
+    refs = undo_refs(thread_id)
+    point = find_undo_point(thread_id, refs[-1 - step.place % len(refs)]) if refs else None
+    if point is None:
+        return None
+    return b.complete_undo(point.ref, undo_ref, thread_id, turns=point.turns, plans=point.plans)

@@ -5,37 +5,15 @@ from typing import Any
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
-from orchestration.contracts.commands import Command
-from orchestration.contracts.events import SessionSet, ThreadReverted
+from orchestration.contracts.events import RevertUndone, SessionSet, ThreadReverted
 from orchestration.decider import AggregateRefs
 from orchestration.loading import load
-from orchestration.models import (
-    Activity,
-    Message,
-    PendingRequest,
-    Project,
-    ProposedPlan,
-    QueuedMessage,
-    Session,
-    Thread,
-    Turn,
-)
 from orchestration.queries import read_model
+from orchestration.replaying.tables import PROJECTIONS
 from providers.contracts.base import UNSET
-from tests.orchestration.projector.histories import HISTORIES, SIZES, decided
+from tests.orchestration.projector.histories import HISTORIES, SIZES, Step, clear_tables, decided
 from tests.support.history import History
 
-PROJECTIONS = (
-    Activity,
-    Message,
-    PendingRequest,
-    Project,
-    ProposedPlan,
-    QueuedMessage,
-    Session,
-    Thread,
-    Turn,
-)
 THREADS = frozenset({"thread-1", "thread-2"})
 ALL = AggregateRefs(frozenset({"project-1"}), THREADS, THREADS)
 
@@ -46,8 +24,7 @@ one_database = settings(
 
 def project_in_batches(history: History, sizes: list[int]) -> None:
     """From empty tables; the log itself is left out."""
-    for table in PROJECTIONS:
-        table.objects.all().delete()
+    clear_tables()
     rest, turn = history.events, 0
     while rest:
         size = sizes[turn % len(sizes)]
@@ -56,13 +33,16 @@ def project_in_batches(history: History, sizes: list[int]) -> None:
 
 
 def tables() -> dict[str, list[Any]]:
-    return {table.__name__: list(table.objects.order_by("pk").values()) for table in PROJECTIONS}
+    return {
+        table.__name__: list(table._default_manager.order_by("pk").values())
+        for table in PROJECTIONS
+    }
 
 
 @one_database
 @given(commands=HISTORIES, sizes=SIZES)
 def test_state_from_rows_is_state_from_events(
-    database: None, commands: list[Command], sizes: list[int]
+    database: None, commands: list[Step], sizes: list[int]
 ) -> None:
     history = decided(commands)
 
@@ -75,7 +55,7 @@ def test_state_from_rows_is_state_from_events(
 @one_database
 @given(commands=HISTORIES, sizes=SIZES)
 def test_batches_leave_what_single_events_leave(
-    database: None, commands: list[Command], sizes: list[int]
+    database: None, commands: list[Step], sizes: list[int]
 ) -> None:
     history = decided(commands)
     project_in_batches(history, [1])
@@ -88,9 +68,7 @@ def test_batches_leave_what_single_events_leave(
 
 @one_database
 @given(commands=HISTORIES)
-def test_versions_are_the_places_of_the_last_events(
-    database: None, commands: list[Command]
-) -> None:
+def test_versions_are_the_places_of_the_last_events(database: None, commands: list[Step]) -> None:
     history = decided(commands)
 
     project_in_batches(history, [7])
@@ -108,12 +86,12 @@ def test_versions_are_the_places_of_the_last_events(
 
 @one_database
 @given(commands=HISTORIES)
-def test_no_turn_is_settled_twice(commands: list[Command]) -> None:
-    """A turn that was reverted is forgotten, and could begin anew."""
+def test_no_turn_is_settled_twice(database: None, commands: list[Step]) -> None:
+    """A turn that a move took away is forgotten, and could begin anew."""
     settled: set[tuple[str, str]] = set()
     for event in decided(commands).events:
         payload = event.payload
-        if isinstance(payload, ThreadReverted):
+        if isinstance(payload, ThreadReverted | RevertUndone):
             settled.clear()
         if isinstance(payload, SessionSet) and payload.settled_turn is not UNSET:
             turn = (event.aggregate_id, payload.settled_turn.turn_id)

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 
 from orchestration import models
 from orchestration.batch import Batch, StateCache
-from orchestration.contracts.commands import Command
 from orchestration.engine import OrchestrationEngine
 from orchestration.errors import NotFound
 from orchestration.models.append_only import EVENTS, remove_append_only
@@ -23,7 +22,7 @@ from orchestration.replaying.rebuilding import rebuild, rebuild_thread
 from orchestration.replaying.shadows import shadowed
 from orchestration.replaying.tables import PROJECTIONS
 from orchestration.writing import writing
-from tests.orchestration.projector.histories import HISTORIES, decided
+from tests.orchestration.projector.histories import HISTORIES, Step, decided
 from tests.support import builders as b
 from tests.support.history import History
 
@@ -67,7 +66,7 @@ def clear(*tables: type[Model]) -> None:
 
 @one_database
 @given(commands=HISTORIES)
-def test_any_history_is_rebuilt_as_it_was(commands: list[Command]) -> None:
+def test_any_history_is_rebuilt_as_it_was(commands: list[Step]) -> None:
     remove_append_only(connection, EVENTS)
     clear(models.StoredEvent, *PROJECTIONS)
     history = decided(commands)
