@@ -58,11 +58,25 @@ class Desk:
         self.native_log.close()
 
 
+@pytest.fixture
+def home(codex_home: CodexHome) -> CodexHome:
+    """Modules that speak to another codex have their own."""
+    return codex_home
+
+
 @pytest_asyncio.fixture
-async def desk(codex_home: CodexHome, tmp_path: Path) -> AsyncIterator[Desk]:
-    desk = Desk(codex_home, tmp_path)
+async def desk(home: CodexHome, tmp_path: Path) -> AsyncIterator[Desk]:
+    desk = Desk(home, tmp_path)
     yield desk
     await desk.close()
+
+
+@pytest_asyncio.fixture
+async def second_desk(desk: Desk, home: CodexHome, tmp_path: Path) -> AsyncIterator[Desk]:
+    """What a restarted server has: the same homes, nothing in memory."""
+    later = Desk(home, tmp_path)
+    yield later
+    await later.close()
 
 
 @pytest.fixture

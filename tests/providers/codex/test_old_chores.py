@@ -5,10 +5,10 @@ import pytest
 from providers.contracts.review import BaseBranch, CustomReview
 from providers.contracts.runtime import ContextCompacted, ItemCompleted, Notice, TurnCompleted
 from providers.errors import AgentRefused
-from tests.providers.codex.test_old_codex import desk, old_home
+from tests.providers.codex.test_old_codex import home
 from tests.support.persons import Person
 
-__all__ = ["desk", "old_home"]
+__all__ = ["home"]
 
 
 async def ended(person: Person, count: int = 1) -> TurnCompleted:

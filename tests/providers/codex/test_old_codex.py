@@ -1,11 +1,8 @@
 """The oldest codex that we speak to: turns, questions, steering and modes, with less to go by."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from providers.contracts.ids import MessageId
 from providers.contracts.models import ApprovalDecision
@@ -25,22 +22,8 @@ from tests.support.persons import Person
 
 
 @pytest.fixture
-def old_home(codex_home: CodexHome) -> CodexHome:
+def home(codex_home: CodexHome) -> CodexHome:
     return replace(codex_home, binary=old_codex_binary())
-
-
-@pytest_asyncio.fixture
-async def desk(old_home: CodexHome, tmp_path: Path) -> AsyncIterator[Desk]:
-    desk = Desk(old_home, tmp_path)
-    yield desk
-    await desk.close()
-
-
-@pytest_asyncio.fixture
-async def second_desk(desk: Desk, old_home: CodexHome, tmp_path: Path) -> AsyncIterator[Desk]:
-    later = Desk(old_home, tmp_path)
-    yield later
-    await later.close()
 
 
 async def test_a_turn_streams_its_answer_and_completes(person: Person) -> None:

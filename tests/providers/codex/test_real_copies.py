@@ -1,12 +1,11 @@
 """Copies of whole conversations, by codex of both versions: kept, gone on with, removed."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from providers.adapter import ResumeCursor
 from providers.contracts.conversations import ListConversations
@@ -26,21 +25,6 @@ NOWHERE = "01a203a6-e85b-7b60-aafa-10ec40097cb8"
 def home(request: pytest.FixtureRequest, codex_home: CodexHome) -> CodexHome:
     binary: Callable[[], Path] = request.param
     return replace(codex_home, binary=binary())
-
-
-@pytest_asyncio.fixture
-async def desk(home: CodexHome, tmp_path: Path) -> AsyncIterator[Desk]:
-    desk = Desk(home, tmp_path)
-    yield desk
-    await desk.close()
-
-
-@pytest_asyncio.fixture
-async def second_desk(desk: Desk, home: CodexHome, tmp_path: Path) -> AsyncIterator[Desk]:
-    """What a restarted server has: the same homes, nothing in memory."""
-    later = Desk(home, tmp_path)
-    yield later
-    await later.close()
 
 
 async def turn(person: Person, text: str) -> TurnId:
