@@ -3,17 +3,28 @@
 import asyncio
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from orchestration.workspace.checkpoints.errors import CheckpointFailed
-from orchestration.workspace.checkpoints.worktree import Worktree, listed, reason_of, shown
+from orchestration.workspace.checkpoints.worktree import Worktree, listed, reason_of
 from orchestration.workspace.git.command import GitOutput
 
-Reason = Literal["too large", "cannot be read", "a repository of its own", "a filter failed"]
+Reason = Literal[
+    "too large",
+    "cannot be read",
+    "a repository of its own",
+    "a filter failed",
+    "git cannot take it in",
+    "ignored by now",
+]
+LIST_OTHERS = ("ls-files", "-z", "--others", "--exclude-standard", "--", ".")
+LIST_DIFFERING = (
+    *("diff-files", "-z", "--name-only", "--relative"),
+    *("--ignore-submodules=dirty", "--", "."),  # else a git runs in each of them
+)
 UNREADABLE_FOLDER = b"warning: could not open directory '"
-TOLD_LIMIT = 100
 
 
 @dataclass(frozen=True)
@@ -35,9 +46,19 @@ class Candidates:
     changed: list[bytes] = field(default_factory=list)
     left_out: dict[bytes, Reason] = field(default_factory=dict)
 
-    def told(self) -> tuple[LeftOut, ...]:
-        paths = sorted(self.left_out)[:TOLD_LIMIT]
-        return tuple(LeftOut(shown(path), self.left_out[path]) for path in paths)
+    def has_ignore_rules(self) -> bool:
+        return any(os.path.basename(path) == b".gitignore" for path in (*self.changed, *self.gone))
+
+    def add(self, more: "Candidates") -> None:
+        self.gone += more.gone
+        self.changed += more.changed
+        self.left_out |= more.left_out
+
+    def drop(self, paths: set[bytes], reason: Reason) -> None:
+        """They are there, and not wanted any more."""
+        self.changed = [path for path in self.changed if path not in paths]
+        self.gone += paths
+        self.left_out |= dict.fromkeys(paths, reason)
 
 
 async def find_candidates(worktree: Worktree, file_limit: int) -> Candidates:
@@ -47,27 +68,14 @@ async def find_candidates(worktree: Worktree, file_limit: int) -> Candidates:
         worktree.require_git(*LIST_DIFFERING, index=worktree.side_index),
     )
     names = listed(require_whole(worktree, others))
-    nested = [name.rstrip(b"/") for name in names if name.endswith(b"/")]
     files = [name for name in names if not name.endswith(b"/")]
-    found = await asyncio.to_thread(
-        _sorted_out, os.fsencode(worktree.cwd), [*listed(differing), *files], file_limit
-    )
-    for line in others.stderr.split(b"\n"):
-        if line.startswith(UNREADABLE_FOLDER):
-            name = line.removeprefix(UNREADABLE_FOLDER).partition(b"'")[0]
-            found.left_out[name] = "cannot be read"
-    for name in nested:
-        found.left_out[name] = "a repository of its own"
-        if await _has_commit(worktree, name):
-            found.changed.append(name)  # its commit is kept, as git does
+    found = await sorted_out(worktree, [*listed(differing), *files], file_limit)
+    for folder in _unreadable_folders(others):
+        found.left_out[folder] = "cannot be read"
+    for name in names:
+        if name.endswith(b"/"):
+            await _add_nested_repository(worktree, name.rstrip(b"/"), found)
     return found
-
-
-LIST_OTHERS = ("ls-files", "-z", "--others", "--exclude-standard", "--", ".")
-LIST_DIFFERING = (
-    *("diff-files", "-z", "--name-only", "--relative"),
-    *("--ignore-submodules=dirty", "--", "."),  # else a git runs in each of them
-)
 
 
 def require_whole(worktree: Worktree, output: GitOutput) -> bytes:
@@ -78,19 +86,45 @@ def require_whole(worktree: Worktree, output: GitOutput) -> bytes:
     return output.stdout
 
 
-async def _has_commit(worktree: Worktree, name: bytes) -> bool:
+def _unreadable_folders(others: GitOutput) -> list[bytes]:
+    return [
+        line.removeprefix(UNREADABLE_FOLDER).partition(b"'")[0]
+        for line in others.stderr.split(b"\n")
+        if line.startswith(UNREADABLE_FOLDER)
+    ]
+
+
+async def _add_nested_repository(worktree: Worktree, name: bytes, found: Candidates) -> None:
+    """Its commit is kept, as git does, if it has one."""
+    found.left_out[name] = "a repository of its own"
     inside = await worktree.git("-C", os.fsdecode(name), "rev-parse", "--verify", "--quiet", "HEAD")
-    return inside.code == 0
+    if inside.code == 0:
+        found.changed.append(name)
 
 
-def _sorted_out(root: bytes, paths: Sequence[bytes], file_limit: int) -> Candidates:
+async def sorted_out(worktree: Worktree, paths: Iterable[bytes], file_limit: int) -> Candidates:
+    """What is to be done about each of these paths, by what is there now."""
+    return await asyncio.to_thread(_sorted_out, os.fsencode(worktree.cwd), paths, file_limit)
+
+
+def _sorted_out(root: bytes, paths: Iterable[bytes], file_limit: int) -> Candidates:
     found = Candidates()
+    plain_folders: dict[bytes, bool] = {}
     for path in dict.fromkeys(paths):
         full = os.path.join(root, path)
+        folder = os.path.dirname(full)
+        if folder not in plain_folders:
+            plain_folders[folder] = os.path.realpath(folder) == folder
+        if not plain_folders[folder]:
+            found.gone.append(path)  # a link has taken the place of a folder: that is not ours
+            continue
         try:
             status = os.lstat(full)
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             found.gone.append(path)
+            continue
+        except OSError:
+            found.left_out[path] = "cannot be read"
             continue
         if reason := _reason_to_leave_out(full, status, file_limit):
             found.left_out[path] = reason

@@ -27,8 +27,14 @@ class RepositoryTooSlow(CheckpointFailed):
     code = "checkpoint.too-slow"
 
 
+class CaptureFailed(CheckpointFailed):
+    """Not for a reason that lies in the side index: a new one would not help."""
+
+    code = "checkpoint.capture-failed"
+
+
 class RestoreRefused(CheckpointFailed):
-    """Nothing was touched: something is in the way that no checkpoint holds."""
+    """Nothing was touched: there is something that no checkpoint holds."""
 
     code = "checkpoint.restore-refused"
 

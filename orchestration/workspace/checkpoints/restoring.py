@@ -5,15 +5,23 @@ import logging
 import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from orchestration.workspace.checkpoints.diffs import RawChange, raw_changes
+from orchestration.workspace.checkpoints.candidates import LIST_DIFFERING
+from orchestration.workspace.checkpoints.diffs import raw_changes
 from orchestration.workspace.checkpoints.errors import (
     CheckpointFailed,
     RestoreFailed,
     RestoreRefused,
 )
-from orchestration.workspace.checkpoints.worktree import Worktree, joined, reason_of, shown
+from orchestration.workspace.checkpoints.plans import Plan, is_behind_a_link, plan_of, require_way
+from orchestration.workspace.checkpoints.refs import KeptRef
+from orchestration.workspace.checkpoints.side_index import Snapshot
+from orchestration.workspace.checkpoints.staging import Stage, staged
+from orchestration.workspace.checkpoints.swapping import PutBackFailed, swap
+from orchestration.workspace.checkpoints.worktree import Worktree, listed, shown
+
+CLOCK_SECONDS = 1.0
+"""Git tells the second in which a commit was made; file systems' clocks lag a little."""
 
 logger = logging.getLogger(__name__)
 
@@ -27,155 +35,93 @@ class Restored:
     left_alone: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """``removes`` and ``writes`` lead from one tree to the other."""
-
-    removes: list[bytes]
-    writes: list[bytes]
-    left_alone: list[bytes]
-
-
-async def restore(
-    worktree: Worktree, present: str, wanted: str, unknown: Collection[str] = ()
-) -> Restored:
+async def restore(worktree: Worktree, present: Snapshot, wanted: KeptRef) -> Restored:
     """From what the folder holds, which is ``present``, to ``wanted``.
 
-    Files of ``unknown`` contents and submodules are left alone. Raises ``RestoreRefused`` before
+    Left alone are submodules, files of which is not known what they hold, and files of which
+    ``wanted`` would know nothing if they were there then. Raises ``RestoreRefused`` before
     anything is touched; ``RestoreFailed`` when the files are as they were again.
     """
-    plan = planned(await raw_changes(worktree, present, wanted), unknown)
-    await asyncio.to_thread(_require_way, os.fsencode(worktree.cwd), plan)
+    changes = await raw_changes(worktree, present.tree, wanted.commit)
+    plan = plan_of(changes, present.missing)
     try:
-        await _apply(worktree, wanted, plan.removes, plan.writes)
-    except (CheckpointFailed, OSError, asyncio.CancelledError) as failure:
-        back = planned(await raw_changes(worktree, wanted, present), unknown)
-        await asyncio.shield(_go_back(worktree, present, back, failure))
+        async with staged(worktree, wanted.tree) as stage:
+            plan = plan.without_removing(await _not_from_since(worktree, stage, plan, wanted))
+            await asyncio.to_thread(require_way, os.fsencode(worktree.cwd), plan)
+            await stage.write([change.path for change in plan.writes])
+            await _require_unchanged(worktree, plan)
+            await _to_its_end(worktree, plan, stage)
+    except RestoreRefused:
         raise
+    except PutBackFailed as failure:
+        logger.exception("files could not be put back")
+        raise RestoreFailed(
+            f"{_told(failure.first)}; and some files could not be put back: {_told(failure.last)}"
+        ) from failure
+    except (CheckpointFailed, OSError) as failure:
+        raise RestoreFailed(f"{_told(failure)}; the files are as they were") from failure
     return Restored(len(plan.writes), len(plan.removes), tuple(map(shown, plan.left_alone)))
 
 
-def planned(changes: Sequence[RawChange], unknown: Collection[str]) -> Plan:
-    plan = Plan([], [], [])
-    for change in changes:
-        if change.is_about_a_submodule or shown(change.path) in unknown:
-            plan.left_alone.append(change.path)
-        elif change.status == "D":
-            plan.removes.append(change.path)
-        else:
-            plan.writes.append(change.path)
-    return plan
-
-
-async def in_the_way(worktree: Worktree, present: str, wanted: str) -> list[bytes]:
+async def in_the_way(worktree: Worktree, present: Snapshot, wanted: KeptRef) -> list[bytes]:
     """Files that ``wanted`` would overwrite though ``present`` does not hold them."""
-    changes = await raw_changes(worktree, present, wanted)
+    changes = await raw_changes(worktree, present.tree, wanted.commit)
     added = [change.path for change in changes if change.status == "A"]
     return await asyncio.to_thread(_existing, os.fsencode(worktree.cwd), added)
 
 
-def _existing(root: bytes, paths: list[bytes]) -> list[bytes]:
-    return [path for path in paths if _is_file(os.path.join(root, path))]
+def _existing(root: bytes, paths: Sequence[bytes]) -> list[bytes]:
+    return [path for path in paths if _is_file(root, path)]
 
 
-def _is_file(full: bytes) -> bool:
+def _is_file(root: bytes, path: bytes) -> bool:
     """Or a link, whatever it leads to; not one behind a link."""
-    if os.path.realpath(os.path.dirname(full)) != os.path.dirname(full):
-        return False
-    return os.path.islink(full) or os.path.isfile(full)
+    full = os.path.join(root, path)
+    return not is_behind_a_link(root, path) and (os.path.islink(full) or os.path.isfile(full))
 
 
-def _require_way(root: bytes, plan: Plan) -> None:
-    """Nothing that no checkpoint holds may stand where files are to be written."""
-    removes = set(plan.removes)
-    for path in plan.writes:
-        for folder in _folders_of(path):
-            full = os.path.join(root, folder)
-            if _is_there(full) and not _is_plain_folder(full) and folder not in removes:
-                raise RestoreRefused(f"{shown(folder)} is in the way of {shown(path)}")
-        full = os.path.join(root, path)
-        if _is_plain_folder(full) and not _will_be_empty(root, path, removes):
-            raise RestoreRefused(f"the folder {shown(path)} is in the way of a file of that name")
+async def _not_from_since(
+    worktree: Worktree, stage: Stage, plan: Plan, wanted: KeptRef
+) -> set[bytes]:
+    """What would go though it may have been there then: ignored, or older than the checkpoint."""
+    paths = [change.path for change in plan.removes]
+    root, then = os.fsencode(worktree.cwd), wanted.made_at - CLOCK_SECONDS
+    older = await asyncio.to_thread(_last_touched_before, root, paths, then)
+    return older | await stage.ignored(paths)
 
 
-def _will_be_empty(root: bytes, folder: bytes, removes: Collection[bytes]) -> bool:
-    for at, folders, files in os.walk(os.path.join(root, folder)):
-        links = [name for name in folders if os.path.islink(os.path.join(at, name))]
-        for name in [*files, *links]:
-            if os.path.relpath(os.path.join(at, name), root) not in removes:
-                return False
-    return True
-
-
-def _is_there(full: bytes) -> bool:
-    return os.path.lexists(full)
-
-
-def _is_plain_folder(full: bytes) -> bool:
-    return os.path.isdir(full) and not os.path.islink(full)
-
-
-def _folders_of(path: bytes) -> list[bytes]:
-    parts = path.split(b"/")[:-1]
-    return [b"/".join(parts[: count + 1]) for count in range(len(parts))]
-
-
-async def _apply(
-    worktree: Worktree, tree: str, removes: Sequence[bytes], writes: Sequence[bytes]
-) -> None:
-    await asyncio.to_thread(_remove, os.fsencode(worktree.cwd), removes)
-    if not writes:
-        return
-    index = worktree.state / "restore-index"
-    try:
-        await asyncio.to_thread(_clear, index)
-        await worktree.require_git("read-tree", tree, index=index)
-        written = await worktree.git(
-            *("checkout-index", "--force", "-z", "--stdin"), index=index, given=joined([*writes])
-        )
-        # It goes on after a file that it cannot write, and may even end well.
-        if written.code != 0 or b"error:" in written.stderr:
-            raise CheckpointFailed(reason_of(written))
-    finally:
-        await asyncio.to_thread(_clear, index)
-
-
-def _clear(index: Path) -> None:
-    index.unlink(missing_ok=True)
-    Path(f"{index}.lock").unlink(missing_ok=True)
-
-
-def _remove(root: bytes, paths: Sequence[bytes]) -> None:
-    """And the folders that hold nothing afterwards. What is behind a link is not ours."""
+def _last_touched_before(root: bytes, paths: Collection[bytes], then: float) -> set[bytes]:
+    """By the time of the file's entry, which no program can set."""
+    found = set()
     for path in paths:
-        full = os.path.join(root, path)
-        if any(os.path.islink(os.path.join(root, folder)) for folder in _folders_of(path)):
-            continue
         try:
-            os.unlink(full)
-        except (FileNotFoundError, NotADirectoryError):
+            touched = os.lstat(os.path.join(root, path)).st_ctime
+        except OSError:  # it is gone
             continue
-    for folder in sorted({folder for path in paths for folder in _folders_of(path)}, reverse=True):
-        try:
-            os.rmdir(os.path.join(root, folder))
-        except OSError:
-            continue  # it holds something else, or is gone
+        if touched < then:
+            found.add(path)
+    return found
 
 
-async def _go_back(worktree: Worktree, present: str, plan: Plan, failure: BaseException) -> None:
-    """Whatever was done until the failure is undone. Raises ``RestoreFailed``, saying what is."""
+async def _require_unchanged(worktree: Worktree, plan: Plan) -> None:
+    """Files that somebody writes while they are being looked at are in no checkpoint."""
+    differing = await worktree.require_git(*LIST_DIFFERING, index=worktree.side_index)
+    if changed := plan.paths.intersection(listed(differing)):
+        raise RestoreRefused(f"{shown(min(changed))} was changed meanwhile")
+
+
+async def _to_its_end(worktree: Worktree, plan: Plan, stage: Stage) -> None:
+    """What has begun is not left half-way, also by a caller that leaves."""
+    root = os.fsencode(worktree.cwd)
+    swapping = asyncio.ensure_future(asyncio.to_thread(swap, root, plan, stage.files, stage.aside))
     try:
-        await _apply(worktree, present, plan.removes, plan.writes)
-    except (CheckpointFailed, OSError) as again:
-        logger.exception("files could not be put back")
-        raise RestoreFailed(
-            f"{_told(failure)}; and some files could not be put back: {_told(again)}"
-        ) from failure
-    if not isinstance(failure, asyncio.CancelledError):
-        raise RestoreFailed(f"{_told(failure)}; the files are as they were") from failure
+        await asyncio.shield(swapping)
+    except asyncio.CancelledError:
+        await asyncio.wait([swapping])
+        raise
 
 
-def _told(failure: BaseException) -> str:
+def _told(failure: Exception) -> str:
     if isinstance(failure, OSError):
         path = failure.filename
         name = shown(path) if isinstance(path, bytes) else path

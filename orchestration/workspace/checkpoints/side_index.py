@@ -3,31 +3,23 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.workspace.checkpoints.candidates import (
     Candidates,
     LeftOut,
+    Reason,
     find_candidates,
+    sorted_out,
 )
-from orchestration.workspace.checkpoints.errors import CheckpointFailed
-from orchestration.workspace.checkpoints.worktree import (
-    Worktree,
-    joined,
-    listed,
-    reason_of,
-)
+from orchestration.workspace.checkpoints.errors import CaptureFailed, CheckpointFailed
+from orchestration.workspace.checkpoints.ignoring import IgnoreRules
+from orchestration.workspace.checkpoints.updating import update
+from orchestration.workspace.checkpoints.worktree import Worktree, listed, shown
 
-PATHS_AT_ONCE = 5_000
-"""A first capture that is cut short has kept what was done until then."""
-FAILURES_LIMIT = 20
-"""Files that git fails at, and that are left out, before the whole capture fails."""
-UPDATE = ("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
-REMOVE = ("update-index", "--force-remove", "-z", "--stdin")
-
-Signature = tuple[int, int, int] | None
+TOLD_LIMIT = 100
 
 
 @dataclass(frozen=True)
@@ -35,90 +27,70 @@ class Snapshot:
     """A tree in the repository, and what of the folder is not in it."""
 
     tree: str
-    left_out: tuple[LeftOut, ...]
+    missing: Mapping[bytes, Reason]
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """To be told: the first ones by path."""
+        paths = sorted(self.missing)[:TOLD_LIMIT]
+        return tuple(LeftOut(shown(path), self.missing[path]) for path in paths)
 
 
 class SideIndex:
     """One folder's. Not for use by two at the same time: ``store`` sees to that."""
 
     def __init__(self) -> None:
-        self._seen: Signature = None
-        """Of the user's index, when it was last asked for files that git would ignore."""
+        self._rules = IgnoreRules()
 
-    async def capture(self, worktree: Worktree, file_limit: int) -> Snapshot:
-        """Whatever is wrong with the side index, a new one is right: that is tried once."""
+    async def capture(
+        self, worktree: Worktree, file_limit: int, *, thorough: bool = False
+    ) -> Snapshot:
+        """Whatever is wrong with the side index, a new one is right: that is tried.
+
+        ``thorough`` also notices files that are ignored by rules which nobody sees change.
+        """
         await asyncio.to_thread(_make_room, worktree)
-        if worktree.side_index.exists():
-            try:
-                return await self._capture(worktree, file_limit)
-            except CheckpointFailed:
-                await asyncio.to_thread(worktree.side_index.unlink, missing_ok=True)
-        self._seen = None
-        await _seed(worktree)
+        if thorough:
+            self._rules.forget()
+        if worktree.side_index.exists() and (captured := await self._try(worktree, file_limit)):
+            return captured
+        self._rules.forget()
+        if await _begin_with_users_index(worktree):
+            if captured := await self._try(worktree, file_limit):
+                return captured
+            self._rules.forget()
+        await asyncio.to_thread(worktree.side_index.unlink, missing_ok=True)
+        return await self._capture(worktree, file_limit)
+
+    async def take_in(
+        self, worktree: Worktree, snapshot: Snapshot, paths: Iterable[bytes], file_limit: int
+    ) -> Snapshot:
+        """The snapshot with these files as well, also such that git ignores."""
+        found = await sorted_out(worktree, paths, file_limit)
+        await update(worktree, found)
+        return Snapshot(await _tree_of(worktree), {**snapshot.missing, **found.left_out})
+
+    async def _try(self, worktree: Worktree, file_limit: int) -> Snapshot | None:
+        """None where it may be the side index that is wrong."""
         try:
             return await self._capture(worktree, file_limit)
+        except CaptureFailed:
+            raise
         except CheckpointFailed:
-            if not worktree.side_index.exists():
-                raise
-            await asyncio.to_thread(worktree.side_index.unlink)
-            return await self._capture(worktree, file_limit)
-
-    async def take_in(self, worktree: Worktree, paths: list[bytes]) -> None:
-        """Also files that git ignores."""
-        await worktree.require_git(*UPDATE, index=worktree.side_index, given=joined(paths))
-
-    async def tree(self, worktree: Worktree) -> str:
-        tree = await worktree.require_git("write-tree", index=worktree.side_index)
-        return tree.decode().strip()
+            return None
 
     async def _capture(self, worktree: Worktree, file_limit: int) -> Snapshot:
-        await self._take_in_tracked(worktree)
+        found = await self._bring_up_to_date(worktree, file_limit)
+        if found.gone and await _ignores_case(worktree):
+            # git has not listed names that differ from a known one by case alone
+            found.add(await self._bring_up_to_date(worktree, file_limit))
+        return Snapshot(await _tree_of(worktree), found.left_out)
+
+    async def _bring_up_to_date(self, worktree: Worktree, file_limit: int) -> Candidates:
         found = await find_candidates(worktree, file_limit)
-        await _update(worktree, found)
-        return Snapshot(await self.tree(worktree), found.told())
-
-    async def _take_in_tracked(self, worktree: Worktree) -> None:
-        """What the user tracks is captured even where it would be ignored."""
-        signature = await asyncio.to_thread(_signature_of, worktree)
-        if signature is None or signature == self._seen:
-            return
-        ignored = await worktree.require_git(
-            "ls-files", "-z", "--cached", "--ignored", "--exclude-standard", "--", "."
-        )
-        if paths := listed(ignored):
-            await self.take_in(worktree, paths)
-        self._seen = signature
-
-
-async def _update(worktree: Worktree, found: Candidates) -> None:
-    """What is gone first, so that folders can take the place of files."""
-    if found.gone:
-        await worktree.require_git(*REMOVE, index=worktree.side_index, given=joined(found.gone))
-    for portion in _portions(found.changed):
-        paths, failures = portion, 0
-        while culprit := await _find_culprit(worktree, paths):
-            failures += 1
-            if failures > FAILURES_LIMIT:
-                raise CheckpointFailed(f"git fails at more than {FAILURES_LIMIT} files")
-            found.left_out[culprit] = "a filter failed"
-            paths = [path for path in paths if path != culprit]
-
-
-async def _find_culprit(worktree: Worktree, paths: list[bytes]) -> bytes | None:
-    """Update them all, or name the one that git cannot read."""
-    output = await worktree.git(*UPDATE, index=worktree.side_index, given=joined(paths))
-    if output.code == 0:
-        return None
-    fatal = [line for line in output.stderr.split(b"\n") if line.startswith(b"fatal:")]
-    named = [path for path in paths if fatal and path in fatal[-1]]
-    if not named:
-        raise CheckpointFailed(f"git update-index failed: {reason_of(output)}")
-    return max(named, key=len)
-
-
-def _portions(paths: list[bytes]) -> Iterator[list[bytes]]:
-    for start in range(0, len(paths), PATHS_AT_ONCE):
-        yield paths[start : start + PATHS_AT_ONCE]
+        await self._rules.apply(worktree, found, file_limit)
+        await update(worktree, found)
+        return found
 
 
 def _make_room(worktree: Worktree) -> None:
@@ -129,26 +101,28 @@ def _make_room(worktree: Worktree) -> None:
         worktree.name_of_folder.write_bytes(os.fsencode(worktree.cwd))
 
 
-def _signature_of(worktree: Worktree) -> Signature:
-    try:
-        status = os.stat(worktree.user_index)
-    except OSError:  # nothing was ever added
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-async def _seed(worktree: Worktree) -> None:
-    """Begin with what git knows of the files already, unless it holds more than plain entries."""
+async def _begin_with_users_index(worktree: Worktree) -> bool:
+    """With what git knows of the files already, if it is about the same folder and all plain."""
     if not worktree.is_top:
-        return
+        return False
     try:
-        await asyncio.to_thread(shutil.copyfile, worktree.user_index, worktree.side_index)
+        # with its time, by which git tells what it must look at again
+        await asyncio.to_thread(shutil.copy2, worktree.user_index, worktree.side_index)
     except OSError:
-        return
+        return False
     entries = await worktree.git("ls-files", "-z", "-v", index=worktree.side_index)
     refreshed = await worktree.git(
         *("update-index", "-q", "--refresh", "--force-write-index"), index=worktree.side_index
     )
     is_plain = all(entry.startswith(b"H ") for entry in listed(entries.stdout))
-    if entries.code != 0 or refreshed.code > 1 or not is_plain:
-        await asyncio.to_thread(worktree.side_index.unlink, missing_ok=True)
+    return entries.code == 0 and refreshed.code <= 1 and is_plain
+
+
+async def _ignores_case(worktree: Worktree) -> bool:
+    told = await worktree.git("config", "--type=bool", "--get", "core.ignoreCase")
+    return told.stdout.strip() == b"true"
+
+
+async def _tree_of(worktree: Worktree) -> str:
+    tree = await worktree.require_git("write-tree", index=worktree.side_index)
+    return tree.decode().strip()

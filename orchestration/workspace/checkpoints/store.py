@@ -144,26 +144,31 @@ class CheckpointStore:
         """
         worktree = await self._require(cwd)
         async with self._alone(worktree) as folder:
-            wanted = (await refs.require_ref(worktree, ref)).commit
-            present = await self._snapshot(worktree, folder)
-            tree = present.tree
-            if hidden := await restoring.in_the_way(worktree, tree, wanted):
-                await folder.index.take_in(worktree, hidden)
-                tree = await folder.index.tree(worktree)
+            wanted = await refs.require_ref(worktree, ref)
+            present = await self._snapshot(worktree, folder, thorough=True)
+            if hidden := await restoring.in_the_way(worktree, present, wanted):
+                limit = self._limits.file_bytes
+                present = await folder.index.take_in(worktree, present, hidden, limit)
             if not await refs.find_refs(worktree, safety):
-                await refs.keep(worktree, tree, safety)
-            unknown = {left.path for left in present.left_out}
-            return await restoring.restore(worktree, tree, wanted, unknown)
+                await refs.keep(worktree, present.tree, safety)
+            return await restoring.restore(worktree, present, wanted)
 
     async def _snapshot(
-        self, worktree: Worktree, folder: _Folder, seconds: float | None = None
+        self,
+        worktree: Worktree,
+        folder: _Folder,
+        seconds: float | None = None,
+        *,
+        thorough: bool = False,
     ) -> Snapshot:
         if self._clock() < folder.rests_until:
             raise RepositoryTooSlow(too_slow(worktree))
         limit = self._limits.capture_seconds
         try:
             async with asyncio.timeout(limit if seconds is None else min(seconds, limit)):
-                captured = await folder.index.capture(worktree, self._limits.file_bytes)
+                captured = await folder.index.capture(
+                    worktree, self._limits.file_bytes, thorough=thorough
+                )
         except TimeoutError:
             folder.rest_seconds = min(
                 max(folder.rest_seconds * 2, FIRST_REST_SECONDS), LONGEST_REST_SECONDS

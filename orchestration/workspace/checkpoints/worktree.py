@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +19,18 @@ OPTIONS = (
     *("-c", "core.untrackedCache=false"),
     *("-c", "core.sparseCheckout=false"),  # a checkpoint holds what is there, wherever it is
     *("-c", "core.safecrlf=false"),  # would refuse files with mixed line ends
+    *("-c", "core.ignoreStat=false"),  # would never look again at what was captured once
     *("-c", "core.bigFileThreshold=512m"),  # smaller ones would leave packs behind
     *("-c", "core.logAllRefUpdates=false"),
     *("-c", "core.quotePath=false"),
     *("-c", "advice.addEmbeddedRepo=false"),
 )
+IDENTITY = {
+    f"GIT_{role}_{what}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "t3project"), ("EMAIL", "checkpoints@t3project.invalid"))
+}
+"""Not the user's, and needed where the user has none."""
 NOT_A_WORK_TREE = (b"not a git repository", b"must be run in a work tree")
 
 
@@ -65,16 +72,20 @@ class Worktree:
                 seconds=COMMAND_SECONDS,
                 output_limit=OUTPUT_LIMIT,
                 given=given,
-                environment={**chosen, **(environment or {})},
+                environment={**IDENTITY, **chosen, **(environment or {})},
             )
         except TimeoutError:
             raise CheckpointFailed(f"git {arguments[0]} took too long in {self.cwd}") from None
 
     async def require_git(
-        self, *arguments: str, index: Path | None = None, given: bytes | None = None
+        self,
+        *arguments: str,
+        index: Path | None = None,
+        given: bytes | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> bytes:
         """All of its output. Raises ``CheckpointFailed`` with git's own words."""
-        output = await self.git(*arguments, index=index, given=given)
+        output = await self.git(*arguments, index=index, given=given, environment=environment)
         if output.cut:
             raise CheckpointFailed(f"{self.cwd} holds more than git {arguments[0]} may tell")
         if output.code != 0:
@@ -130,5 +141,5 @@ def listed(output: bytes) -> list[bytes]:
     return output.split(b"\0")[:-1]
 
 
-def joined(paths: list[bytes]) -> bytes:
+def joined(paths: Iterable[bytes]) -> bytes:
     return b"".join(path + b"\0" for path in paths)
