@@ -1,4 +1,4 @@
-"""Recordings of the real codex, played through the translator as the adapter would."""
+"""What codex says, played through the translator as the adapter would: recordings, and made up."""
 
 import json
 from collections import defaultdict
@@ -12,13 +12,14 @@ from providers.codex.requests import translate_request
 from providers.codex.state import Stamp, ThreadState, resolve_requests, settle_turn
 from providers.codex.translate import translate
 from providers.contracts.ids import ThreadId
-from providers.contracts.runtime import AnyRuntimeEvent
+from providers.contracts.runtime import AnyRuntimeEvent, ItemCompleted
 from providers.jsonrpc import Incoming, RpcError
 from tests.support.recordings import CODEX
 
 Frame = dict[str, Any]
 NOW = 1_795_365_774_600
 WORKSPACE = "/home/dev/lab/work"
+THREAD, TURN = "codex-thread", "turn-0000-000000000001"
 RECORDINGS = sorted(path.stem for path in CODEX.glob("*.jsonl"))
 
 
@@ -88,3 +89,28 @@ def replay(name: str, section: str | None = None) -> list[Conversation]:
 def only(name: str, section: str | None = None) -> Conversation:
     (conversation,) = replay(name, section)
     return conversation
+
+
+def talk() -> Conversation:
+    """A conversation with a running turn."""
+    conversation = Conversation(new_state())
+    conversation.say(notification("turn/started", turn={"id": TURN}))
+    return conversation
+
+
+def notification(method: str, **params: Any) -> dict[str, Any]:
+    where = {"threadId": THREAD, "turnId": TURN}
+    return {"method": method, "params": {**where, **params}, "emittedAtMs": 1_795_365_774_645}
+
+
+def item(kind: str, id_: str, **fields: Any) -> dict[str, Any]:
+    return {"type": kind, "id": id_, **fields}
+
+
+def command(id_: str = "call_1", **fields: Any) -> dict[str, Any]:
+    return item("commandExecution", id_, command="/bin/bash -lc 'make test'", cwd="/w", **fields)
+
+
+def completions(conversation: Conversation, item_type: str) -> list[ItemCompleted]:
+    done = conversation.of(ItemCompleted)
+    return [event for event in done if event.item_type == item_type]
