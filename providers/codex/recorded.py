@@ -27,7 +27,9 @@ from providers.contracts.runtime import AnyRuntimeEvent, ApprovalResolved, UserI
 from providers.jsonrpc import NULL, Incoming
 from providers.recordings import RecordedFrame
 
-OPENING = ("thread/start", "thread/resume", "thread/fork")
+FORK = "thread/fork"
+OPENING = ("thread/start", "thread/resume", FORK)
+BEGINNING = "turn/started"
 SAYING = ("turn/start", "turn/steer")
 
 
@@ -106,6 +108,8 @@ class Recording:
         self._provider = provider
         self._stamp = Stamp("recorded")
         self._conversations: dict[str, RecordedConversation] = {}
+        self._copies: dict[str, Params] = {}
+        """Copies that nobody has said anything in: most are only kept."""
         self._asked: dict[int | str, Asked] = {}
         self._told: list[Understood] = []
         self._messages = 0
@@ -186,6 +190,8 @@ class Recording:
             return
         if known is None and not self._conversations and not message.method.startswith("thread/"):
             known = self._opened(codex_id, Params())
+        if message.method == BEGINNING and codex_id in self._copies:
+            known = self._opened(codex_id, Params())
         if known is not None:
             known.take(message)
 
@@ -197,7 +203,11 @@ class Recording:
                 cwd=asked.params.cwd or opened.cwd,
                 model=asked.params.model or opened.model,
             )
-            self._opened(str(opened.thread.get("id", "")), params)
+            codex_id = str(opened.thread.get("id", ""))
+            if asked.method == FORK:
+                self._copies[codex_id] = params
+            else:
+                self._opened(codex_id, params)
             return
         known = self._conversations.get(asked.params.thread_id or "")
         if known is None:
@@ -212,6 +222,7 @@ class Recording:
     def _opened(self, codex_id: str, params: Params) -> RecordedConversation:
         known = self._conversations.get(codex_id)
         if known is None:
+            params = self._copies.pop(codex_id, params)
             cwd, thread_id = params.cwd or "/", ThreadId(codex_id)
             state = ThreadState(self._provider, thread_id, cwd, self._stamp)
             known = self._conversations[codex_id] = RecordedConversation(state, self)

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from providers.adapter import ResumeCursor
+from providers.codex.recorded import Recording, ThreadOpened
 from providers.contracts.conversations import ListConversations
 from providers.contracts.ids import ThreadId, TurnId
 from providers.contracts.models import CodexSelection
 from providers.contracts.runtime import ApprovalRequested, ItemCompleted
 from providers.errors import AgentRefused, ConversationLost, SessionNotOpen
+from providers.recordings import read_recordings
 from tests.providers.codex.conftest import Desk
 from tests.support.codex import CodexHome, codex_binary, old_codex_binary
 from tests.support.model_server import ModelServer
@@ -307,3 +309,22 @@ async def test_nothing_of_a_copy_is_heard_in_any_thread(desk: Desk, person: Pers
     since = person.listener.events[heard:]
     assert {event.thread_id for event in since} == {ThreadId("thread-1")}
     assert len([event for event in since if isinstance(event, ItemCompleted)]) <= 2
+
+
+async def test_who_reads_the_logs_meets_only_copies_that_were_gone_on_with(
+    desk: Desk, person: Person
+) -> None:
+    opened = await person.open()
+    await turn(person, "quince")
+    kept = await person.adapter.keep_copy(person.thread_id)
+    await person.adapter.close_session(person.thread_id)
+    copy = await person.open(kept, copy=True)
+    await turn(person, "kumquat")
+    await desk.close()
+
+    recording = Recording("codex")
+    frames = read_recordings([*(desk.folder / "logs").iterdir()])
+    told = [told for frame in frames for told in recording.take(frame)]
+
+    threads = [one.thread_id for one in told if isinstance(one, ThreadOpened)]
+    assert threads == [opened.resume_cursor["threadId"], copy.resume_cursor["threadId"]]
