@@ -1,34 +1,18 @@
 """Reviews, compactions and background commands of the real codex, asked for through our server."""
 
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.client import AT, RequestFailed, connected
 from tests.support.codex_room import CodexRoom, Talk
+from tests.support.repositories import make_branches
 from tests.support.seed_contracts import decode_events
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TICKS = "for i in 1 2 3 4; do echo tick $i; sleep 0.5; done"
 BACKGROUND = "agent.background-command"
-
-
-def make_repository(folder: Path) -> str:
-    """Two branches and a change that is not committed; returns the newest commit."""
-    git = ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@example.org"]
-    for command in (
-        ["init", "-q", "-b", "main"],
-        ["commit", "-q", "--allow-empty", "-m", "one"],
-        ["checkout", "-q", "-b", "work"],
-        ["commit", "-q", "--allow-empty", "-m", "two"],
-    ):
-        subprocess.run([*git, *command], check=True)
-    (folder / "new.txt").write_text("new\n")
-    head = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
-    return head.stdout.strip()
 
 
 async def background_of(talk: Talk) -> list[Any]:
@@ -44,12 +28,12 @@ async def run_on(talk: Talk, command: str) -> Any:
 
 
 async def commit_of(talk: Talk, title: str) -> dict[str, str]:
-    return {"type": "commit", "sha": make_repository(talk.folder), "title": title}
+    return {"type": "commit", "sha": make_branches(talk.folder), "title": title}
 
 
 async def test_the_uncommitted_changes_are_reviewed(room: CodexRoom) -> None:
     async with room.talk() as talk:
-        make_repository(talk.folder)
+        make_branches(talk.folder)
         await talk.dispatch("thread.review.start", target={"type": "uncommittedChanges"})
         end = await talk.end()
         told = await talk.heard("review.requested")
@@ -63,7 +47,7 @@ async def test_the_uncommitted_changes_are_reviewed(room: CodexRoom) -> None:
 
 async def test_the_changes_against_a_branch_are_reviewed(room: CodexRoom) -> None:
     async with room.talk() as talk:
-        make_repository(talk.folder)
+        make_branches(talk.folder)
         await talk.dispatch("thread.review.start", target={"type": "baseBranch", "branch": "main"})
         end = await talk.end()
 
@@ -99,7 +83,7 @@ async def test_a_review_that_cannot_begin_fails_in_words_and_the_thread_goes_on(
 
 async def test_a_supervised_review_stays_within_what_was_asked(room: CodexRoom) -> None:
     async with room.talk("approval-required") as talk:
-        make_repository(talk.folder)
+        make_branches(talk.folder)
         await talk.run("say 1 words")
         await talk.dispatch("thread.review.start", target={"type": "uncommittedChanges"})
         end = await talk.end(2)

@@ -1,8 +1,5 @@
 """Reviews, compactions and background commands of the real codex."""
 
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from providers.contracts.review import (
@@ -25,23 +22,9 @@ from tests.providers.codex.conftest import Desk
 from tests.support.codex import CodexHome
 from tests.support.model_server import ModelServer
 from tests.support.persons import Person
+from tests.support.repositories import make_branches
 
 TICKS = "for i in 1 2 3 4; do echo tick $i; sleep 0.5; done"
-
-
-def make_repository(folder: Path) -> str:
-    """Two branches and a change that is not committed; returns the newest commit."""
-    git = ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@example.org"]
-    for command in (
-        ["init", "-q", "-b", "main"],
-        ["commit", "-q", "--allow-empty", "-m", "one"],
-        ["checkout", "-q", "-b", "work"],
-        ["commit", "-q", "--allow-empty", "-m", "two"],
-    ):
-        subprocess.run([*git, *command], check=True)
-    (folder / "new.txt").write_text("new\n")
-    head = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
-    return head.stdout.strip()
 
 
 async def ended(person: Person, count: int = 1) -> TurnCompleted:
@@ -68,7 +51,7 @@ def words_of(person: Person) -> str:
 async def test_a_review_is_a_turn_whose_answer_are_the_findings(
     person: Person, target: ReviewTarget, asked: str
 ) -> None:
-    head = make_repository(person.cwd)
+    head = make_branches(person.cwd)
     await person.open()
 
     turn_id = await person.adapter.start_review(person.thread_id, resolved(target, head))
