@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from orchestration.workspace.checkpoints.worktree import Worktree, listed, shown
+from orchestration.workspace.checkpoints.errors import CheckpointFailed
+from orchestration.workspace.checkpoints.worktree import Worktree, listed, reason_of, shown
 
 Kind = Literal["added", "modified", "deleted", "renamed"]
 KINDS: dict[str, Kind] = {"A": "added", "D": "deleted", "R": "renamed"}
@@ -106,6 +107,8 @@ async def patch(
         *only,
     )
     whole = output.stdout
+    if not output.succeeded:
+        raise CheckpointFailed(f"git cannot tell what has changed: {reason_of(output)}")
     if not output.cut and len(whole) <= limit:
         return Patch(whole.decode(errors="replace"), is_cut=False)
     kept = cut_at_a_seam(whole[:limit]).decode(errors="replace")

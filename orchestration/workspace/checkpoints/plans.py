@@ -51,9 +51,12 @@ def require_way(root: bytes, plan: Plan) -> None:
             if os.path.lexists(full) and not is_plain_folder(full) and folder not in removes:
                 raise RestoreRefused(f"{shown(folder)} is in the way of {shown(change.path)}")
         full = os.path.join(root, change.path)
-        if is_plain_folder(full) and not _will_be_empty(root, change.path, removes):
-            name = shown(change.path)
-            raise RestoreRefused(f"the folder {name} is in the way of a file of that name")
+        name = shown(change.path)
+        if is_plain_folder(full):
+            if not _will_be_empty(root, change.path, removes):
+                raise RestoreRefused(f"the folder {name} is in the way of a file of that name")
+        elif os.path.lexists(full) and not os.path.islink(full) and not os.path.isfile(full):
+            raise RestoreRefused(f"{name} is in the way: a pipe, a socket or a device")
 
 
 def _will_be_empty(root: bytes, folder: bytes, removes: Collection[bytes]) -> bool:

@@ -2,18 +2,14 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.workspace.checkpoints.errors import CheckpointMissing
+from orchestration.workspace.checkpoints.locks import update_refs
 from orchestration.workspace.checkpoints.worktree import Worktree, joined
 
 PREFIX = "refs/t3/checkpoints"
-IDENTITY = (
-    *("-c", "user.name=t3project"),
-    *("-c", "user.email=checkpoints@t3project.invalid"),
-    *("-c", "user.useConfigOnly=true"),
-)
 
 
 @dataclass(frozen=True)
@@ -91,9 +87,9 @@ def find_thread_of(ref: str) -> str | None:
 
 async def keep(worktree: Worktree, tree: str, ref: str) -> str:
     """The commit. What the ref named before is replaced."""
-    made = await worktree.require_git(*IDENTITY, "commit-tree", tree, "-m", f"checkpoint {ref}")
+    made = await worktree.require_git("commit-tree", tree, "-m", f"checkpoint {ref}")
     commit = made.decode().strip()
-    await worktree.require_git("update-ref", ref, commit)
+    await update_refs(worktree, [ref], ref, commit)
     return commit
 
 
@@ -122,9 +118,9 @@ async def bytes_held(worktree: Worktree) -> int:
     return int(told)
 
 
-async def delete_refs(worktree: Worktree, names: Iterable[str]) -> None:
+async def delete_refs(worktree: Worktree, names: Sequence[str]) -> None:
     orders = [f"delete {name}".encode() for name in names]
     if orders:
         # with -z, each order is followed by what it should have been, and that is not asked
         given = joined([part for order in orders for part in (order, b"")])
-        await worktree.require_git("update-ref", "-z", "--stdin", given=given)
+        await update_refs(worktree, names, "-z", "--stdin", given=given)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.workspace.checkpoints.errors import CheckpointFailed
+from orchestration.workspace.checkpoints.errors import CaptureFailed, CheckpointFailed
 from orchestration.workspace.git.command import GitOutput, run_git
 
 COMMAND_SECONDS = 60.0
@@ -32,6 +32,8 @@ IDENTITY = {
 }
 """Not the user's, and needed where the user has none."""
 NOT_A_WORK_TREE = (b"not a git repository", b"must be run in a work tree")
+
+OWNER_HINT = "; `git config --global --add safe.directory` with that folder allows it"
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class Worktree:
             )
         except TimeoutError:
             raise CheckpointFailed(f"git {arguments[0]} took too long in {self.cwd}") from None
+        except OSError as failure:  # no git, or no such folder
+            raise CaptureFailed(f"{failure.filename}: {failure.strerror}") from failure
 
     async def require_git(
         self,
@@ -101,12 +105,14 @@ async def find_worktree(cwd: str, states: Path) -> Worktree | None:
         output = await place.git(
             "rev-parse", "--is-inside-work-tree", "--show-cdup", "--git-path", "index"
         )
-    except OSError:  # no git, or no such folder
+    except CaptureFailed:
         return None
     if output.code != 0:
         if any(words in output.stderr for words in NOT_A_WORK_TREE):
             return None
-        raise CheckpointFailed(f"git cannot read the repository of {cwd}: {reason_of(output)}")
+        hint = OWNER_HINT if b"dubious ownership" in output.stderr else ""
+        reason = f"{reason_of(output)}{hint}"
+        raise CheckpointFailed(f"git cannot read the repository of {cwd}: {reason}")
     inside, up, index = output.stdout.decode(errors="surrogateescape").split("\n", 2)
     if inside != "true" or (up and await _is_ignored(place)):
         return None

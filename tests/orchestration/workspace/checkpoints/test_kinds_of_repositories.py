@@ -1,0 +1,323 @@
+"""Repositories out of the ordinary: each can be captured, compared and restored like any other."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orchestration.workspace.checkpoints.errors import CheckpointFailed
+from tests.orchestration.workspace.checkpoints.folders import Folder, folder_of, held, users_side
+from tests.orchestration.workspace.repository import IDENTITY, git, repository, write
+
+LOCAL = ("-c", "protocol.file.allow=always")
+
+
+def of_sha256(place: Path) -> Path:
+    root = place / "shop"
+    root.mkdir()
+    git(root, "init", "--quiet", "--object-format=sha256")
+    write(root, "a.py")
+    return root
+
+
+def shallow(place: Path) -> Path:
+    origin = repository(place / "origin", "a.py")
+    git(origin, "commit", "--quiet", "--allow-empty", "--message=more")
+    git(place, "clone", "--quiet", "--depth=1", f"file://{origin}", "shop")
+    return place / "shop"
+
+
+def with_borrowed_objects(place: Path) -> Path:
+    origin = repository(place / "origin", "a.py")
+    git(place, "clone", "--quiet", "--shared", str(origin), "shop")
+    return place / "shop"
+
+
+def partial_and_offline(place: Path) -> Path:
+    origin = repository(place / "origin", "a.py")
+    (origin / "a.py").write_text("second\n")
+    git(origin, "commit", "--quiet", "--all", "--message=second")
+    git(origin, "config", "uploadpack.allowFilter", "true")
+    git(place, "clone", "--quiet", "--filter=blob:none", f"file://{origin}", "shop")
+    origin.rename(place / "unreachable")
+    return place / "shop"
+
+
+def linked_worktree(place: Path) -> Path:
+    origin = repository(place / "origin", "a.py")
+    git(origin, "worktree", "add", "--quiet", str(place / "shop"))
+    return place / "shop"
+
+
+def submodule(place: Path) -> Path:
+    origin = repository(place / "origin", "a.py")
+    outer = repository(place / "outer")
+    git(outer, *LOCAL, "submodule", "--quiet", "add", str(origin), "part")
+    return outer / "part"
+
+
+def behind_a_link(place: Path) -> Path:
+    repository(place / "real", "a.py")
+    (place / "shop").symlink_to(place / "real")
+    return place / "shop"
+
+
+def in_the_middle_of_a_rebase(place: Path) -> Path:
+    root = repository(place / "shop", "a.py")
+    git(root, "checkout", "--quiet", "-b", "side")
+    for branch in ("side", "main"):
+        git(root, "checkout", "--quiet", branch)
+        (root / "a.py").write_text(f"{branch}\n")
+        git(root, "commit", "--quiet", "--all", f"--message={branch}")
+    stopped = subprocess.run(
+        ["git", *IDENTITY, "rebase", "side"], cwd=root, check=False, capture_output=True
+    )
+    assert stopped.returncode != 0
+    return root
+
+
+def with_locks_of_others(place: Path) -> Path:
+    root = repository(place / "shop", "a.py")
+    for name in ("index.lock", "HEAD.lock", "config.lock"):
+        (root / ".git" / name).touch()
+    return root
+
+
+def with_files_named_before_they_are_added(place: Path) -> Path:
+    root = repository(place / "shop", "a.py")
+    write(root, "named.py")
+    git(root, "add", "--intent-to-add", "named.py")
+    return root
+
+
+def with_a_split_index(place: Path) -> Path:
+    root = repository(place / "shop", "a.py")
+    git(root, "update-index", "--split-index")
+    return root
+
+
+def with_an_untracked_cache(place: Path) -> Path:
+    root = repository(place / "shop", "a.py")
+    git(root, "update-index", "--untracked-cache")
+    return root
+
+
+def with_a_watching_program(place: Path) -> Path:
+    root = repository(place / "shop", "a.py")
+    git(root, "config", "core.fsmonitor", "echo")
+    git(root, "update-index", "--fsmonitor")
+    return root
+
+
+def that_skips_a_file(place: Path) -> Path:
+    root = repository(place / "shop", "a.py")
+    git(root, "update-index", "--skip-worktree", "a.py")
+    return root
+
+
+KINDS = [
+    of_sha256,
+    shallow,
+    with_borrowed_objects,
+    partial_and_offline,
+    linked_worktree,
+    submodule,
+    behind_a_link,
+    in_the_middle_of_a_rebase,
+    with_locks_of_others,
+    with_files_named_before_they_are_added,
+    with_a_split_index,
+    with_an_untracked_cache,
+    with_a_watching_program,
+    that_skips_a_file,
+]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+async def test_any_kind_is_captured_compared_and_restored(
+    tmp_path: Path, kind: Callable[[Path], Path]
+) -> None:
+    root = kind(tmp_path)
+    folder = folder_of(root, tmp_path / "states")
+    before, seen = (root / "a.py").read_bytes(), users_side(root)
+
+    await folder.capture(0)
+    (root / "a.py").write_text("changed by the turn\n")
+    write(root, "new.py")
+    await folder.capture(1)
+    told, text = await folder.changed(0, 1), await folder.patch(0, 1)
+    await folder.restore(0)
+
+    assert told == {"a.py": "modified", "new.py": "added"}
+    assert "+changed by the turn\n" in text
+    assert (root / "a.py").read_bytes() == before
+    assert not (root / "new.py").exists()
+    assert users_side(root) == seen
+
+
+SETTINGS = {
+    "core.checkStat": "minimal",
+    "core.compression": "0",
+    "core.excludesFile": "/nowhere",
+    "core.ignoreCase": "true",
+    "core.ignoreStat": "true",
+    "core.sharedRepository": "group",
+    "core.symlinks": "false",
+    "core.trustctime": "false",
+    "commit.gpgSign": "true",
+    "diff.algorithm": "histogram",
+    "diff.context": "0",
+    "diff.ignoreSubmodules": "all",
+    "diff.relative": "true",
+    "diff.renames": "false",
+    "feature.manyFiles": "true",
+    "gc.auto": "1",
+    "i18n.commitEncoding": "latin1",
+    "index.version": "4",
+    "status.showUntrackedFiles": "no",
+    "user.useConfigOnly": "true",
+}
+
+
+async def test_no_setting_of_the_user_leads_astray(tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", "a.py", "moved.py")
+    for name, value in SETTINGS.items():
+        git(root, "config", name, value)
+    folder = folder_of(root, tmp_path / "states")
+    await folder.capture(0)
+    (root / "a.py").write_text("a.py\nand more\n")
+    (root / "moved.py").rename(root / "Moved.py")
+    await folder.capture(1)
+    (root / "a.py").write_text("a.py\nand less\n")
+    await folder.capture(2)
+
+    assert await folder.changed(0, 1) == {"a.py": "modified", "Moved.py": "renamed"}
+    assert " a.py\n-and more\n+and less\n" in await folder.patch(1, 2)
+    await folder.restore(0)
+    assert sorted(os.listdir(root)) == [".git", "a.py", "moved.py"]
+
+
+VARIABLES = {
+    "GIT_AUTHOR_NAME": "",
+    "GIT_COMMITTER_DATE": "nonsense",
+    "GIT_COMMITTER_EMAIL": "",
+    "GIT_DIFF_OPTS": "-u0",
+    "GIT_DIR": "/nowhere",
+    "GIT_EXTERNAL_DIFF": "false",
+    "GIT_GLOB_PATHSPECS": "1",
+    "GIT_INDEX_FILE": "/nowhere",
+    "GIT_INDEX_VERSION": "4",
+    "GIT_NAMESPACE": "elsewhere",
+    "GIT_OBJECT_DIRECTORY": "/nowhere",
+    "GIT_QUARANTINE_PATH": "/nowhere",
+    "GIT_TRACE": "1",
+}
+
+
+async def test_no_variable_of_the_environment_leads_astray(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(tmp_path / "shop", "a.py")
+    folder = folder_of(root, tmp_path / "states")
+    for name, value in VARIABLES.items():
+        monkeypatch.setenv(name, value)
+
+    await folder.capture(0)
+    (root / "a.py").write_text("a.py\nand more\n")
+    await folder.capture(1)
+
+    assert "\n a.py\n+and more\n" in await folder.patch(0, 1)
+    assert (await folder.restore(0)).written == 1
+
+
+async def test_a_submodule_that_was_never_fetched_stays_as_it_is(tmp_path: Path) -> None:
+    origin = repository(tmp_path / "origin", "part.py")
+    whole = repository(tmp_path / "whole", "a.py")
+    git(whole, *LOCAL, "submodule", "--quiet", "add", str(origin), "part")
+    git(whole, "commit", "--quiet", "--message=part")
+    git(tmp_path, "clone", "--quiet", str(whole), "shop")
+    folder = folder_of(tmp_path / "shop", tmp_path / "states")
+
+    snapshot = await folder.capture(0)
+    (folder.root / "part").rmdir()
+    await folder.capture(1)
+    restored = await folder.restore(0)
+
+    assert held(folder.root, snapshot.tree)[b"part"] == b"160000"
+    assert snapshot.left_out == ()
+    assert await folder.changed(0, 1) == {"part": "deleted"}
+    assert restored.left_alone == ("part",)
+
+
+async def test_objects_that_were_thrown_away_are_made_again(tmp_path: Path) -> None:
+    folder = folder_of(repository(tmp_path / "shop", "a.py"), tmp_path / "states")
+    write(folder.root, "never-named.py")
+    lost = await folder.snapshot()
+    git(folder.root, "gc", "--quiet", "--prune=now")
+
+    with pytest.raises(CheckpointFailed, match="not a valid object"):
+        await folder.store.keep(folder.cwd, lost.tree, "refs/t3/checkpoints/x/turn/0")
+    again = await folder.capture(0)
+
+    assert again.tree == lost.tree
+    assert git(folder.root, "fsck", "--full", "--strict") == ""
+
+
+async def test_a_diff_of_which_a_part_is_lost_is_a_failure_and_not_empty(tmp_path: Path) -> None:
+    folder = folder_of(repository(tmp_path / "shop", "a.py"), tmp_path / "states")
+    await folder.capture(0)
+    write(folder.root, "new.py")
+    tree = (await folder.capture(1)).tree
+    blob = git(folder.root, "rev-parse", f"{tree}:new.py").strip()
+    (folder.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
+
+    with pytest.raises(CheckpointFailed, match=f"unable to read {blob}"):
+        await folder.patch(0, 1)
+
+
+async def test_a_ref_that_a_crash_left_locked_can_be_written(tmp_path: Path) -> None:
+    folder = folder_of(repository(tmp_path / "shop", "a.py"), tmp_path / "states")
+    await folder.capture(0)
+    (first,) = (folder.root / ".git/refs/t3").rglob("0")
+    first.with_name("1.lock").touch()
+
+    await folder.capture(1)
+
+    assert await folder.changed(0, 1) == {}
+
+
+async def test_a_repository_of_somebody_else_says_what_would_allow_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = repository(tmp_path / "shop", "a.py")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+
+    with pytest.raises(CheckpointFailed, match=r"dubious ownership .*safe\.directory"):
+        await folder_of(root, tmp_path / "states").snapshot()
+
+
+async def test_a_disk_without_room_is_no_failure_of_a_file(tmp_path: Path) -> None:
+    folder = folder_of(repository(tmp_path / "shop", "a.py"), tmp_path / "states")
+    for number in range(256):
+        place = folder.root / ".git/objects" / f"{number:02x}"
+        if not place.exists():
+            place.touch()  # where a folder would have to be made
+    write(folder.root, *(f"{number}.py" for number in range(20)))
+
+    with pytest.raises(CheckpointFailed, match="git cannot write to the repository"):
+        await folder.snapshot()
+
+
+async def test_a_folder_in_a_repository_of_another_place_has_checkpoints_of_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "files").mkdir()
+    root = repository(tmp_path / "files/shop")
+    git(root, "config", "core.worktree", str(tmp_path / "files"))
+    write(tmp_path / "files", "above.py", "shop/a.py")
+
+    snapshot = await Folder(root, folder_of(root, tmp_path / "states").store).snapshot()
+
+    assert set(held(root, snapshot.tree)) == {b"shop/a.py"}
