@@ -13,6 +13,7 @@ from pathlib import Path
 from orchestration.workspace.checkpoints import diffs, refs, restoring
 from orchestration.workspace.checkpoints.diffs import FileChange, Patch
 from orchestration.workspace.checkpoints.errors import (
+    CaptureFailed,
     CheckpointFailed,
     CheckpointMissing,
     NotARepository,
@@ -175,6 +176,8 @@ class CheckpointStore:
             )
             folder.rests_until = self._clock() + folder.rest_seconds
             raise RepositoryTooSlow(too_slow(worktree)) from None
+        except OSError as failure:
+            raise CaptureFailed(f"{failure.filename}: {failure.strerror}") from failure
         folder.rest_seconds = folder.rests_until = 0.0
         return captured
 

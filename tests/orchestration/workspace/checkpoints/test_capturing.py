@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from pathlib import Path
 from subprocess import CalledProcessError
 
@@ -390,3 +391,22 @@ async def test_a_merge_in_progress_is_captured_as_it_looks(folder: Folder) -> No
 
     assert "<<<<<<<" in git(folder.root, "show", f"{snapshot.tree}:a.py")
     assert users_side(folder.root) == before
+
+
+async def test_a_folder_that_has_just_been_deleted_is_named(folder: Folder) -> None:
+    await folder.snapshot()
+    shutil.rmtree(folder.root)
+
+    with pytest.raises(CheckpointFailed, match=f"{folder.root}: No such file or directory"):
+        await folder.snapshot()
+    with pytest.raises(CheckpointFailed, match=f"{folder.root}: No such file or directory"):
+        await folder.store.find_refs(folder.cwd, turn_ref(THREAD, 0))
+
+
+async def test_what_cannot_be_kept_beside_the_database_is_named(
+    folder: Folder, tmp_path: Path
+) -> None:
+    (tmp_path / "states").write_text("somebody's file")
+
+    with pytest.raises(CheckpointFailed, match=f"{tmp_path}/states.*: Not a directory"):
+        await folder.snapshot()
