@@ -42,7 +42,7 @@ class GoingBack:
             has_to_forget = bool(plan.dropped) and move.thread.resume_cursor is not None
             if has_to_forget:
                 await self._moves.open(move)
-            is_kept = await self._keep_conversation(move)
+            is_kept = await self._keep_conversation(move, plan)
             restored = await self._restore(move, plan, count)
             cursor = await self._take_back(move, plan) if has_to_forget else None
         await self._complete(move, plan, count, restored, cursor, is_kept=is_kept)
@@ -55,17 +55,18 @@ class GoingBack:
             raise CheckpointMissing(ELSEWHERE)
         return plan
 
-    async def _keep_conversation(self, move: Move) -> bool:
+    async def _keep_conversation(self, move: Move, plan: RevertPlan) -> bool:
         """Whether what the agent remembers can be had again: without that, only the files.
 
         What an earlier try has kept is not kept again: the agent may have forgotten since then.
+        Where nothing was said, there is nothing to copy, and a new conversation is as good.
         """
         known = await self._readers.run(find_kept_conversation, move.thread_id, move.safety)
         if known is not None:
             return True
         if await self._moves.has_safety(move):
             return False
-        if move.thread.resume_cursor is None:
+        if move.thread.resume_cursor is None or not (plan.kept_turns or plan.dropped):
             await self._moves.keep(move, None, is_copy=False)
             return True
         try:

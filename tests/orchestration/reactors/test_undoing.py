@@ -451,6 +451,26 @@ async def test_a_thread_without_a_conversation_is_undone_without_one(
     assert await picture(world, shop) == since and since.remembered == ["turn-of-m-4"]
 
 
+async def test_a_conversation_in_which_nothing_was_said_is_not_copied(
+    world: World, shop: Path
+) -> None:
+    world.agents.fail_at["start_turn"] = AgentRefused("not today")
+    await world.dispatch(start_turn("go", message_id="m-1"))
+    await world.quiet()
+    world.agents.fail_at.clear()
+    before = await picture(world, shop)
+    ref = await go_back(world, 0)
+    await run_turn(world, "m-2", "two.py", folder=shop)
+
+    await undo(world, ref)
+    undone = await picture(world, shop)
+    await run_turn(world, "m-3", "three.py", folder=shop)
+
+    assert world.memory.copies == []
+    assert (undone.files, undone.messages) == (before.files, ["m-1"])
+    assert await remembered(world) == ["turn-of-m-3"]
+
+
 async def test_a_thread_that_is_at_work_or_has_company_is_left_alone(
     world: World, shop: Path
 ) -> None:
