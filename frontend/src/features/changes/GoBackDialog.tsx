@@ -1,3 +1,4 @@
+import clsx from "clsx";
 import { AlertDialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 
@@ -77,8 +78,7 @@ function Question({ turnCount, newest, loss, load, refusal, onGoBack }: Omit<GoB
         </Part>
         <Part title="If you think better of it">
           <p>
-            Undo brings everything back as it is now: the files, the messages, and what the agent remembers. It is offered in
-            the thread.
+            Undo brings everything back as it is now: the files, the messages, and what the agent remembers.
           </p>
         </Part>
       </div>
@@ -126,10 +126,26 @@ function FilesBack({ files, isCut }: { files: readonly FileDiff[]; isCut: boolea
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
     <ul aria-label="Files that change" tabIndex={0} className="max-h-48 overflow-y-auto rounded-lg border border-line bg-paper py-1">
       {files.slice(0, listed).map((file) => (
-        <li key={file.path} className="flex items-center gap-2.5 px-3 py-0.5">
-          <FileMark kind={file.kind} />
-          <FileName path={file.path} oldPath={file.oldPath} className="flex-1" />
-          <span className="shrink-0 text-xs text-ink-3">{becomes[file.kind]}</span>
+        <li key={file.path} className="flex gap-2.5 px-3 py-0.5">
+          <span className="flex h-5 items-center">
+            <FileMark kind={file.kind} />
+          </span>
+          <span
+            className={clsx(
+              "flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-2.5",
+              file.oldPath === null && "sm:flex-nowrap",
+            )}
+          >
+            <FileName path={file.path} className="max-w-full" />
+            <span className={clsx("text-xs leading-5 text-ink-3", file.oldPath === null ? "shrink-0" : "[overflow-wrap:anywhere]")}>
+              {becomes[file.kind]}
+              {file.oldPath === null ? null : (
+                <>
+                  : <span className="font-mono">{file.oldPath}</span>
+                </>
+              )}
+            </span>
+          </span>
         </li>
       ))}
       {files.length > listed || isCut ? (

@@ -58,8 +58,8 @@ function textsOf(move: Activity, messages: readonly Message[]): string[] {
     messages: since.filter(({ role }) => role === "user"),
     answers: since.filter(({ role, text }) => role === "assistant" && text !== "").length,
   });
-  if (goes === null) return [back, "What changed in the folder since then goes."];
-  return [back, `What was said since then goes. ${goes}`, "What changed in the folder since then goes, too."];
+  const folder = "What changed in the folder since then goes";
+  return [back, goes === null ? `${folder}.` : `${goes} ${folder}, too.`];
 }
 
 function isBefore(move: Activity, message: Message): boolean {
