@@ -164,9 +164,7 @@ async def test_an_interrupted_and_a_failed_turn_have_their_files_too(
     assert (interrupted["status"], failed["status"]) == ("missing", "error")
 
 
-async def test_going_back_takes_files_and_messages_along(
-    server: RunningServer, shop: Path
-) -> None:
+async def test_going_back_takes_files_and_messages_along(server: RunningServer, shop: Path) -> None:
     async with demo_thread(server, shop) as (client, thread_id):
         await client.say(thread_id, "add a file one.md with one")
         await diffed(client, thread_id)
