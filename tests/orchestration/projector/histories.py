@@ -26,8 +26,14 @@ SOURCES = st.builds(PlanSource, THREADS, PLANS)
 FAILURES = st.sampled_from(["no answer", "Stale pending approval request: x"])
 TEXTS = st.text("ab", min_size=1, max_size=3)
 QUEUED = st.sampled_from(["queued-1", "queued-2", "queued-3"])
-POINTS = st.integers(0, 11)
 STATUSES = st.sampled_from(["ready", "missing", "error"])
+
+
+class Back(Struct, frozen=True):
+    """To a turn, so that it can be undone: under the name of its place in the history."""
+
+    turn_count: int
+    thread_id: str
 
 
 class Undo(Struct, frozen=True):
@@ -37,13 +43,7 @@ class Undo(Struct, frozen=True):
     thread_id: str
 
 
-Step = Command | Undo
-
-
-def _back(turn_count: int, thread_id: str, point: int | None) -> Command:
-    if point is None:
-        return b.complete_revert(turn_count, thread_id)
-    return b.complete_revert(turn_count, thread_id, undo_ref=f"safety/{point}")
+Step = Command | Back | Undo
 
 
 def _message_named(message_id: str, turn_id: str) -> dict[str, str]:
@@ -54,9 +54,8 @@ def _ends_of_questions(request_id: str, detail: str) -> dict[str, str]:
     return {"requestId": request_id, "detail": detail}
 
 
-MOVES: st.SearchStrategy[Step] = st.one_of(
-    st.builds(_back, COUNTS, THREADS, POINTS | st.none()),
-    st.builds(Undo, POINTS, THREADS),
+MOVES: st.SearchStrategy[Step] = st.builds(Back, COUNTS, THREADS) | st.builds(
+    Undo, st.integers(0, 11), THREADS
 )
 COMMANDS: st.SearchStrategy[Step] = st.one_of(
     st.builds(b.append_delta, st.text("ab", max_size=3), REPLIES, TURNS, THREADS),
@@ -81,6 +80,7 @@ COMMANDS: st.SearchStrategy[Step] = st.one_of(
     st.builds(b.complete_diff, COUNTS, TURNS, THREADS, status=STATUSES),
     st.builds(b.upsert_plan, PLANS, TURNS | st.none(), THREADS),
     MOVES,
+    st.builds(b.complete_revert, COUNTS, THREADS),
     st.builds(b.respond_to_approval, QUESTIONS, thread_id=THREADS),
     st.builds(b.respond_to_user_input, QUESTIONS, thread_id=THREADS),
     st.builds(b.revert_checkpoint, COUNTS, THREADS),
@@ -117,33 +117,63 @@ COMMANDS: st.SearchStrategy[Step] = st.one_of(
     st.builds(b.delete_project),
 )
 
-HISTORIES = st.lists(COMMANDS, min_size=1, max_size=40) | st.lists(
-    COMMANDS | MOVES, min_size=20, max_size=60
-)
-"""The second kind goes back and forth more often than not."""
+
+def _whole_turn(turn_id: str, turn_count: int, thread_id: str) -> list[Step]:
+    message, reply, plan = f"ask:{turn_id}", f"assistant:{turn_id}", f"plan:{turn_id}"
+    return [
+        b.start_turn("do it", message, thread_id),
+        b.begin_turn(turn_id, message, thread_id),
+        b.request_approval(f"request:{turn_id}", thread_id, turn_id=turn_id),
+        b.append_delta("done", reply, turn_id, thread_id),
+        b.upsert_plan(plan, turn_id, thread_id),
+        b.settle_turn(turn_id, "completed", thread_id),
+        b.complete_diff(turn_count, turn_id, thread_id),
+    ]
+
+
+def _joined(parts: list[list[Step]]) -> list[Step]:
+    return [step for part in parts for step in part]
+
+
+BACK_AND_FORTH = st.lists(
+    st.one_of(
+        st.builds(_whole_turn, TURNS | st.sampled_from(["turn-4", "turn-5"]), COUNTS, THREADS),
+        st.lists(MOVES, min_size=2, max_size=5),
+        st.lists(COMMANDS, min_size=1, max_size=2),
+    ),
+    min_size=5,
+    max_size=15,
+).map(_joined)
+HISTORIES = st.lists(COMMANDS, min_size=1, max_size=40) | BACK_AND_FORTH
 SIZES = st.lists(st.integers(1, 12), min_size=1, max_size=40)
 """How many events each batch takes, for as long as there are any."""
 
 
 def decided(steps: Sequence[Step]) -> History:
-    """The history that the rules make of the commands; its tables are still to be written."""
+    """The history that the rules make of the steps; its tables are still to be written."""
     history, told = History(), 0
     clear_tables()
     for step in [b.create_project(), b.create_thread(), *steps]:
-        if isinstance(step, Undo):
-            if told < history.head:
-                history.project_only(history.events[told:])
-                told = history.head
-            command: Command | None = _undo(step, f"undo/{history.head}")
-        else:
-            command = step
+        if isinstance(step, Undo) and told < history.head:
+            history.project_only(history.events[told:])
+            told = history.head
         try:
-            if command is not None:
+            if (command := _command_of(step, f"move/{history.head}")) is not None:
                 history.decide(command)
         except CommandRejected:
             continue
     clear_tables()
     return history
+
+
+def _command_of(step: Step, undo_ref: str) -> Command | None:
+    match step:
+        case Back(turn_count=count, thread_id=thread_id):
+            return b.complete_revert(count, thread_id, undo_ref=undo_ref)
+        case Undo():
+            return _undo(step, undo_ref)
+        case _:
+            return step
 
 
 def clear_tables() -> None:
