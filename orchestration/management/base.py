@@ -2,9 +2,15 @@
 
 import os
 import sys
+from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    DjangoHelpFormatter,
+)
 from django.db import DatabaseError
 
 from orchestration.errors import OrchestrationError
@@ -15,11 +21,21 @@ INTERRUPTED = 130
 """What shells say of programs that Ctrl-C ended: neither well nor wrong."""
 
 
+class HelpFormatter(RawDescriptionHelpFormatter, DjangoHelpFormatter):
+    """Our options before those of every command, and what follows them laid out as it is."""
+
+
 class LogCommand(BaseCommand):
     """Mistakes and troubles are one sentence; who has read enough of us may close the pipe."""
 
     requires_system_checks = ()
     needs_database = True
+    epilog = ""
+    """What ``--help`` ends with, laid out as it is: examples, and what exit codes mean."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        shape = {"epilog": self.epilog, "formatter_class": HelpFormatter}
+        return super().create_parser(prog_name, subcommand, **shape, **kwargs)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:

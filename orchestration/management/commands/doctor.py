@@ -3,7 +3,6 @@
 import logging
 import os
 import sys
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
 import msgspec
@@ -34,11 +33,10 @@ use.
 
 class Command(LogCommand):
     help = "Finds out what is wrong on this machine, and says what to do."
+    epilog = EXAMPLES
     needs_database = False  # whether there is one is looked at like the rest
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = EXAMPLES
         parser.add_argument("--turns", action="store_true", help="a trial turn of each agent")
         parser.add_argument(
             "--end-leftovers", action="store_true", help="end what agents left running"

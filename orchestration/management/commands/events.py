@@ -1,13 +1,12 @@
 """`manage.py events`: the log to look at, to search, to take along, and to be sure of."""
 
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from orchestration.inspection.selection import Selection, place_of
-from orchestration.management.base import LogCommand
+from orchestration.management.base import HelpFormatter, LogCommand
 from orchestration.management.events import grep, show, tail, transfer, verify
 
 EXAMPLES = """
@@ -47,10 +46,9 @@ OPTIONS_OF_SELECTION = ("thread", "project", "type", "after", "since", "until")
 
 class Command(LogCommand):
     help = "Shows, searches, exports, imports and verifies the event log."
+    epilog = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = EXAMPLES
         words = parser.add_subparsers(dest="word", required=True, metavar="WORD")
         for name, (help_, add_arguments, examples) in WORDS.items():
             word = words.add_parser(
@@ -58,7 +56,7 @@ class Command(LogCommand):
                 help=help_,
                 description=f"{help_[0].upper()}{help_[1:]}.",
                 epilog=examples,
-                formatter_class=RawDescriptionHelpFormatter,
+                formatter_class=HelpFormatter,
             )
             add_arguments(word)
 

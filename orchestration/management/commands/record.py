@@ -4,7 +4,6 @@ import getpass
 import os
 import pwd
 import socket
-from argparse import RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -42,11 +41,10 @@ Exit codes: 0 it is written, 1 it cannot be read or written, 2 wrong use.
 
 class Command(LogCommand):
     help = "Writes a log of an agent's frames without what is private in it."
+    epilog = EXAMPLES
     needs_database = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = EXAMPLES
         parser.add_argument("source", help="a thread's id, or a log of frames")
         parser.add_argument("output", nargs="?", help="the file to write; - is standard output")
         parser.add_argument(

@@ -3,7 +3,7 @@
 import os
 import sys
 import webbrowser
-from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -44,10 +44,9 @@ Exit codes: 0 all is well, 1 something differs or cannot be done, 2 wrong use.
 
 class Command(LogCommand):
     help = "Rebuilds the tables from the log, compares them with it, or shows a thread as it was."
+    epilog = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = EXAMPLES
         parser.add_argument("--check", action="store_true", help="compare, and change nothing")
         parser.add_argument("--thread", metavar="ID", help="only this thread")
         parser.add_argument("--rebuild", action="store_true", help="with --thread: make it anew")

@@ -1,6 +1,5 @@
 """`manage.py replay_provider`: a recorded log of an agent becomes events again."""
 
-from argparse import RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -36,11 +35,10 @@ Exit codes: 0 all was recorded, 1 something was refused or cannot be read, 2 wro
 
 class Command(LogCommand):
     help = "Turns a recorded log of an agent into events again, to see what becomes of it."
+    epilog = EXAMPLES
     needs_database = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = EXAMPLES
         parser.add_argument("logs", nargs="+", type=Path, metavar="LOGFILE")
         parser.add_argument(
             "--agent", choices=("codex", "demo"), default="codex", help="whose log it is"

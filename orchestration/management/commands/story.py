@@ -1,7 +1,6 @@
 """`manage.py story`: what happened in a thread or in one of its turns, in order, and how long."""
 
 import os
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,10 +34,9 @@ Exit codes: 0 all is well, 1 there is no such thread or turn, 2 wrong use.
 
 class Command(LogCommand):
     help = "Tells what happened in a thread, or in one turn of it."
+    epilog = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = EXAMPLES
         parser.add_argument("thread", metavar="THREAD", help="the thread's id")
         parser.add_argument("--turn", metavar="N|ID|latest", help="only this turn")
         parser.add_argument("--page", type=int, metavar="N", help="counted from 1")

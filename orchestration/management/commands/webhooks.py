@@ -35,14 +35,7 @@ SHOWN = 50
 
 class Command(LogCommand):
     help = "Tells other programs of what happens: signed POSTs, tried for a day until taken."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        kinds = "\n".join(f"  {kind:22}{meaning}" for kind, meaning in KINDS.items())
-        kwargs |= {
-            "epilog": EXAMPLES + kinds,
-            "formatter_class": argparse.RawDescriptionHelpFormatter,
-        }
-        return super().create_parser(prog_name, subcommand, **kwargs)
+    epilog = EXAMPLES + "\n".join(f"  {kind:22}{meaning}" for kind, meaning in KINDS.items())
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
