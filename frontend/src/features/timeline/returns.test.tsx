@@ -24,7 +24,7 @@ const back = (undoRef: string, turnCount = 1) =>
 const undone = (undid: string, undoRef: string) =>
   did("checkpoint.revert.undone", { undoRef, undid, undoes: "everything", written: 1, removed: 0 });
 
-const files = (undoRef: string) => did("checkpoint.revert.undone", { undoRef, undoes: "files", written: 0, removed: 0 });
+const files = (undoRef: string) => did("checkpoint.revert.undone", { undoRef, undid: "one", undoes: "files", written: 0 });
 
 function said(): Message {
   const at = nextInstant();

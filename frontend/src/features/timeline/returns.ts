@@ -15,8 +15,9 @@ export function withStages(rows: readonly Row[]): readonly Row[] {
   let saidSince = false;
   for (const row of rows) {
     if (row.kind === "return") {
-      const undid = moves.get(textOf(fieldsOf(row.activity.payload)["undid"]) ?? "");
-      moves.set(undoRefOf(row.activity.payload) ?? row.key, { row, undid, before: present });
+      const { payload } = row.activity;
+      const undid = undoesEverything(payload) ? moves.get(textOf(fieldsOf(payload)["undid"]) ?? "") : undefined;
+      moves.set(undoRefOf(payload) ?? row.key, { row, undid, before: present });
       present = undid?.before ?? row.key;
       saidSince = false;
     } else if (row.kind === "chapter" || (row.kind === "user" && !row.pending)) {
