@@ -8,8 +8,7 @@ from providers.codex.told import TOLD_KEPT, Told
 from providers.contracts.ids import TurnId
 from providers.contracts.runtime import RuntimeWarning
 from tests.providers.codex.conftest import Desk
-from tests.providers.codex.test_translate import notification, talk
-from tests.providers.codex.transcripts import Conversation, new_state
+from tests.providers.codex.transcripts import Conversation, new_state, notification, talk
 from tests.support.codex import CodexHome, add_configuration, allow_requests_for_permissions
 from tests.support.persons import Person
 

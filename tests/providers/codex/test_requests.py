@@ -13,8 +13,15 @@ from providers.contracts.runtime import (
     UserInputRequested,
 )
 from providers.jsonrpc import RpcError
-from tests.providers.codex.test_translate import THREAD, TURN, command, notification, talk
-from tests.providers.codex.transcripts import Conversation, replay
+from tests.providers.codex.transcripts import (
+    THREAD,
+    TURN,
+    Conversation,
+    command,
+    notification,
+    replay,
+    talk,
+)
 
 
 def request(method: str, id_: int = 0, **params: Any) -> dict[str, Any]:

@@ -80,12 +80,12 @@ async def test_what_cannot_be_run_is_named(desk: Desk, person: Person, binary: s
         await person.open()
 
 
-@pytest.mark.parametrize(("home", "problem"), [("gone", "does not exist"), ("file", "no.* folder")])
+@pytest.mark.parametrize(("name", "problem"), [("gone", "does not exist"), ("file", "no.* folder")])
 async def test_a_home_that_cannot_be_one_is_named(
-    desk: Desk, person: Person, home: str, problem: str
+    desk: Desk, person: Person, name: str, problem: str
 ) -> None:
     (desk.folder / "file").write_text("text")
-    path = str(desk.folder / home)
+    path = str(desk.folder / name)
     desk.settings = msgspec.structs.replace(desk.settings, home_path=path)
 
     with pytest.raises(AgentMissing, match=f"did not start: its home {path} .*{problem}"):
