@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from orchestration.admin.cells import (
@@ -29,6 +28,12 @@ from orchestration.story.texts import time_of
 from providers.alive import memory_of
 
 SHARED_SHOWN = 10
+
+
+def live_of(session: Session) -> LiveAgents:
+    """Asked for once a page."""
+    found: LiveAgents = session.live  # type: ignore[attr-defined]  # see complete
+    return found
 
 
 @admin.register(Session)
@@ -58,25 +63,9 @@ class SessionAdmin(ReadOnlyAdmin):
 
     def complete(self, rows: Sequence[Any]) -> None:
         threads = Thread.objects.filter(pk__in=[row.pk for row in rows])
-        titles = dict(threads.values_list("thread_id", "title"))
+        titles, live = dict(threads.values_list("thread_id", "title")), live_agents()
         for row in rows:
-            row.title = titles.get(row.pk)
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        self._look()
-        return super().changelist_view(request, extra_context)
-
-    def change_view(self, *args: Any, **options: Any) -> HttpResponse:
-        self._look()
-        return super().change_view(*args, **options)
-
-    def _look(self) -> None:
-        """Once a page, not once a row."""
-        self._live = live_agents()
-
-    @property
-    def live(self) -> LiveAgents:
-        return self._live
+            row.title, row.live = titles.get(row.pk), live
 
     @admin.display(description="thread")
     def thread_title(self, session: Session) -> str:
@@ -99,9 +88,9 @@ class SessionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="agent process")
     def process(self, session: Session) -> str:
-        if not self.live.is_known:
+        if not live_of(session).is_known:
             return NOT_KNOWN
-        found = self.live.find(session.pk)
+        found = live_of(session).find(session.pk)
         if found is None:
             return "none"
         process, _ = found
@@ -111,15 +100,15 @@ class SessionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="memory")
     def memory(self, session: Session) -> str:
-        if not self.live.is_known:
+        if not live_of(session).is_known:
             return NOT_KNOWN
-        found = self.live.find(session.pk)
+        found = live_of(session).find(session.pk)
         return shown_bytes(memory_of(found[0].pid)) if found else NOTHING
 
     @admin.display(description="shared with")
     def shared_with(self, session: Session) -> str:
-        found = self.live.find(session.pk)
-        others = self.live.sharing(found[0], session.pk) if found else []
+        found = live_of(session).find(session.pk)
+        others = live_of(session).sharing(found[0], session.pk) if found else []
         if not others:
             return "nobody" if found else NOTHING
         links = [page_of("session", other) for other in others[:SHARED_SHOWN]]
@@ -128,7 +117,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="provider's thread id")
     def provider_thread(self, session: Session) -> str:
-        if found := self.live.find(session.pk):
+        if found := live_of(session).find(session.pk):
             return found[1].conversation_id
         binding = ProviderBinding.objects.filter(pk=session.pk).first()
         kept = decoded(binding.resume_cursor or "{}").get("threadId") if binding else None

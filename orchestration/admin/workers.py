@@ -1,10 +1,10 @@
 """What workers remember, the milestones of their work, and the settings that were changed."""
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from django.contrib import admin
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from orchestration.admin.cells import (
@@ -116,20 +116,13 @@ class WorkerPositionAdmin(ReadOnlyAdmin):
     ordering = ("worker",)
     fields = ("worker", "event", "lag", "above")
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        self._look()
-        return super().changelist_view(request, extra_context)
-
-    def change_view(self, *args: Any, **options: Any) -> HttpResponse:
-        self._look()
-        return super().change_view(*args, **options)
-
-    def _look(self) -> None:
-        """Once a page, not once a row."""
-        self._head = LogHead.objects.values_list("sequence", flat=True).first() or 0
+    def complete(self, rows: Sequence[Any]) -> None:
+        head = LogHead.objects.values_list("sequence", flat=True).first() or 0
         counted = WorkerEffect.objects.values_list("worker").annotate(Count("id"))
-        self._effects: dict[str, int] = dict(counted)
-        self._lags = live_lags()
+        effects, lags = dict(counted), live_lags()
+        for row in rows:
+            row.behind = lags.get(row.worker, head - row.sequence)
+            row.done_above = effects.get(row.worker, 0)
 
     @admin.display(description="stored position")
     def event(self, position: WorkerPosition) -> str:
@@ -141,12 +134,12 @@ class WorkerPositionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="behind the head")
     def lag(self, position: WorkerPosition) -> str:
-        behind = self._lags.get(position.worker, self._head - position.sequence)
+        behind: int = position.behind  # type: ignore[attr-defined]  # see complete
         return f"{behind:,} event{'' if behind == 1 else 's'}" if behind > 0 else "nothing"
 
     @admin.display(description="done above it")
     def above(self, position: WorkerPosition) -> str:
-        done = self._effects.get(position.worker, 0)
+        done: int = position.done_above  # type: ignore[attr-defined]  # see complete
         return f"{done:,}" if done else NOTHING
 
 
