@@ -46,7 +46,10 @@ async def _files_of_rules(worktree: Worktree) -> list[Path]:
     own = await worktree.require_git("rev-parse", "--git-path", "info/exclude")
     everywhere = await worktree.git("config", "--type=path", "--get", "core.excludesFile")
     named = everywhere.stdout if everywhere.code == 0 else os.fsencode(_usual_excludes_file())
-    return [Path(worktree.cwd, os.fsdecode(name.removesuffix(b"\n"))) for name in (own, named)]
+    up = await worktree.require_git("rev-parse", "--show-cdup")
+    above = [b"../" * count + b".gitignore" for count in range(1, up.count(b"../") + 1)]
+    names = [own.removesuffix(b"\n"), named.removesuffix(b"\n"), *above]
+    return [Path(worktree.cwd, os.fsdecode(name)) for name in names]
 
 
 def _usual_excludes_file() -> str:

@@ -39,8 +39,7 @@ async def _take_in(worktree: Worktree, paths: Sequence[bytes], found: Candidates
         for path in _refused(output, paths):
             found.left_out[path] = "git cannot take it in"
         return
-    if any(words in output.stderr for words in NO_ROOM):
-        raise CaptureFailed(f"git cannot write to the repository: {reason_of(output)}")
+    _require_room(output)
     if len(paths) > 1:
         await _require_well(worktree)
         middle = len(paths) // 2
@@ -58,6 +57,13 @@ async def _take_in(worktree: Worktree, paths: Sequence[bytes], found: Candidates
 
 async def _update(worktree: Worktree, paths: Sequence[bytes]) -> GitOutput:
     return await worktree.git(*UPDATE, index=worktree.side_index, given=joined(paths))
+
+
+def _require_room(output: GitOutput) -> None:
+    for line in output.stderr.split(b"\n"):
+        if any(words in line for words in NO_ROOM):
+            said = shown(line.removeprefix(b"error: "))
+            raise CaptureFailed(f"git cannot write to the repository: {said}")
 
 
 async def _require_well(worktree: Worktree) -> None:

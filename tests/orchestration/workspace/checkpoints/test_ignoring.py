@@ -68,6 +68,17 @@ async def test_rules_outside_of_the_folder_are_followed_too(folder: Folder) -> N
     assert paths(folder, both.tree) == {b"a.py"}
 
 
+async def test_rules_of_the_folders_above_are_followed_too(folder: Folder) -> None:
+    write(folder.root, "lib/deep/notes.txt")
+    inner = Folder(folder.root / "lib/deep", folder.store)
+    await inner.capture(1)
+    (folder.root / ".gitignore").write_text("notes.txt\n")
+
+    snapshot = await inner.capture(2)
+
+    assert paths(folder, snapshot.tree) == set()
+
+
 async def test_what_the_user_tracks_is_held_until_it_is_tracked_no_longer(folder: Folder) -> None:
     (folder.root / ".gitignore").write_text("*.log\n")
     write(folder.root, "kept.log")

@@ -46,3 +46,15 @@ async def test_what_could_be_read_before_is_held_as_it_was(tmp_path: Path) -> No
 
     assert told["paths"] == ["a.py", "notes.txt"]
     assert told["leftOut"] == {"notes.txt": "cannot be read"}
+
+
+async def test_what_is_in_a_folder_that_was_closed_is_held_as_it_was(tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", "a.py", "closed/inside.txt")
+    await snapshot_of(root, tmp_path / "states")
+
+    (root / "closed").chmod(0)
+    told = await snapshot_of(root, tmp_path / "states")
+
+    (root / "closed").chmod(0o700)
+    assert told["paths"] == ["a.py", "closed/inside.txt"]
+    assert told["leftOut"] == {"closed/": "cannot be read"}
