@@ -10,7 +10,9 @@ import psycopg
 import pytest
 from django.core.management import call_command
 
+from orchestration.contracts.events import KnownTurn
 from orchestration.sealing.verifying import verify
+from providers.contracts.ids import TurnId
 from tests.support import builders as b
 from tests.support.history import History
 from tests.support.server import ROOT, environment_for, manage
@@ -19,13 +21,16 @@ CHANGE = "UPDATE orchestration_events SET payload = payload || ' ' WHERE sequenc
 
 
 def exported(file: Path) -> str:
-    """Six events of a turn; returns the log's digest."""
+    """Nine events: of a turn, a return, and its undo; returns the log's digest."""
     History().record(
         b.create_project(),
         b.create_thread(),
         b.start_turn("grüße", "ask-1"),
         b.begin_turn("turn-1", "ask-1"),
         b.append_delta("words", "assistant:1", "turn-1"),
+        b.settle_turn("turn-1"),
+        b.complete_revert(0, undo_ref="safety/1"),
+        b.complete_undo(turns=[KnownTurn(TurnId("turn-1"), None, False)]),
     )
     call_command("events", "export", str(file), stdout=StringIO())
     return verify().digest
@@ -45,11 +50,11 @@ def test_it_is_the_same_log_there_and_a_change_of_it_is_found(
     )
     found = json.loads(manage(environment, "events", "verify", "--json"))
 
-    assert taken == {"events": 6, "digest": digest}
-    assert (found["digest"], found["sealedEvents"], found["misfit"]) == (digest, 6, None)
-    assert "as 6 events make them" in manage(environment, "replay", "--check")
-    words = manage(environment, "events", "tail", "--thread", "thread-1", "--after", "5")
-    assert words.startswith("6 ") and words.count("\n") == 1
+    assert taken == {"events": 9, "digest": digest}
+    assert (found["digest"], found["sealedEvents"], found["misfit"]) == (digest, 9, None)
+    assert "as 9 events make them" in manage(environment, "replay", "--check")
+    words = manage(environment, "events", "tail", "--thread", "thread-1", "--after", "8")
+    assert words.startswith("9 ") and words.count("\n") == 1
     assert (
         manage(environment, "events", "grep", "--count", "grüße", "--thread", "thread-1") == "1\n"
     )
@@ -61,6 +66,10 @@ def test_it_is_the_same_log_there_and_a_change_of_it_is_found(
     assert (tmp_path / "again.ndjson").read_bytes() == (tmp_path / "log.ndjson").read_bytes()
 
     with psycopg.connect(postgresql_url) as connection:
+        brought_back = connection.execute(
+            "SELECT text FROM projection_thread_messages ORDER BY sequence"
+        ).fetchall()
+        assert brought_back == [("grüße",), ("words",)]
         for refused in (CHANGE, "DELETE FROM log_seals", "TRUNCATE log_seals"):
             with pytest.raises(psycopg.Error, match="append-only"), connection.transaction():
                 connection.execute(refused)

@@ -66,15 +66,24 @@ async def test_a_queue_and_a_way_back_on_postgresql(
         queued = await waiting(page, thread_id)
         await client.settled(2)
         changed = await diffed(client, thread_id, 2)
+        before = await page.request("orchestration.getThread", threadId=thread_id)
         await revert(client, thread_id, 1)
-        await told(client, "checkpoint.reverted")
+        gone_back = await told(client, "checkpoint.reverted")
         left = await page.request("orchestration.getThread", threadId=thread_id)
+        gone = not (shop / "notes.md").exists()
         everything = await client.request("orchestration.getSnapshot")
+        await revert(client, thread_id, 0, checkpointRef=gone_back["undoRef"])
+        undone = await told(client, "checkpoint.revert.undone")
+        again = await page.request("orchestration.getThread", threadId=thread_id)
 
     assert queued == ["add a file notes.md"]
     assert [file["path"] for file in changed["files"]] == ["notes.md"]
-    assert not (shop / "notes.md").exists()
+    assert gone and (shop / "notes.md").exists()
     assert [message["role"] for message in left["messages"]] == ["user", "assistant"]
+    assert undone["undoes"] == "everything"
+    assert again["messages"] == before["messages"]
+    assert again["checkpoints"] == before["checkpoints"]
+    assert again["thread"]["latestTurn"] == before["thread"]["latestTurn"]
     [whole] = everything["threads"]
     assert whole["latestTurn"]["state"] == "completed"
     for entries in ("messages", "activities"):
