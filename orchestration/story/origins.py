@@ -22,6 +22,7 @@ REACTORS = {
     "plan-implemented": "starting of turns",
     "queue": "message queue",
     "reverted": "going back",
+    "revert-undone": "undoing of a return",
 }
 """By a part of the ids of their commands."""
 

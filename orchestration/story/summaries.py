@@ -134,11 +134,36 @@ def _diff(payload: Fields) -> str:
     return excerpt(f"checkpoint {payload['checkpointTurnCount']}: {names}{more}")
 
 
+def _revert_requested(payload: Fields) -> str:
+    what = "files" if payload.get("filesOnly") else "everything"
+    if ref := payload.get("checkpointRef"):
+        return excerpt(f"{what} as before the move {ref}")
+    return _place(payload["turnCount"])
+
+
+def _reverted(payload: Fields) -> str:
+    undo = payload.get("undoRef")
+    return excerpt(_place(payload["turnCount"]) + (f" (undone by {undo})" if undo else ""))
+
+
+def _place(turn_count: int) -> str:
+    return f"back to turn {turn_count}" if turn_count else "back to before the first turn"
+
+
+def _revert_undone(payload: Fields) -> str:
+    count = len(payload["turns"])
+    turns = f"{count} turn{'' if count == 1 else 's'}"
+    return excerpt(f"{turns}, as before the move {payload['checkpointRef']}")
+
+
 TOLD: dict[str, Callable[[Fields], str]] = {
     "thread.message-sent": _message_sent,
     "thread.session-set": _session_set,
     "thread.activity-appended": _activity,
     "thread.turn-diff-completed": _diff,
+    "thread.checkpoint-revert-requested": _revert_requested,
+    "thread.reverted": _reverted,
+    "thread.revert-undone": _revert_undone,
     "thread.turn-start-requested": lambda payload: (
         f"{fields_of(payload, 'modelSelection').get('model', 'the same model')}, "
         f"{payload['runtimeMode']}"

@@ -42,6 +42,23 @@ from orchestration.story.texts import duration_of, time_of
             {"checkpointTurnCount": 1, "files": []},
             "checkpoint 1: no file",
         ),
+        ("thread.checkpoint-revert-requested", {"turnCount": 2}, "back to turn 2"),
+        (
+            "thread.checkpoint-revert-requested",
+            {"turnCount": 2, "checkpointRef": "safety/9", "filesOnly": True},
+            "files as before the move safety/9",
+        ),
+        ("thread.reverted", {"turnCount": 0}, "back to before the first turn"),
+        (
+            "thread.reverted",
+            {"turnCount": 1, "undoRef": "safety/9"},
+            "back to turn 1 (undone by safety/9)",
+        ),
+        (
+            "thread.revert-undone",
+            {"checkpointRef": "safety/9", "turns": [{"turnId": "t"}]},
+            "1 turn, as before the move safety/9",
+        ),
         ("thread.message-sent", {"unknown": 1}, '{"unknown":1}'),
         ("of.the.future", {"threadId": "t", "x": 1}, '{"x":1}'),
     ],
