@@ -1,6 +1,7 @@
 """Lists, measures and prunes the checkpoints of all folders that threads have worked in."""
 
 import asyncio
+from argparse import ArgumentTypeError
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -24,10 +25,18 @@ from orchestration.workspace.checkpoints.refs import PREFIX, find_thread_of
 from orchestration.workspace.checkpoints.store import CheckpointStore, KeptRef
 
 Row = dict[str, Any]
+LONGEST_DAYS = 100_000
 
 
 class Command(LogCommand):
     help = "Lists, measures or prunes the checkpoints that turns have left in git repositories."
+    epilog = """\
+examples:
+  manage.py checkpoints list               the threads of every folder, and what they have
+  manage.py checkpoints measure --json     what checkpoints alone take up in each repository
+  manage.py checkpoints prune --days 30    those of threads deleted a month ago
+
+Only names are removed; the space is free after git's own `gc`."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -39,7 +48,7 @@ class Command(LogCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         parser.add_argument(
             "--days",
-            type=int,
+            type=days_ago,
             default=GRACE.days,
             help=f"prune: how long ago a thread must have been deleted (default {GRACE.days})",
         )
@@ -94,6 +103,12 @@ async def _threads_of(readers: Readers, folder: str, refs: list[KeptRef]) -> Any
             "before": kinds[thread_id, "before"],
             "reverts": kinds[thread_id, "safety"],
         }
+
+
+def days_ago(text: str) -> int:
+    if not text.isdecimal() or int(text) > LONGEST_DAYS:
+        raise ArgumentTypeError(f"{text} is no number of days up to {LONGEST_DAYS:,}")
+    return int(text)
 
 
 def line_of(row: Row) -> str:

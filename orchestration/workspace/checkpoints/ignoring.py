@@ -22,7 +22,7 @@ class IgnoreRules:
 
     def forget(self) -> None:
         """Ask in any case: rules that hide themselves are not noticed."""
-        self._seen = None
+        self._files, self._seen = [], None
 
     async def apply(self, worktree: Worktree, found: Candidates, file_limit: int) -> None:
         """To a side index that knows nothing of ``found`` yet."""

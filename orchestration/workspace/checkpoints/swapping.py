@@ -78,10 +78,10 @@ def _move_to_another_disk(old: bytes, new: bytes) -> None:
     try:
         shutil.copy2(old, beside, follow_symlinks=False)
         os.rename(beside, new)
-    except OSError:
+    except OSError as error:
         with suppress(FileNotFoundError):
             os.unlink(beside)
-        raise
+        raise OSError(error.errno, error.strerror, new) from error
     os.unlink(old)
 
 

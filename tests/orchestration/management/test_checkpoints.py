@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from orchestration.models import Project, Thread
 from orchestration.workspace.checkpoints.refs import safety_ref, turn_ref
@@ -106,3 +106,9 @@ def test_what_is_remembered_of_a_folder_that_is_gone_goes(shop: Path) -> None:
     shop.rename(shop.parent / "elsewhere")
 
     assert told("prune") == [{"removedRefs": 0, "removedImages": 0, "forgottenFolders": 1}]
+
+
+@pytest.mark.parametrize("days", ["-1", "1000000", "soon"])
+def test_days_that_no_calendar_has_are_refused(shop: Path, days: str) -> None:
+    with pytest.raises(CommandError, match="is no number of days up to 100,000"):
+        told("prune", "--days", days)
