@@ -1,6 +1,7 @@
 """Rows on their way out of a thread's tables and back in, whole, whatever columns they have."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -39,9 +40,13 @@ def rows_of(cursor: CursorWrapper) -> list[Row]:
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-def insert_row(cursor: CursorWrapper, table: str, row: Row) -> None:
-    columns, places = ", ".join(row), ", ".join(["%s"] * len(row))
-    cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", tuple(row.values()))
+def insert_rows(cursor: CursorWrapper, table: str, rows: Sequence[Row]) -> None:
+    """One that was set aside before its table got a column takes that one's default."""
+    for columns, alike in groupby(rows, key=tuple):
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({_places(columns)})",
+            [tuple(row.values()) for row in alike],
+        )
 
 
 def take_away(cursor: CursorWrapper, family: str, keys: Sequence[int], *, keep: bool) -> None:
@@ -60,14 +65,13 @@ def bring_back(cursor: CursorWrapper, thread_id: str, family: str, keys: Sequenc
     cursor.execute(f"SELECT {name} FROM {family} WHERE thread_id = %s", (thread_id,))
     taken = {there for (there,) in cursor.fetchall()}
     for some in _pages(sorted(keys, reverse=True)):
+        rows = []
         for row in _set_aside(cursor, thread_id, family, some):
             if row[name] not in taken:
                 taken.add(row[name])
-                insert_row(cursor, family, row)
-                cursor.execute(
-                    "DELETE FROM projection_set_aside WHERE key = %s",
-                    (_key(family, row["sequence"]),),
-                )
+                rows.append(row)
+        insert_rows(cursor, family, rows)
+        _forget(cursor, family, [row["sequence"] for row in rows])
 
 
 def keys_aside(cursor: CursorWrapper, thread_id: str, family: str) -> list[tuple[int, str | None]]:
@@ -86,16 +90,22 @@ def forget_others(
     """Of what is set aside, only that of these turns and these messages is needed any more."""
     for family in NAMES:
         gone = [
-            (_key(family, key),)
+            key
             for key, turn_id in keys_aside(cursor, thread_id, family)
             if (key not in messages if family == MESSAGES else turn_id not in turns)
         ]
-        cursor.executemany("DELETE FROM projection_set_aside WHERE key = %s", gone)
+        _forget(cursor, family, gone)
 
 
 def _aside(family: str, row: Row) -> tuple[str, str, str, int, str | None, str]:
     key = row["sequence"]
     return _key(family, key), row["thread_id"], family, key, row["turn_id"], json_text(row)
+
+
+def _forget(cursor: CursorWrapper, family: str, keys: Sequence[int]) -> None:
+    cursor.executemany(
+        "DELETE FROM projection_set_aside WHERE key = %s", [(_key(family, key),) for key in keys]
+    )
 
 
 def _set_aside(

@@ -17,7 +17,7 @@ from orchestration.projector.set_aside import (
     Row,
     bring_back,
     forget_others,
-    insert_row,
+    insert_rows,
     keys_aside,
     rows_of,
     take_away,
@@ -196,11 +196,11 @@ def _replace_turns(
         (payload.thread_id, staying.awaiting or ""),
     )
     cursor.execute(CLEAR_CHECKPOINT + " WHERE thread_id = %s", (payload.thread_id,))
-    for turn in point.turns:
-        if turn["turn_id"] not in staying.turns:
-            if turn["state"] == "running":
-                turn.update(state="interrupted", completed_at=payload.updated_at)
-            insert_row(cursor, "projection_turns", turn)
+    back = [turn for turn in point.turns if turn["turn_id"] not in staying.turns]
+    for turn in back:
+        if turn["state"] == "running":
+            turn.update(state="interrupted", completed_at=payload.updated_at)
+    insert_rows(cursor, "projection_turns", back)
 
 
 def _close_questions(cursor: CursorWrapper, payload: RevertUndone, staying: _Staying) -> None:
