@@ -8,7 +8,7 @@ import { messageOf } from "@/ui/toasts";
 /** How often what is due is shown (ms). */
 const tick = 40;
 /** Of one thread in memory; what came later is not played. */
-export const eventsLimit = 200_000;
+const eventsLimit = 200_000;
 
 interface Frame {
   readonly place: number;

@@ -10,9 +10,3 @@ export function nameOfPath(path: string): string {
 export function folderOfPath(path: string): string {
   return path.slice(0, path.length - nameOfPath(path).length);
 }
-
-/** A path inside `root` without it. */
-export function pathWithin(path: string, root: string): string {
-  const base = root.endsWith("/") ? root : `${root}/`;
-  return path.startsWith(base) ? path.slice(base.length) : path;
-}

@@ -5,7 +5,6 @@ import { useStore } from "zustand";
 
 import type { Message, Project, ServerConfig, ThreadShell } from "../contracts/contracts.gen";
 import type { ConnectionState } from "../transport/connection";
-import type { Diagnostic } from "../transport/diagnostics";
 import { useClient } from "./context";
 import type { ShellState, ThreadView } from "./state";
 
@@ -56,8 +55,4 @@ export function useConnection(): ConnectionState {
 /** Null until the server has answered. Providers and settings in it stay up to date. */
 export function useServerConfig(): ServerConfig | null {
   return useStore(useClient().config);
-}
-
-export function useDiagnostics(): readonly Diagnostic[] {
-  return useStore(useClient().diagnostics);
 }

@@ -30,7 +30,7 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-export const CLOSE_TOO_SLOW = 4008;
+const CLOSE_TOO_SLOW = 4008;
 export const CLOSE_LOGGED_OUT = 4401;
 
 const DELAYS = [500, 1_000, 2_000, 4_000, 8_000];
@@ -62,7 +62,7 @@ export function step(state: ConnectionState, event: ConnectionEvent): Step {
 }
 
 /** How long to wait before the attempt with this number, from 0. */
-export function delayBefore(attempt: number): number {
+function delayBefore(attempt: number): number {
   return DELAYS[Math.min(attempt, DELAYS.length - 1)] ?? 0;
 }
 

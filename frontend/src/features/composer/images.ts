@@ -3,7 +3,7 @@
 import type { UploadAttachment } from "@/contracts/contracts.gen";
 
 /** What the server takes with one message. */
-export const IMAGES_LIMIT = 8;
+const IMAGES_LIMIT = 8;
 export const IMAGE_BYTES_LIMIT = 10 * 1024 * 1024;
 const NAME_LIMIT = 255;
 

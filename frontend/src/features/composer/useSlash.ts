@@ -31,7 +31,7 @@ export interface Slash {
   readonly submit: () => boolean;
 }
 
-export const busySentence = "The agent is at work: this begins when its turn is over.";
+const busySentence = "The agent is at work: this begins when its turn is over.";
 
 /** What is said where something cannot be asked by name: no agent would take the word for it. */
 const absentSentences: Readonly<Record<SlashName, string>> = {

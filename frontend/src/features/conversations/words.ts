@@ -15,7 +15,7 @@ export function titleOf(conversation: Conversation): string {
 }
 
 /** Where it was begun: "terminal". */
-export function sourceOf({ source }: Conversation): string | null {
+function sourceOf({ source }: Conversation): string | null {
   return source === null ? null : (sources[source] ?? source);
 }
 

@@ -1,7 +1,7 @@
 /** Finding one of many by a few letters. */
 
 /** How well `query` fits `text`: the lower the better, null when it does not fit. */
-export function fitOf(text: string, query: string): number | null {
+function fitOf(text: string, query: string): number | null {
   const source = text.toLowerCase();
   const wanted = query.trim().toLowerCase();
   if (wanted === "") return 0;

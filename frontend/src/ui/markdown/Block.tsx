@@ -11,7 +11,7 @@ interface BlockProps {
 }
 
 /** One block; drawn anew only when its source changed, so a long answer streams as cheaply as a short one. */
-export const Block = memo(DrawnBlock, (before, after) => before.token.raw === after.token.raw && before.open === after.open);
+const Block = memo(DrawnBlock, (before, after) => before.token.raw === after.token.raw && before.open === after.open);
 
 function DrawnBlock({ token, open }: BlockProps) {
   switch (token.type) {
