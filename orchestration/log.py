@@ -46,13 +46,6 @@ class EventLog:
         for follower in tuple(self._followers):
             follower.offer(events)
 
-    def wake(self, head: int) -> None:
-        """Another process has committed up to ``head``: whoever is behind reads the table."""
-        if head > self.head:
-            self.head = head
-            for follower in tuple(self._followers):
-                follower.ring()
-
     def follow(
         self,
         after: int,
@@ -117,9 +110,6 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
                 self.since = perf_counter()
             self._pending.extend(events)
             self._is_idle = False
-        self.ring()
-
-    def ring(self) -> None:
         self._bell.set()
 
     @property

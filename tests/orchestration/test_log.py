@@ -96,24 +96,12 @@ async def test_a_follower_that_falls_behind_reads_what_it_missed() -> None:
     assert table.reads > 0
 
 
-async def test_a_doorbell_of_another_process_makes_followers_read_the_table() -> None:
-    table = Table()
-    log = log_over(table)
-    follower = log.follow(0)
-    waiting = asyncio.create_task(take(follower, 2))
-
-    table.write(2)
-    log.wake(2)
-
-    assert await waiting == [1, 2]
-
-
-async def test_commits_of_two_processes_interleave_without_a_gap() -> None:
+async def test_an_event_that_was_not_announced_leaves_no_gap_before_the_next() -> None:
     table = Table()
     log = log_over(table)
     follower = log.follow(0)
 
-    table.write(1)  # another process's, whose doorbell is late
+    table.write(1)
     table.commit(log, 1)
 
     assert await take(follower, 2) == [1, 2]

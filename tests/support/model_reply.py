@@ -35,10 +35,6 @@ class ModelRequest:
         return list(self.body.get("input", []))
 
     @property
-    def tool_names(self) -> list[str]:
-        return [str(tool.get("name") or tool.get("type")) for tool in self.body.get("tools", [])]
-
-    @property
     def user_text(self) -> str:
         """The last thing a person said; what the agent adds in a user's name is skipped."""
         index = self._last_user_index()
