@@ -33,12 +33,9 @@ class _Point(Struct, frozen=True):
     """What a thread was: its turns' rows, its messages' keys, and its latest turn."""
 
     turns: list[Row]
+    turn_ids: set[str]
     messages: set[int]
     latest_turn_id: str | None
-
-    @property
-    def turn_ids(self) -> set[str]:
-        return {turn["turn_id"] for turn in self.turns}
 
 
 class _Staying(Struct, frozen=True):
@@ -143,8 +140,8 @@ def _find_point(cursor: CursorWrapper, thread_id: str, ref: str) -> _Point | Non
     row = cursor.fetchone()
     if row is None:
         return None
-    turns, messages, latest = row
-    return _Point(msgspec.json.decode(turns), set(_keys.decode(messages)), latest)
+    turns, messages, latest = msgspec.json.decode(row[0]), _keys.decode(row[1]), row[2]
+    return _Point(turns, {turn["turn_id"] for turn in turns}, set(messages), latest)
 
 
 def _staying(cursor: CursorWrapper, thread_id: str) -> _Staying:
