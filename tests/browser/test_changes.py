@@ -7,22 +7,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app import App
-
-
-def lines(app: App) -> Locator:
-    return app.conversation.get_by_role("region", name="What this turn changed")
-
-
-def go_back_buttons(app: App) -> Locator:
-    return app.conversation.get_by_role("button", name=re.compile("^Go back to before this turn"))
+from tests.browser.changes import go_back_buttons, lines, question
 
 
 def sheet(app: App) -> Locator:
     return app.page.get_by_role("dialog", name="Changes")
-
-
-def question(app: App) -> Locator:
-    return app.page.get_by_role("alertdialog")
 
 
 def test_a_turns_changes_are_told_and_their_files_listed(repository: Path, app: App) -> None:
@@ -121,40 +110,6 @@ def two_turns(repository: Path, app: App) -> App:
     return app
 
 
-def test_going_back_undoing_it_and_going_on(two_turns: App, repository: Path) -> None:
-    app = two_turns
-    go_back_buttons(app).last.click()
-    expect(question(app)).to_contain_text("Go back to before turn 2?")
-    files = question(app).get_by_role("list", name="Files that change").get_by_role("listitem")
-    expect(files.filter(has_text="one.md")).to_contain_text("comes back")
-    expect(files.filter(has_text="shop.py")).to_contain_text("changes back")
-    expect(question(app)).to_contain_text("“run printf")
-    question(app).get_by_role("button", name="Go back", exact=True).click()
-
-    told = app.conversation.get_by_role("note").filter(has_text="Went back to before turn 2")
-    expect(told).to_contain_text("2 files restored")
-    expect(app.messages).to_have_count(1)
-    expect(lines(app)).to_have_count(1)
-    expect(app.composer).to_be_focused()
-    assert (repository / "one.md").read_text() == "first\n"
-    assert (repository / "shop.py").read_text() == 'print("bread")\n'
-    assert (repository / "debug.log").read_text() == "after\n"
-
-    told.get_by_role("button", name="Undo").click()
-    back = app.conversation.get_by_role("note").filter(has_text="Files are as they were before")
-    expect(back).to_be_visible()
-    expect(told.get_by_role("button", name="Undo")).to_be_hidden()
-    assert not (repository / "one.md").exists()
-    assert (repository / "shop.py").read_text() == "cake\n"
-    expect(app.messages).to_have_count(1)
-
-    app.say("create three.md with third")
-    app.finish(count=2)
-    expect(lines(app).last).to_contain_text("1 file changed")
-    app.page.reload()
-    expect(lines(app)).to_have_count(2)
-
-
 def test_nothing_happens_unless_it_is_confirmed(two_turns: App, repository: Path) -> None:
     go_back_buttons(two_turns).first.press("Enter")
     expect(question(two_turns)).to_contain_text("before the first turn")
@@ -185,8 +140,13 @@ def test_all_of_it_by_name(two_turns: App, repository: Path) -> None:
 
     by_name(app.page, "undo going back")
     question(app).get_by_role("button", name="Undo").press("Enter")
-    expect(app.conversation).to_contain_text("Files are as they were before")
+    expect(app.conversation).to_contain_text("Undid going back to before turn 2")
     assert not (repository / "one.md").exists()
+
+    by_name(app.page, "go back again")
+    question(app).get_by_role("button", name="Go back again").press("Enter")
+    expect(app.conversation).to_contain_text("Went back again")
+    assert (repository / "one.md").exists()
 
 
 def test_going_back_is_refused_while_the_agent_works(repository: Path, app: App) -> None:

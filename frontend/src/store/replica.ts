@@ -10,6 +10,12 @@ import { OpenThreads } from "./openThreads";
 import { except, SHELL, type Part, type Parts } from "./parts";
 import { EMPTY_SHELL, shellOf, threadOf, type ShellState, type ThreadState, type ThreadView } from "./state";
 
+/** The parts that a batch does not follow on, and those that became what they were before the page came. */
+interface NotApplied {
+  readonly broken: Set<Part>;
+  readonly outdated: Set<Part>;
+}
+
 export class Replica {
   readonly shell: StoreApi<ShellState> = createStore(() => EMPTY_SHELL);
   /** How far each part is complete; also past events that were not about it. */
@@ -41,27 +47,27 @@ export class Replica {
     this.positions.delete(threadId);
   }
 
-  /** Applies to the covered parts; the answer is those that a batch does not follow on, or that lack what it needs. */
-  apply(batches: readonly EventBatch[], covered: Parts): Set<Part> {
-    const broken = new Set<Part>();
+  /** Applies to the covered parts; the answer is those that it could not be applied to. */
+  apply(batches: readonly EventBatch[], covered: Parts): NotApplied {
+    const [broken, outdated] = [new Set<Part>(), new Set<Part>()];
     const draft = new Draft(this.shell, this.threads);
     for (const batch of batches) {
       for (const part of covered) {
         if (batch.previous > (this.positions.get(part) ?? Infinity)) broken.add(part);
       }
-      this.applyBatch(batch, except(covered, broken), draft, broken);
+      this.applyBatch(batch, except(covered, broken), draft, outdated);
     }
     draft.publish();
-    return broken;
+    return { broken, outdated };
   }
 
-  private applyBatch(batch: EventBatch, parts: Parts, draft: Draft, broken: Set<Part>): void {
+  private applyBatch(batch: EventBatch, parts: Parts, draft: Draft, outdated: Set<Part>): void {
     for (const event of batch.events) {
       if (parts.has(SHELL) && isShellEvent(event)) draft.shell = applyToShell(draft.shell, event);
       const part = event.aggregateId;
-      if (!parts.has(part) || broken.has(part)) continue;
+      if (!parts.has(part) || outdated.has(part)) continue;
       const state = draft.stateOf(part);
-      if (state && isUnknownPast(state, event)) broken.add(part);
+      if (state && isUnknownPast(state, event)) outdated.add(part);
       else draft.changeThread(part, (view) => viewAfter(view, event));
     }
     for (const part of parts) {

@@ -97,15 +97,12 @@ export class Resync {
   }
 
   private apply(batches: readonly EventBatch[]): void {
-    const stale = this.replica.apply(batches, this.covered);
-    const isBroken = stale.size > 0;
+    const { broken, outdated } = this.replica.apply(batches, this.covered);
     // A list's row does not know what its thread has become again.
-    if (batches.some(({ events }) => events.some(({ type }) => moves.has(type)))) stale.add(SHELL);
-    if (isBroken) this.startOver("events are missing", stale);
-    else if (stale.size > 0) {
-      this.fetchAgain(stale);
-      this.resubscribe();
-    }
+    if (batches.some(({ events }) => events.some(({ type }) => moves.has(type)))) outdated.add(SHELL);
+    this.fetchAgain(outdated);
+    if (broken.size > 0) this.startOver("events are missing", broken);
+    else if (outdated.size > 0) this.resubscribe();
   }
 
   private startOver(reason: string, parts: Parts = this.covered): void {

@@ -50,6 +50,7 @@ test("an undo of what was not seen here fetches the thread and the shell", async
 
   expect(texts()).toEqual(["back again"]);
   expect(server.waiting(SUBSCRIBE)[0]?.threads).toEqual([{ threadId: "t1", after: 42 }]);
+  expect(client.diagnostics.getState()).toEqual([]);
 });
 
 test("an undo of what was seen here brings it back at once", async () => {
