@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.app import App
+from tests.browser.changes import go_back_buttons, lines, move, question
 from tests.browser.conftest import ModelInThread, OpenApp
 from tests.support.codex import CodexHome
 from tests.support.server import RunningServer, StartServer
@@ -160,29 +161,47 @@ def test_going_back_undoing_it_and_going_on(
     codex_app: App, scripted_model: ModelInThread, repository: Path
 ) -> None:
     app = codex_app
-    app.say("add one.md :: first")
+    app.say("add one.md :: quince")
     app.button("Allow once").click()
     app.finish()
-    app.say("add two.md :: second")
+    app.say("add two.md :: kumquat")
     app.button("Allow once").click()
     app.finish(count=2)
-    lines = app.conversation.get_by_role("region", name="What this turn changed")
-    expect(lines).to_have_count(2)
+    expect(lines(app)).to_have_count(2)
 
-    lines.last.get_by_role("button", name=re.compile("^Go back")).click()
-    question = app.page.get_by_role("alertdialog")
-    expect(question.get_by_role("list", name="Files that change")).to_contain_text("two.md")
-    question.get_by_role("button", name="Go back", exact=True).click()
-    told = app.conversation.get_by_role("note").filter(has_text="Went back to before turn 2")
+    go_back_buttons(app).last.click()
+    expect(question(app).get_by_role("list", name="Files that change")).to_contain_text("two.md")
+    question(app).get_by_role("button", name="Go back", exact=True).click()
+    told = move(app, "Went back to before turn 2")
     expect(told).to_contain_text("1 file removed")
     expect(app.messages).to_have_count(1)
     assert not (repository / "two.md").exists()
 
     told.get_by_role("button", name="Undo").click()
-    expect(app.conversation).to_contain_text("Files are as they were before")
-    assert (repository / "two.md").read_text() == "second\n"
-
+    undone = move(app, "Undid going back to before turn 2")
+    expect(undone).to_contain_text("1 file restored")
+    expect(app.messages).to_have_count(2)
+    assert (repository / "two.md").read_text() == "kumquat\n"
     app.say("say 3 words")
+    app.finish(count=3)
+    assert_remembers(scripted_model, "add one.md :: quince", "add two.md :: kumquat")
+    expect(lines(app).last).to_contain_text("No files changed")
+
+    undone.get_by_role("button", name="Go back again").click()
+    question(app).get_by_role("button", name="Go back again").click()
+    expect(move(app, "Went back again")).to_be_visible()
+    app.say("say 5 words")
     app.finish(count=2)
-    expect(app.answers.last).to_contain_text("word")
-    expect(lines.last).to_contain_text("No files changed")
+    assert_remembers(scripted_model, "add one.md :: quince")
+    assert "kumquat" not in heard(scripted_model)
+    assert not (repository / "two.md").exists()
+
+
+def assert_remembers(scripted_model: ModelInThread, *messages: str) -> None:
+    for message in messages:
+        assert message in heard(scripted_model)
+
+
+def heard(scripted_model: ModelInThread) -> str:
+    """All that codex told the model with the last message."""
+    return str(scripted_model.model.requests[-1].body["input"])
