@@ -17,6 +17,7 @@ CASES: list[tuple[int, Fault]] = [
     (13, "server"),
     (18, "server"),
     (19, "server"),
+    (20, "server"),
     (7, "agent"),
     (13, "agent"),
     (11, "hang"),

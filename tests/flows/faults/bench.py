@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import random
 import shutil
 import socket
 import sqlite3
@@ -20,6 +21,7 @@ from tests.support.server import RunningServer, environment_for, launch
 
 PROGRAM = ("-m", "tests.flows.faults.faulty_server")
 USABLE_SECONDS = 5.0
+RESERVED = range(20_000, 30_000)
 DISK_BYTES = 48 * 1024 * 1024
 
 
@@ -138,9 +140,12 @@ def is_agent(pid: int) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Of those that the system hands to nobody: it stays free where nobody listens for a while."""
+    for port in random.sample(RESERVED, len(RESERVED)):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port is free")
 
 
 def pids_with(words: str) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,12 @@ async def complaints(trial: Trial, snapshot: Any) -> list[str]:
     """``snapshot`` is what a person sees who comes now."""
     return [
         *of_texts(trial.seen, trial.message_id, snapshot),
+        *of_rest(trial.seen, snapshot),
         *of_turns(trial.seen),
+        *of_words(trial.seen),
         *of_effects(trial),
-        *of_log(trial.bench, trial.seen.thread_id),
+        *of_checkpoints(trial.seen),
+        *of_log(trial.bench, trial.seen),
         *await of_processes(trial.bench),
     ]
 
@@ -39,10 +43,43 @@ def of_texts(seen: Seen, message_id: str, snapshot: Any) -> Iterator[str]:
         yield "the person's message is not there once"
 
 
+def of_rest(seen: Seen, snapshot: Any) -> Iterator[str]:
+    """A person who comes now sees a thread that nobody works at."""
+    (thread,) = [one for one in snapshot["threads"] if one["id"] == seen.thread_id]
+    session, turn = thread["session"], thread["latestTurn"]
+    if (session["status"], session["activeTurnId"]) != ("ready", None):
+        yield f"the thread looks at work: {session['status']}, turn {session['activeTurnId']}"
+    if turn["state"] == "running" or turn["completedAt"] is None:
+        yield "the last turn looks as if it ran"
+
+
 def of_turns(seen: Seen) -> Iterator[str]:
     began, ended = seen.began(), seen.ended()
     if began != ended or set(began.values()) - {1}:
         yield f"turns began {dict(began)} and ended {dict(ended)}"
+
+
+def of_words(seen: Seen) -> Iterator[str]:
+    """What did not go its usual way is explained."""
+    for turn_id, state in seen.states().items():
+        if state != "completed" and not (seen.reason_of(turn_id) or seen.was_interrupted()):
+            yield f"nobody is told why a turn ended as {state}"
+    for activity in seen.activities():
+        closed = activity["kind"] == "approval.resolved"
+        if closed and not {"decision", "detail"} & {*activity["payload"]}:
+            yield "a question was closed without a word"
+
+
+def of_checkpoints(seen: Seen) -> Iterator[str]:
+    """Each once, with its line."""
+    captured = Counter(
+        event["payload"]["turnId"]
+        for event in seen.history()
+        if event["type"] == "thread.turn-diff-completed"
+    )
+    told = Counter(a["turnId"] for a in seen.activities() if a["kind"] == "checkpoint.captured")
+    if captured != told or set(captured.values()) - {1}:
+        yield f"turns were captured {dict(captured)}, and it was told {dict(told)}"
 
 
 def of_effects(trial: Trial) -> Iterator[str]:
@@ -62,12 +99,11 @@ def of_effects(trial: Trial) -> Iterator[str]:
     if ran and not written:
         yield "the workspace does not hold what the agent wrote"
     turn, captured = trial.seen.turn_of_our_message(), trial.seen.captured()
-    is_told = trial.seen.says_why_not()
-    if ran and turn and not is_told and "effect.txt" not in captured.get(turn, ()):
+    if ran and turn and "effect.txt" not in captured.get(turn, ()) and not trial.has_excuse():
         yield "the checkpoint does not hold what the agent wrote"
 
 
-def of_log(bench: Bench, thread_id: str) -> Iterator[str]:
+def of_log(bench: Bench, seen: Seen) -> Iterator[str]:
     with closing(sqlite3.connect(bench.home / "t3.sqlite3")) as database:
         database.execute("BEGIN")  # all of it as of one moment: the server goes on
         (head,) = database.execute("SELECT sequence FROM orchestration_log_head").fetchone()
@@ -77,10 +113,21 @@ def of_log(bench: Bench, thread_id: str) -> Iterator[str]:
         open_questions = database.execute(
             "SELECT COUNT(*) FROM projection_pending_requests"
             " WHERE thread_id = ? AND status = 'pending'",
-            (thread_id,),
+            (seen.thread_id,),
         )
         if open_questions.fetchone() != (0,):
             yield "a question stays open that nobody waits for"
+        shown = [(event["sequence"], event["eventId"]) for event in seen.history()]
+        kept = dict(database.execute("SELECT sequence, event_id FROM orchestration_events"))
+        if lost := [sequence for sequence, event_id in shown if kept.get(sequence) != event_id]:
+            yield f"events that were shown are not in the log: {lost}"
+        quiet = database.execute(
+            "SELECT DISTINCT turn_id FROM runtime_receipts"
+            " WHERE thread_id = ? AND type = 'turn.processing.quiesced'",
+            (seen.thread_id,),
+        )
+        if missing := seen.ended().keys() - {turn_id for (turn_id,) in quiet}:
+            yield f"turns never come to rest: {sorted(missing)}"
 
 
 async def of_processes(bench: Bench) -> list[str]:

@@ -24,6 +24,7 @@ from orchestration.contracts.commands import (
     AppendActivity,
     AppendAssistantDelta,
     Command,
+    CompleteTurnDiff,
     RespondToApproval,
     SetSession,
     StartTurn,
@@ -178,8 +179,8 @@ def install(points: Points) -> None:
     _around(points, TurnCaptures, "before_turn", thread_of, after=always(5))
     _around(points, ProviderSessions, "start_turn", thread_of, before=always(6), after=always(7))
     _around(points, CaptureReports, "record", thread_of, before=always(19))
-    _around(points, CheckpointReactor, "react", thread_of_event, after=always(20))
-    _around(points, TurnMilestones, "react", thread_of_event, after=always(21))
+    _around(points, CheckpointReactor, "react", thread_of_event, after=always(21))
+    _around(points, TurnMilestones, "react", thread_of_event, after=always(22))
 
 
 def thread_of_event(event: Any) -> str:
@@ -258,6 +259,8 @@ def steps_after(command: Command) -> Iterator[int]:
             yield 11
         case RespondToApproval():
             yield 13
+        case CompleteTurnDiff():
+            yield 20
         case AppendActivity(activity=activity) if activity.kind == "approval.requested":
             yield 12
         case AppendActivity(activity=activity) if activity.kind == "tool.completed":

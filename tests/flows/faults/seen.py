@@ -18,7 +18,7 @@ class Seen:
 
     def take(self, event: Frame) -> None:
         if event["sequence"] in self._events or event["aggregateId"] != self.thread_id:
-            return
+            return  # what was shown first is what must be there
         self._events[event["sequence"]] = event
         payload = event["payload"]
         if event["type"] == "thread.message-sent" and payload["role"] == "assistant":
@@ -43,6 +43,25 @@ class Seen:
     def ended(self) -> Counter[str]:
         sessions = self._sessions()
         return Counter(s["settledTurn"]["turnId"] for s in sessions if "settledTurn" in s)
+
+    def states(self) -> dict[str, str]:
+        """How each turn ended."""
+        ends = (s["settledTurn"] for s in self._sessions() if "settledTurn" in s)
+        return {end["turnId"]: end["state"] for end in ends}
+
+    def reason_of(self, turn_id: str) -> str | None:
+        told = (a for a in self.activities() if a["kind"] == "turn.settled")
+        reasons = (a["payload"].get("reason") for a in told if a["turnId"] == turn_id)
+        return next(reasons, None)
+
+    def was_interrupted(self) -> bool:
+        """By the person, who needs no reason."""
+        return any(e["type"] == "thread.turn-interrupt-requested" for e in self.history())
+
+    def last_end(self) -> int:
+        """Its sequence."""
+        ends = (e["sequence"] for e in self.history() if "settledTurn" in e["payload"])
+        return max(ends, default=0)
 
     def is_over(self) -> bool:
         """Our message has been dealt with, one way or another, and nothing runs."""
@@ -70,20 +89,12 @@ class Seen:
         diffs = [e["payload"] for e in self.history() if e["type"] == "thread.turn-diff-completed"]
         return {diff["turnId"]: {file["path"] for file in diff["files"]} for diff in diffs}
 
-    def is_captured(self) -> bool:
-        """Every turn; or the thread says why not."""
-        return set(self.captured()) >= set(self.ended()) or self.says_why_not()
-
     def says_why_not(self) -> bool:
         return any(a["kind"] == "checkpoint.capture.failed" for a in self.activities())
 
     def turn_of_our_message(self) -> str | None:
         """Where it was completed."""
-        states = {
-            s["settledTurn"]["turnId"]: s["settledTurn"]["state"]
-            for s in self._sessions()
-            if "settledTurn" in s
-        }
+        states = self.states()
         for session in self._sessions():
             started = session.get("startedTurn", {})
             if started.get("messageId") == self._message_id:

@@ -41,6 +41,8 @@ FAULTS: dict[Fault, str] = {
 WITH_CODEX: frozenset[Fault] = frozenset({"kill-both", "codex", "refused", "silent", "cut-off"})
 """Of the real codex, with a scripted model; the others are of the demo agent."""
 KILLS_SERVER: frozenset[Fault] = frozenset({"server", "kill-both"})
+WITHOUT_GIT: frozenset[Fault] = frozenset({"folder", "disk"})
+"""A turn may end without a checkpoint; the thread says why."""
 INTERRUPTED: frozenset[Fault] = frozenset({"hang", "silent"})
 """The agent says no word, and the person has enough of it."""
 
@@ -74,6 +76,7 @@ STEPS = tuple(
             "the end of the turn is about to be recorded",
             "the end of the turn is recorded, and nobody has been told",
             "the checkpoint is kept in git, which is not recorded",
+            "the checkpoint is recorded, and nobody has been told",
             "the checkpoint is recorded, the reactor's position is not",
             "the receipts of the end are kept, their reactor's position is not",
         ),

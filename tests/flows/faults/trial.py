@@ -15,7 +15,14 @@ from tests.flows.faults.bench import USABLE_SECONDS, Bench
 from tests.flows.faults.checks import complaints
 from tests.flows.faults.network import Network
 from tests.flows.faults.seen import Seen
-from tests.flows.faults.steps import INTERRUPTED, KILLS_SERVER, WITH_CODEX, Fault, Step
+from tests.flows.faults.steps import (
+    INTERRUPTED,
+    KILLS_SERVER,
+    WITH_CODEX,
+    WITHOUT_GIT,
+    Fault,
+    Step,
+)
 from tests.support.client import AT, Client, RequestFailed, connected, summary
 from tests.support.codex import MODEL
 from tests.support.codex_room import use_codex
@@ -48,6 +55,7 @@ class Trial:
         self.seen = Seen("", self.message_id)
         self._command_id = str(uuid4())
         self._answered: set[str] = set()
+        self._ended_before: set[str] = set()
         self._begun = 0
         self._network = Network(bench.model_port)
 
@@ -65,6 +73,7 @@ class Trial:
                 self.seconds = time.monotonic() - back
                 await self.bench.has_room()
                 await self._capture_all(client)
+                await self.bench.has_dealt_with(self.seen.last_end())
                 snapshot = await client.request("orchestration.getSnapshot")
             if self.seconds > self.bench.usable_seconds:
                 self.failures.append(f"{TOO_SLOW} {self.seconds:.1f} s")
@@ -219,6 +228,7 @@ class Trial:
             self.failures.append("the interrupt took too long")
 
     async def _go_on(self, client: Client) -> None:
+        self._ended_before = set(self.seen.ended())
         if self.fault == "folder":
             self.workspace.mkdir(exist_ok=True)
         try:
@@ -231,13 +241,21 @@ class Trial:
         except (TimeoutError, AssertionError, RequestFailed) as error:
             self.failures.append(f"the thread takes no message: {error}")
 
+    def has_excuse(self) -> bool:
+        """Without a checkpoint: what git writes to is gone or full, and the thread says so."""
+        return self.fault in WITHOUT_GIT and self.seen.says_why_not()
+
     async def _capture_all(self, client: Client) -> None:
-        if self.fault == "folder":
-            return  # it was deleted with its repository
+        """Every turn; but not in a folder that is there again without its repository."""
+        turns = self._ended_before if self.fault == "folder" else set(self.seen.ended())
+
+        def are_captured() -> bool:
+            return turns <= set(self.seen.captured()) or self.has_excuse()
+
         try:
-            await self._until(client, self.seen.is_captured)
+            await self._until(client, are_captured)
         except AssertionError:
-            missing = set(self.seen.ended()) - set(self.seen.captured())
+            missing = turns - set(self.seen.captured())
             self.failures.append(f"{len(missing)} turns have no checkpoint, and nothing is said")
 
     async def _until(self, client: Client, found: Callable[[], Any]) -> None:
