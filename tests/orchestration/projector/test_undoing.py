@@ -1,5 +1,6 @@
 """Undoing a return: rows change places, and nothing is lost on the way."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from orchestration.queries.undoing import (
     undo_refs,
 )
 from orchestration.replaying.comparing import compare
+from orchestration.replaying.rebuilding import rebuild, rebuild_thread
 from tests.orchestration.projector.test_reverts import two_turns
 from tests.support import builders as b
 from tests.support.history import History
@@ -263,7 +265,10 @@ def test_checkpoints_of_turns_that_may_come_back_are_named(database: None) -> No
 
 
 @pytest.mark.parametrize("undone", [False, True])
-def test_a_rebuild_leaves_the_same_rows(database: None, undone: bool) -> None:
+@pytest.mark.parametrize("again", [rebuild, lambda: rebuild_thread(b.THREAD)])
+def test_a_rebuild_leaves_the_same_rows(
+    database: None, undone: bool, again: Callable[[], object]
+) -> None:
     history = two_turns()
     history.record(b.complete_revert(1, undo_ref="safety/1"))
     say(history, 3)
@@ -271,4 +276,9 @@ def test_a_rebuild_leaves_the_same_rows(database: None, undone: bool) -> None:
         history.record(undo_of("safety/1", "safety/2"))
 
     assert SetAsideRow.objects.exists() and UndoPoint.objects.exists()
+    assert compare().is_equal
+    UndoPoint.objects.update(messages="[]")
+    SetAsideRow.objects.all().delete()
+    assert compare().rows.keys() == {"projection_undo_points", "projection_set_aside"}
+    again()
     assert compare().is_equal
