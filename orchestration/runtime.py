@@ -29,21 +29,14 @@ from orchestration.outbox import Outbox
 from orchestration.ownership import AlreadyOwned, DatabaseLock, lock_database, lock_home
 from orchestration.provider_status import ProviderStatus
 from orchestration.push_bus import Door, ServerPushBus
-from orchestration.reactors.capture_reports import CaptureReports
-from orchestration.reactors.captures import TurnCaptures
 from orchestration.reactors.checkpoints import CheckpointReactor
-from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import LogReactor
 from orchestration.reactors.kept_conversations import KeptConversations
 from orchestration.reactors.milestones import TurnMilestones
 from orchestration.reactors.naming import ThreadNaming
-from orchestration.reactors.opening import SessionOpener
-from orchestration.reactors.provider_commands import ProviderCommandReactor
 from orchestration.reactors.queue import MessageQueue
-from orchestration.reactors.reports import Reports
-from orchestration.reactors.reverting import ThreadReverter
-from orchestration.reactors.starting import TurnStarter
 from orchestration.reactors.sweeping import CheckpointSweep
+from orchestration.reactors.wiring import wire
 from orchestration.readers import Readers
 from orchestration.readiness import ServerReadiness
 from orchestration.receipts import RuntimeReceiptBus
@@ -210,38 +203,18 @@ class Runtime:
         await self.ingestion.drain()
 
     def _make_reactors(self) -> list[LogReactor]:
-        reports = Reports(self.engine.dispatch, self._ingest, now_iso)
-        record = self.engine.record
-        opener = SessionOpener(self.sessions, record, self.host, reports)
-        captures = TurnCaptures(
-            self.host,
+        wired = wire(
             self.sessions,
+            self.host,
             self.readers,
             self.receipts,
-            CaptureReports(self.engine.dispatch_all, self.readers, now_iso),
-            self.drain_ingestion,
+            self.engine,
+            self.ingestion,
+            located_image,
         )
-        starter = TurnStarter(
-            self.sessions, opener, captures, self.readers, record, located_image, reports
-        )
-        chores = ChoreRunner(self.sessions, opener, captures, self.readers, record, reports)
-        reverter = ThreadReverter(
-            self.sessions,
-            opener,
-            captures,
-            self.readers,
-            record,
-            self.engine.submit,
-            self.host,
-            self.receipts,
-            reports,
-            self.drain_ingestion,
-        )
-        commands = ProviderCommandReactor(
-            self.sessions, starter, chores, reverter, self.readers, record, reports
-        )
+        captures = wired.captures
         checkpoints = CheckpointReactor(captures, self.sweep)
-        milestones = TurnMilestones(self.receipts, captures.after_turn, self.drain_ingestion)
+        milestones = TurnMilestones(self.receipts, captures.after_turn, self.ingestion.drain)
         queue = MessageQueue(self.engine.dispatch, self.readers, forget_images)
         naming = ThreadNaming(
             self.sessions,
@@ -249,11 +222,8 @@ class Runtime:
             self.engine.dispatch,
             self.readers,
         )
-        reactions = (commands, checkpoints, milestones, queue, naming)
-        return [LogReactor(reaction, self.log, record) for reaction in reactions]
-
-    async def drain_ingestion(self) -> None:
-        await self.ingestion.drain()
+        reactions = (wired.commands, checkpoints, milestones, queue, naming)
+        return [LogReactor(reaction, self.log, self.engine.record) for reaction in reactions]
 
     async def _recover(self) -> None:
         run_id = str(self.log.head)

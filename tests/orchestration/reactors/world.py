@@ -22,20 +22,13 @@ from orchestration.log import EventLog
 from orchestration.models import Activity, Message, RuntimeReceipt
 from orchestration.queries.lookups import find_thread
 from orchestration.reactors.agents import Agents
-from orchestration.reactors.capture_reports import CaptureReports
-from orchestration.reactors.captures import TurnCaptures
 from orchestration.reactors.checkpoints import CheckpointReactor
-from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import LogReactor
 from orchestration.reactors.kept_conversations import KeptConversations
 from orchestration.reactors.milestones import TurnMilestones
-from orchestration.reactors.opening import SessionOpener
-from orchestration.reactors.provider_commands import ProviderCommandReactor
 from orchestration.reactors.queue import MessageQueue
-from orchestration.reactors.reports import Reports
-from orchestration.reactors.reverting import ThreadReverter
-from orchestration.reactors.starting import TurnStarter
 from orchestration.reactors.sweeping import CheckpointSweep
+from orchestration.reactors.wiring import wire
 from orchestration.readers import Readers
 from orchestration.receipts import RuntimeReceiptBus
 from orchestration.recovery import Recovery
@@ -74,7 +67,17 @@ class World:
             self.engine.dispatch_all, self._load_view, lambda: True, lambda: None, lambda: None
         )
         self.agents = FakeAgents(self.ingestion.accept, self.memory)
-        self.commands = LogReactor(self._provider_commands(), self.log, self.record)
+        wired = wire(
+            self.agents_in_use(),
+            self.host,
+            self.readers,
+            self.receipts,
+            self.engine,
+            self.ingestion,
+            _image,
+        )
+        self.captures, self.reverter = wired.captures, wired.reverter
+        self.commands = LogReactor(wired.commands, self.log, self.record)
         kept = KeptConversations(self.agents, self.readers, self.record)
         self.sweep = CheckpointSweep(
             self.host.checkpoints, self.readers, now_iso, lambda _: 0, kept
@@ -170,37 +173,6 @@ class World:
     async def kept_receipts(self) -> list[str]:
         rows = RuntimeReceipt.objects.order_by("id").values_list("type", flat=True)
         return await self.readers.run(lambda: list(rows))
-
-    def _provider_commands(self) -> ProviderCommandReactor:
-        agents, record = self.agents_in_use(), self.engine.record
-        reports = Reports(self.engine.dispatch, self.ingestion.accept, now_iso)
-        opener = SessionOpener(agents, record, self.host, reports)
-        drain = self.ingestion.drain
-        captures = self.captures = TurnCaptures(
-            self.host,
-            agents,
-            self.readers,
-            self.receipts,
-            CaptureReports(self.engine.dispatch_all, self.readers, now_iso),
-            drain,
-        )
-        starter = TurnStarter(agents, opener, captures, self.readers, record, _image, reports)
-        chores = ChoreRunner(agents, opener, captures, self.readers, record, reports)
-        reverter = self.reverter = ThreadReverter(
-            agents,
-            opener,
-            captures,
-            self.readers,
-            record,
-            self.engine.submit,
-            self.host,
-            self.receipts,
-            reports,
-            drain,
-        )
-        return ProviderCommandReactor(
-            agents, starter, chores, reverter, self.readers, record, reports
-        )
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
