@@ -9,14 +9,14 @@ from msgspec import UNSET
 
 from orchestration.contracts.events import ThreadReverted
 from orchestration.projector.checkpoints import revert_turns
-from orchestration.projector.set_aside import BY_TURN, MESSAGES, take_away
-from orchestration.projector.undoing import (
-    forget_old_points,
-    has_points,
-    keep_point,
+from orchestration.projector.set_aside import (
+    BY_TURN,
+    MESSAGES,
     keys_where,
     other_turns,
+    take_away,
 )
+from orchestration.projector.undo_points import forget_old_points, has_points, keep_point
 
 
 class MessagePlace(NamedTuple):

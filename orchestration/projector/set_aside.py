@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from django.db.backends.utils import CursorWrapper
 
-from orchestration.projector.columns import json_text
+from orchestration.projector.columns import Column, json_text
 
 MESSAGES = "projection_thread_messages"
 REQUESTS = "projection_pending_requests"
@@ -47,6 +47,20 @@ def insert_rows(cursor: CursorWrapper, table: str, rows: Sequence[Row]) -> None:
             f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({_places(columns)})",
             [tuple(row.values()) for row in alike],
         )
+
+
+def other_turns(thread_id: str, turns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The condition for rows of turns that are not among these; what is of no turn stays."""
+    places = ", ".join(["%s"] * len(turns))
+    others = f" AND turn_id NOT IN ({places})" if turns else ""
+    return f"thread_id = %s AND turn_id IS NOT NULL{others}", (thread_id, *turns)
+
+
+def keys_where(
+    cursor: CursorWrapper, table: str, condition: str, values: Sequence[Column]
+) -> list[int]:
+    cursor.execute(f"SELECT sequence FROM {table} WHERE {condition} ORDER BY sequence", values)
+    return [key for (key,) in cursor.fetchall()]
 
 
 def take_away(cursor: CursorWrapper, family: str, keys: Sequence[int], *, keep: bool) -> None:

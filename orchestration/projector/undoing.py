@@ -1,41 +1,24 @@
-"""Undo points, and the way back to one: the thread is what it was before that move."""
-
-from collections.abc import Sequence
+"""The way back to an undo point: the thread is what it was before that move."""
 
 import msgspec
 from django.db.backends.utils import CursorWrapper
 from msgspec import Struct
 
 from orchestration.contracts.events import RevertUndone
-from orchestration.contracts.undoing import UNDO_POINTS_KEPT
 from orchestration.projector.checkpoints import CLEAR_CHECKPOINT
-from orchestration.projector.columns import Column, json_text
 from orchestration.projector.set_aside import (
     BY_TURN,
     MESSAGES,
     REQUESTS,
-    Row,
     bring_back,
-    forget_others,
     insert_rows,
     keys_aside,
-    rows_of,
+    keys_where,
+    other_turns,
     take_away,
 )
 from orchestration.projector.turns import set_latest
-
-
-class _Named(Struct, frozen=True):
-    turn_id: str
-
-
-class _Point(Struct, frozen=True):
-    """What a thread was: its turns' rows, its messages' keys, and its latest turn."""
-
-    turns: list[Row]
-    turn_ids: set[str]
-    messages: set[int]
-    latest_turn_id: str | None
+from orchestration.projector.undo_points import Point, find_point, forget_old_points, keep_point
 
 
 class _Staying(Struct, frozen=True):
@@ -46,60 +29,10 @@ class _Staying(Struct, frozen=True):
     awaiting: str | None
 
 
-_turns = msgspec.json.Decoder(list[_Named])
-_keys = msgspec.json.Decoder(list[int])
-
-
-def keep_point(cursor: CursorWrapper, sequence: int, thread_id: str, ref: str) -> None:
-    """What the thread is now, before the move of that event changes it."""
-    cursor.execute(
-        "SELECT * FROM projection_turns WHERE thread_id = %s AND turn_id IS NOT NULL"
-        " ORDER BY sequence",
-        (thread_id,),
-    )
-    turns = json_text(rows_of(cursor))
-    cursor.execute(
-        f"SELECT sequence FROM {MESSAGES} WHERE thread_id = %s ORDER BY sequence", (thread_id,)
-    )
-    messages = json_text([key for (key,) in cursor.fetchall()])
-    cursor.execute(
-        "INSERT INTO projection_undo_points"
-        " (sequence, thread_id, ref, latest_turn_id, turns, messages)"
-        " SELECT %s, thread_id, %s, latest_turn_id, %s, %s FROM projection_threads"
-        " WHERE thread_id = %s",
-        (sequence, ref, turns, messages, thread_id),
-    )
-
-
-def has_points(cursor: CursorWrapper, thread_id: str) -> bool:
-    cursor.execute(
-        "SELECT 1 FROM projection_undo_points WHERE thread_id = %s LIMIT 1", (thread_id,)
-    )
-    return cursor.fetchone() is not None
-
-
-def forget_old_points(cursor: CursorWrapper, thread_id: str) -> None:
-    """Only the last moves can be undone; what only older ones took away goes."""
-    cursor.execute(
-        "SELECT sequence, turns, messages FROM projection_undo_points WHERE thread_id = %s"
-        " ORDER BY sequence DESC",
-        (thread_id,),
-    )
-    points = cursor.fetchall()
-    kept, expired = points[:UNDO_POINTS_KEPT], points[UNDO_POINTS_KEPT:]
-    cursor.executemany(
-        "DELETE FROM projection_undo_points WHERE sequence = %s",
-        [(sequence,) for sequence, _, _ in expired],
-    )
-    turns = {turn.turn_id for _, rows, _ in kept for turn in _turns.decode(rows)}
-    messages = {key for _, _, keys in kept for key in _keys.decode(keys)}
-    forget_others(cursor, thread_id, turns, messages)
-
-
 def undo(cursor: CursorWrapper, sequence: int, payload: RevertUndone) -> None:
     """Rows change places: what was said since is set aside, what was there then comes back."""
     thread_id = payload.thread_id
-    point = _find_point(cursor, thread_id, payload.checkpoint_ref)
+    point = find_point(cursor, thread_id, payload.checkpoint_ref)
     if point is None:
         return
     keep_point(cursor, sequence, thread_id, payload.undo_ref)
@@ -115,33 +48,6 @@ def undo(cursor: CursorWrapper, sequence: int, payload: RevertUndone) -> None:
     _close_questions(cursor, payload, staying)
     set_latest(cursor, thread_id, staying.turns[-1] if staying.turns else point.latest_turn_id)
     forget_old_points(cursor, thread_id)
-
-
-def other_turns(thread_id: str, turns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """The condition for rows of turns that are not among these; what is of no turn stays."""
-    places = ", ".join(["%s"] * len(turns))
-    others = f" AND turn_id NOT IN ({places})" if turns else ""
-    return f"thread_id = %s AND turn_id IS NOT NULL{others}", (thread_id, *turns)
-
-
-def keys_where(
-    cursor: CursorWrapper, table: str, condition: str, values: Sequence[Column]
-) -> list[int]:
-    cursor.execute(f"SELECT sequence FROM {table} WHERE {condition} ORDER BY sequence", values)
-    return [key for (key,) in cursor.fetchall()]
-
-
-def _find_point(cursor: CursorWrapper, thread_id: str, ref: str) -> _Point | None:
-    cursor.execute(
-        "SELECT turns, messages, latest_turn_id FROM projection_undo_points"
-        " WHERE thread_id = %s AND ref = %s",
-        (thread_id, ref),
-    )
-    row = cursor.fetchone()
-    if row is None:
-        return None
-    turns, messages, latest = msgspec.json.decode(row[0]), _keys.decode(row[1]), row[2]
-    return _Point(turns, {turn["turn_id"] for turn in turns}, set(messages), latest)
 
 
 def _staying(cursor: CursorWrapper, thread_id: str) -> _Staying:
@@ -160,7 +66,7 @@ def _staying(cursor: CursorWrapper, thread_id: str) -> _Staying:
 
 
 def _set_aside_others(
-    cursor: CursorWrapper, thread_id: str, point: _Point, staying: _Staying
+    cursor: CursorWrapper, thread_id: str, point: Point, staying: _Staying
 ) -> None:
     others = other_turns(thread_id, [*point.turn_ids.union(staying.turns)])
     for family in BY_TURN:
@@ -182,7 +88,7 @@ def _set_aside_others(
 
 
 def _replace_turns(
-    cursor: CursorWrapper, payload: RevertUndone, point: _Point, staying: _Staying
+    cursor: CursorWrapper, payload: RevertUndone, point: Point, staying: _Staying
 ) -> None:
     """Whole, as they were: a move changes turns that it keeps, too. What runs now stays, without
     its checkpoint: the number may be another's again. What ran then has ended since.
