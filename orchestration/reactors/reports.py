@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from orchestration import command_ids
 from orchestration.clock import Clock
 from orchestration.contracts.commands import AppendActivity, Command
 from orchestration.contracts.entities import Activity, ActivityTone, SessionStatus
@@ -94,7 +95,7 @@ class Reports:
 
 def id_of_line(cause: RecordedEvent, kind: str) -> str:
     """Of the command that records what is said because of the event."""
-    return f"server:{cause.event_id}:{kind}"
+    return command_ids.of_server(cause.event_id, kind)
 
 
 def detail_of(error: Exception) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 
+from orchestration import command_ids
 from orchestration.contracts.commands import CompleteRevertUndo
 from orchestration.errors import NotFound, OrchestrationError
 from orchestration.queries.undoing import PointInTime, find_kept_conversation, find_undo_point
@@ -76,7 +77,7 @@ class Undoing:
     ) -> None:
         at = self._reports.clock()
         undone = CompleteRevertUndo(
-            command_id=f"server:{move.event.event_id}:revert-undone",
+            command_id=command_ids.of_server(move.event.event_id, "revert-undone"),
             thread_id=move.thread_id,
             checkpoint_ref=point.ref,
             undo_ref=move.safety,
