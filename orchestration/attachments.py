@@ -105,7 +105,7 @@ def decode_data_url(upload: UploadAttachment) -> tuple[str, bytes]:
 
 
 def thread_segment(thread_id: str) -> str:
-    """The thread's id as the beginning of a file name (protocol §6.1)."""
+    """The thread's id as the beginning of a file name."""
     dashed = re.sub(r"[^a-z0-9_-]+", "-", thread_id.strip().lower())
     segment = re.sub(r"-+", "-", dashed).strip("-_")[:SEGMENT_LIMIT].rstrip("-_")
     if not segment:

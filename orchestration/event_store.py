@@ -130,7 +130,7 @@ def _event(row: tuple[object, ...]) -> RecordedEvent:
 
 
 def actor_kind(command_id: str | None, metadata: str = NO_METADATA) -> str:
-    """Who asked for an event: provider, server or client (protocol §8)."""
+    """Who asked for an event: provider, server or client."""
     if command_id is None or command_ids.is_of_server(command_id):
         return "server"
     if command_ids.is_of_agent(command_id):

@@ -1,4 +1,4 @@
-"""From a client's command to one that the engine can decide on (protocol §6.1)."""
+"""From a client's command to one that the engine can decide on."""
 
 from msgspec import UNSET
 from msgspec.structs import replace

@@ -1,4 +1,4 @@
-"""The protocol on ``/``: what its own client relies on (protocol §18)."""
+"""The protocol on ``/``: what its own client relies on."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Images on their way in (protocol §6.1)."""
+"""Images on their way in."""
 
 import base64
 
