@@ -6,7 +6,7 @@ import pytest
 
 from tests.flows.faults.bench import Bench
 from tests.flows.faults.matrix import bench_in, verdict_of, wrong_tables
-from tests.flows.faults.steps import STEPS, Fault
+from tests.flows.faults.steps import Fault, step_of
 
 pytestmark = pytest.mark.timeout(60)  # a trial has more patience than other tests
 
@@ -35,6 +35,13 @@ CASES: list[tuple[int, Fault]] = [
     (11, "refused"),
     (10, "silent"),
     (11, "cut-off"),
+    (33, "server"),
+    (36, "server"),
+    (44, "server"),
+    (35, "agent"),
+    (46, "full"),
+    (36, "kill-both"),
+    (44, "kill-both"),
 ]
 
 
@@ -47,7 +54,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 
 @pytest.mark.parametrize(("step", "fault"), CASES)
 async def test_nothing_is_lost_or_stuck(bench: Bench, step: int, fault: Fault) -> None:
-    verdict = await verdict_of(bench, STEPS[step - 1], fault)
+    verdict = await verdict_of(bench, step_of(step), fault)
 
     assert verdict.failures == []
 

@@ -26,6 +26,7 @@ examples:
 
 exit code 1 if anything does not hold
 """
+NUMBERS = ", ".join(str(step.number) for step in STEPS)
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ def main() -> int:
 def read_arguments() -> Wanted:
     parser = argparse.ArgumentParser(
         prog="python -m tests.flows.faults",
-        description="Break something at each step of a turn: nothing may be lost or stuck.",
+        description="Break something at each step of turns and moves: nothing may be lost.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("faults", nargs="*", metavar="FAULT", help=f"of {', '.join(FAULTS)}")
-    parser.add_argument("--steps", nargs="+", type=int, metavar="N", help=f"of 1 to {len(STEPS)}")
+    parser.add_argument("--steps", nargs="+", type=int, metavar="N", help=f"of {NUMBERS}")
     given = parser.parse_args()
     if unknown := set(given.faults) - set(FAULTS):
         parser.error(f"there is no fault {', '.join(sorted(unknown))}")
@@ -65,7 +66,7 @@ def read_arguments() -> Wanted:
     if "disk" in faults and not can_mount():
         print("disk is left out: only root can mount a small disk")
         faults.remove("disk")
-    steps = [step for step in STEPS if step.number in (given.steps or range(len(STEPS) + 1))]
+    steps = [step for step in STEPS if not given.steps or step.number in given.steps]
     return Wanted(faults, steps)
 
 

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.flows.faults.bench import Bench, SmallDisk
-from tests.flows.faults.steps import FAULTS, STEPS, WITH_CODEX, Fault, Step, can_happen
+from tests.flows.faults.move_trial import MoveTrial
+from tests.flows.faults.steps import (
+    FAULTS,
+    MOVE_STEPS,
+    STEPS,
+    TURN_STEPS,
+    WITH_CODEX,
+    Fault,
+    Step,
+    can_happen,
+)
 from tests.flows.faults.trial import TOO_SLOW, Trial
 from tests.support.server import ROOT, environment_for, manage
 
@@ -67,10 +77,10 @@ def cases(faults: Iterable[Fault], steps: Iterable[Step] = STEPS) -> list[tuple[
 
 
 async def verdict_of(bench: Bench, step: Step, fault: Fault) -> Verdict:
-    trial = Trial(bench, step, fault)
+    trial = (MoveTrial if step in MOVE_STEPS else Trial)(bench, step, fault)
     await trial.run()
     if not trial.struck:
-        trial.failures.append("the turn never came to the step")
+        trial.failures.append("it never came to the step")
     return Verdict(step, fault, trial.failures, trial.struck, trial.seconds)
 
 
@@ -88,22 +98,32 @@ def wrong_tables(bench: Bench) -> list[str]:
 
 
 def printed(verdicts: list[Verdict]) -> str:
-    """One table of the demo agent's faults, one of those of the real codex."""
+    """Tables of the demo agent's faults, and of those of the real codex."""
     by_case = {(verdict.step.number, verdict.fault): verdict for verdict in verdicts}
     shown = [fault for fault in FAULTS if any(verdict.fault == fault for verdict in verdicts)]
+    tried = [step for step in STEPS if any(verdict.step == step for verdict in verdicts)]
     tables = (
         ("demo agent", [fault for fault in shown if fault not in WITH_CODEX]),
         ("real codex", [fault for fault in shown if fault in WITH_CODEX]),
     )
-    lines = [line for title, faults in tables if faults for line in table(title, faults, by_case)]
+    lines = [
+        line
+        for title, faults in tables
+        for steps in (TURN_STEPS, MOVE_STEPS)
+        for line in table(title, faults, [step for step in steps if step in tried], by_case)
+    ]
     return "\n".join([*lines, *(f"{fault:>9}  {FAULTS[fault]}" for fault in shown)])
 
 
 def table(
-    title: str, faults: list[Fault], by_case: dict[tuple[int, Fault], Verdict]
+    title: str, faults: list[Fault], steps: list[Step], by_case: dict[tuple[int, Fault], Verdict]
 ) -> Iterator[str]:
+    """Nothing where nothing was tried."""
+    faults = [fault for fault in faults if any((step.number, fault) in by_case for step in steps)]
+    if not faults:
+        return
     yield f"{title:72}" + "".join(f"{fault:>10}" for fault in faults)
-    for step in STEPS:
+    for step in steps:
         marks = "".join(f"{mark_of(by_case.get((step.number, fault))):>10}" for fault in faults)
         yield f"{step.number:3}  {step.name:67}{marks}"
     yield ""

@@ -24,17 +24,25 @@ from orchestration.contracts.commands import (
     AppendActivity,
     AppendAssistantDelta,
     Command,
+    CompleteRevert,
+    CompleteRevertUndo,
     CompleteTurnDiff,
     RespondToApproval,
+    RevertCheckpoint,
     SetSession,
     StartTurn,
 )
-from orchestration.contracts.events import ApprovalResponseRequested, TurnStartRequested
+from orchestration.contracts.events import (
+    ApprovalResponseRequested,
+    CheckpointRevertRequested,
+    TurnStartRequested,
+)
 from orchestration.engine import OrchestrationEngine
 from orchestration.reactors.capture_reports import CaptureReports
 from orchestration.reactors.captures import TurnCaptures
 from orchestration.reactors.checkpoints import CheckpointReactor
 from orchestration.reactors.milestones import TurnMilestones
+from orchestration.reactors.moves import Moves
 from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.provider_commands import ProviderCommandReactor
 from providers.contracts.base import UNSET
@@ -147,8 +155,20 @@ def _tell_network(armed: Armed) -> None:
         control.recv(1)
 
 
+def step_before_reaction(event: Any) -> int:
+    match event.payload:
+        case TurnStartRequested():
+            return 3
+        case CheckpointRevertRequested(checkpoint_ref=ref) if ref is UNSET:
+            return 32
+        case _:
+            return NO_STEP
+
+
 def step_after_reaction(event: Any) -> int:
     match event.payload:
+        case CheckpointRevertRequested(checkpoint_ref=ref):
+            return 38 if ref is UNSET else 48
         case TurnStartRequested():
             return 8
         case ApprovalResponseRequested():
@@ -172,7 +192,7 @@ def install(points: Points) -> None:
         ProviderCommandReactor,
         "react",
         thread_of_event,
-        before=lambda event: 3 if isinstance(event.payload, TurnStartRequested) else NO_STEP,
+        before=step_before_reaction,
         after=step_after_reaction,
     )
     _around(points, SessionOpener, "open", thread_of_event, after=always(4))
@@ -181,6 +201,20 @@ def install(points: Points) -> None:
     _around(points, CaptureReports, "record", thread_of, before=always(19))
     _around(points, CheckpointReactor, "react", thread_of_event, after=always(21))
     _around(points, TurnMilestones, "react", thread_of_event, after=always(22))
+    _around_moves(points)
+
+
+def _around_moves(points: Points) -> None:
+    """A conversation is kept, and files are restored, in going back as in undoing it."""
+    _around(points, ProviderSessions, "keep_copy", str, after=always(33))
+    _around(points, Moves, "keep", thread_of, after=either(34, 42))
+    _around(points, Moves, "restore", thread_of, after=either(35, 45))
+    _around(points, ProviderSessions, "take_back", str, after=always(36))
+    _around(points, Moves, "open_copy", thread_of, before=always(43), after=always(44))
+
+
+def either(returning: int, undoing: int) -> StepOf:
+    return lambda move: returning if move.event.payload.checkpoint_ref is UNSET else undoing
 
 
 def thread_of_event(event: Any) -> str:
@@ -202,9 +236,9 @@ def _around(
     original = getattr(owner, name)
 
     @functools.wraps(original)
-    async def watched(self: Any, subject: Any, *rest: Any) -> Any:
+    async def watched(self: Any, subject: Any, *rest: Any, **named: Any) -> Any:
         points.come_to(before(subject), thread_of(subject))
-        result = await original(self, subject, *rest)
+        result = await original(self, subject, *rest, **named)
         points.come_to(after(subject), thread_of(subject))
         return result
 
@@ -245,9 +279,11 @@ def steps_before(command: Command) -> Iterator[int]:
             yield 17
         case AppendActivity(activity=activity) if activity.kind == "tool.completed":
             yield 15
+        case CompleteRevertUndo():
+            yield 46
 
 
-def steps_after(command: Command) -> Iterator[int]:
+def steps_after(command: Command) -> Iterator[int]:  # noqa: C901 - one flat table
     match command:
         case StartTurn():
             yield 2
@@ -265,3 +301,9 @@ def steps_after(command: Command) -> Iterator[int]:
             yield 12
         case AppendActivity(activity=activity) if activity.kind == "tool.completed":
             yield 16
+        case RevertCheckpoint(checkpoint_ref=ref):
+            yield 31 if ref is UNSET else 41
+        case CompleteRevert():
+            yield 37
+        case CompleteRevertUndo():
+            yield 47

@@ -1,4 +1,4 @@
-"""The steps of a turn, numbered, and what can break at each: the one list of both."""
+"""The steps of a turn and of a move, numbered, and what can break at each: the one list of both."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -53,7 +53,7 @@ class Step:
     name: str
 
 
-STEPS = tuple(
+TURN_STEPS = tuple(
     Step(number, name)
     for number, name in enumerate(
         (
@@ -83,10 +83,39 @@ STEPS = tuple(
         1,
     )
 )
-
 FIRST_STEP_OF_THE_TURN, LAST_STEP_OF_THE_TURN = 10, 16
+
+MOVE_STEPS = (
+    Step(31, "going back is asked for, and nobody has been told"),
+    Step(32, "the reactor takes up going back"),
+    Step(33, "the agent has copied its conversation, which is not recorded"),
+    Step(34, "the copy is recorded"),
+    Step(35, "the files are as they were at that turn, the agent remembers more"),
+    Step(36, "the agent has forgotten, which is not recorded"),
+    Step(37, "the return is recorded, and nobody has been told"),
+    Step(38, "the return is told, the reactor's position is not recorded"),
+    Step(41, "the undo is asked for, and nobody has been told"),
+    Step(42, "the conversation that is left is recorded"),
+    Step(43, "the session is closed, and what was kept is not open"),
+    Step(44, "the agent is in a copy of what was kept, which is not recorded"),
+    Step(45, "the files are as they were before, which is not recorded"),
+    Step(46, "the undo is about to be recorded"),
+    Step(47, "the undo is recorded, and nobody has been told"),
+    Step(48, "the undo is told, the reactor's position is not recorded"),
+)
+FIRST_STEP_OF_AN_UNDO = 41
+NOT_OF_MOVES: frozenset[Fault] = frozenset({"hang", "refused", "silent", "cut-off"})
+"""A move asks the model nothing, and there is nothing to interrupt."""
+
+STEPS = (*TURN_STEPS, *MOVE_STEPS)
 
 
 def can_happen(step: Step, fault: Fault) -> bool:
     """A person interrupts turns that have begun; one that is over has nothing to interrupt."""
+    if step in MOVE_STEPS:
+        return fault not in NOT_OF_MOVES
     return fault != "hang" or FIRST_STEP_OF_THE_TURN <= step.number <= LAST_STEP_OF_THE_TURN
+
+
+def step_of(number: int) -> Step:
+    return next(step for step in STEPS if step.number == number)
