@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 
 from orchestration.contracts.commands import CompleteRevert
 from orchestration.errors import OrchestrationError
@@ -70,8 +71,7 @@ class GoingBack:
             await self._moves.keep(move, None, is_copy=False)
             return True
         try:
-            await self._moves.open(move)
-            copy = await self._agents.keep_copy(move.thread_id)
+            copy = await self._ask(move, lambda: self._agents.keep_copy(move.thread_id))
         except (ProviderError, OrchestrationError) as failure:
             logger.warning("%s goes back without a copy: %s", move.thread_id, failure)
             return False
@@ -94,14 +94,19 @@ class GoingBack:
             raise CheckpointMissing(missing) from None
 
     async def _take_back(self, move: Move, plan: RevertPlan) -> ResumeCursor:
-        """Once more where the agent has died: nobody knows if it had forgotten by then."""
+        thread_id, dropped = move.thread_id, plan.dropped
+        return await self._ask(move, lambda: self._agents.take_back(thread_id, dropped))
+
+    async def _ask(self, move: Move, act: Callable[[], Awaitable[ResumeCursor]]) -> ResumeCursor:
+        """Once more where the agent has died: nobody knows what it had done by then."""
+        await self._moves.open(move)
         try:
-            return await self._agents.take_back(move.thread_id, plan.dropped)
+            return await act()
         except ProviderError:
             if self._agents.has_session(move.thread_id):
                 raise
         await self._moves.open(move)
-        return await self._agents.take_back(move.thread_id, plan.dropped)
+        return await act()
 
     async def _complete(
         self,

@@ -361,10 +361,13 @@ async def test_going_back_that_fails_after_a_crash_puts_the_files_back(
     assert await picture(world, shop) == before
 
 
-async def test_an_agent_that_dies_while_it_forgets_is_asked_again(world: World, shop: Path) -> None:
+@pytest.mark.parametrize("step", ["keep_copy", "take_back", "take_back answered"])
+async def test_an_agent_that_dies_while_it_does_something_is_asked_again(
+    world: World, shop: Path, step: str
+) -> None:
     await three_turns(world, shop)
     before = await picture(world, shop)
-    world.agents.dies_at.add("take_back answered")
+    world.agents.dies_at.add(step)
 
     ref = await go_back(world, 1)
     went = await picture(world, shop)
