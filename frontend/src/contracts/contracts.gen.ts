@@ -2,7 +2,7 @@
 
 import type { Shape, StructShape, UnionShape } from "./shape";
 
-export const CONTRACT_HASH = "c4e240a8e620a963";
+export const CONTRACT_HASH = "c6cd2a67411228e4";
 
 // providers.contracts.runtime
 
@@ -1000,6 +1000,7 @@ export interface KnownPlan {
  *
  * `turns` and `plans` are all that it has now, but for a turn that runs and for what
  * belongs to no turn, which stay. `undoRef` names the undo point of this move itself.
+ * `keptMessageIds` names what was said since and stays: it is on its way to the agent.
  */
 export interface RevertUndone {
   readonly threadId: string;
@@ -1008,6 +1009,7 @@ export interface RevertUndone {
   readonly turns: readonly KnownTurn[];
   readonly plans: readonly KnownPlan[];
   readonly updatedAt: string;
+  readonly keptMessageIds?: readonly string[];
 }
 
 export interface SessionStopRequested {
@@ -2600,7 +2602,7 @@ export const STRUCTS: Readonly<Record<string, StructShape>> = {
   "CheckpointCaptureRequested": {"needed":{"threadId":"string","createdAt":"string"}},
   "CheckpointRevertRequested": {"needed":{"threadId":"string","turnCount":"integer","createdAt":"string"},"optional":{"checkpointRef":"string","filesOnly":"boolean"}},
   "ThreadReverted": {"needed":{"threadId":"string","turnCount":"integer"},"optional":{"keptMessageIds":["list","string"],"keptTurnIds":["list","string"],"undoRef":"string"}},
-  "RevertUndone": {"needed":{"threadId":"string","checkpointRef":"string","undoRef":"string","turns":["list",["struct","KnownTurn"]],"plans":["list",["struct","KnownPlan"]],"updatedAt":"string"}},
+  "RevertUndone": {"needed":{"threadId":"string","checkpointRef":"string","undoRef":"string","turns":["list",["struct","KnownTurn"]],"plans":["list",["struct","KnownPlan"]],"updatedAt":"string"},"optional":{"keptMessageIds":["list","string"]}},
   "SessionStopRequested": {"needed":{"threadId":"string","createdAt":"string"},"optional":{"endAgent":"boolean"}},
   "SessionSet": {"needed":{"threadId":"string","session":["struct","Session"]},"optional":{"startedTurn":["struct","StartedTurn"],"settledTurn":["struct","SettledTurn"]}},
   "ProposedPlanUpserted": {"needed":{"threadId":"string","proposedPlan":["struct","ProposedPlan"]}},

@@ -40,8 +40,9 @@ export function undone(state: ThreadState, payload: RevertUndone): ThreadState {
   const before = later(past.before, state.before);
   const isLoaded = (entry: Entry) => before === null || placeOf(entry) >= before;
   const places = new Set(past.messages.map(placeOf));
-  const isThere = (message: Message) =>
-    places.has(placeOf(message)) || message.role === "system" || (running !== null && message.turnId === running.turnId);
+  const isStaying = ({ id, role, turnId }: Message) =>
+    role === "system" || (running !== null && turnId === running.turnId) || payload.keptMessageIds?.includes(id);
+  const isThere = (message: Message) => places.has(placeOf(message)) || isStaying(message);
   const isOfTurns = ({ turnId }: { readonly turnId: string | null }) => turns.has(turnId);
   const byPlace = (one: Entry, other: Entry) => placeOf(one) - placeOf(other);
   return {

@@ -1,4 +1,5 @@
 import { History } from "lucide-react";
+import { use } from "react";
 
 import type { Activity } from "@/contracts/contracts.gen";
 import { counted } from "@/lib/counted";
@@ -9,12 +10,14 @@ import { Spinner } from "@/ui/Spinner";
 
 import { UndoButton } from "./GoBackButton";
 import type { ReturnRow } from "./rows";
+import { TurnActionsContext } from "./turnActions";
 
 /** Somebody went back to an earlier turn, or took that back. */
 export function ReturnLine({ row }: { row: ReturnRow }) {
   const { activity, undid, stage } = row;
   const { payload } = activity;
-  const undoRef = stage === "over" ? undefined : undoRefOf(payload);
+  const isPast = use(TurnActionsContext) === null; // in a replay nothing can be done
+  const undoRef = stage === "over" || isPast ? undefined : undoRefOf(payload);
   const title = titleOf(activity, undid);
   return (
     <div role="note" className="my-3 flex items-start gap-2.5 rounded-lg border border-line bg-sunken px-3 py-2 text-[0.8125rem]">

@@ -77,7 +77,7 @@ describe("which moves can be undone", () => {
   });
 });
 
-function shown(list: readonly Row[], refusal: string | null = null): string[] {
+function shown(list: readonly Row[], refusal: string | null = null, isPast = false): string[] {
   const done: string[] = [];
   const actions = {
     refusal,
@@ -88,7 +88,7 @@ function shown(list: readonly Row[], refusal: string | null = null): string[] {
   };
   render(
     <TooltipArea>
-      <TurnActionsContext value={actions}>
+      <TurnActionsContext value={isPast ? null : actions}>
         {list.map((row) => (
           <TimelineRow key={row.key} row={row} />
         ))}
@@ -137,6 +137,12 @@ describe("the line", () => {
     shown(rows(did("checkpoint.reverted", { undoRef: "one", undoes: "files", turnCount: 1, lastTurn: 3 })));
 
     expect(notes()[0]).toContain("Undo brings back the files only: the agent no longer remembers turns 2 to 3.");
+  });
+
+  it("promises nothing where nothing can be done, as in a replay", () => {
+    shown(rows(back("one")), null, true);
+
+    expect(notes()).toEqual(["Went back to before turn 2 · 1 file restored"]);
   });
 
   it("refuses with the reason", () => {
