@@ -276,6 +276,7 @@ class RevertUndone(Contract, frozen=True):
 
     ``turns`` and ``plans`` are all that it has now, but for a turn that runs and for what
     belongs to no turn, which stay. ``undo_ref`` names the undo point of this move itself.
+    ``kept_message_ids`` names what was said since and stays: it is on its way to the agent.
     """
 
     thread_id: ThreadId
@@ -284,6 +285,7 @@ class RevertUndone(Contract, frozen=True):
     turns: list[KnownTurn]
     plans: list[KnownPlan]
     updated_at: str
+    kept_message_ids: OrAbsent[list[MessageId]] = UNSET
 
 
 class SessionStopRequested(Contract, frozen=True):

@@ -28,6 +28,7 @@ from orchestration.contracts.events import (
     ThreadReverted,
     TurnDiffCompleted,
 )
+from orchestration.contracts.queue import CHORE
 from orchestration.decider.invariants import (
     require_new_undo_point,
     require_recorded_thread,
@@ -113,10 +114,13 @@ def _diff_completed(command: CompleteTurnDiff) -> TurnDiffCompleted:
 def _reverted(command: CompleteRevert, thread: ThreadState) -> ThreadReverted:
     if command.undo_ref is not UNSET:
         require_new_undo_point(command, thread, command.undo_ref)
+    kept = command.kept_message_ids
+    if kept is not UNSET:
+        kept = [*kept, *_on_their_way(thread)]
     return ThreadReverted(
         thread_id=ThreadId(thread.id),
         turn_count=command.turn_count,
-        kept_message_ids=command.kept_message_ids,
+        kept_message_ids=kept,
         kept_turn_ids=command.kept_turn_ids,
         undo_ref=command.undo_ref,
     )
@@ -132,7 +136,15 @@ def _revert_undone(command: CompleteRevertUndo, thread: ThreadState) -> RevertUn
         turns=command.turns,
         plans=command.plans,
         updated_at=command.created_at,
+        kept_message_ids=_on_their_way(thread) or UNSET,
     )
+
+
+def _on_their_way(thread: ThreadState) -> list[MessageId]:
+    """What a person said while the move was made, and the agent is about to be told."""
+    if thread.awaiting in (None, CHORE):
+        return []
+    return [MessageId(thread.awaiting)]
 
 
 def _metadata_of(activity: Activity) -> EventMetadata:

@@ -2,7 +2,7 @@
 
 import msgspec
 from django.db.backends.utils import CursorWrapper
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from orchestration.contracts.events import RevertUndone
 from orchestration.projector.checkpoints import CLEAR_CHECKPOINT
@@ -22,11 +22,10 @@ from orchestration.projector.undo_points import Point, find_point, forget_old_po
 
 
 class _Staying(Struct, frozen=True):
-    """What runs now, or goes to the agent now: no move takes it away."""
+    """What runs now, and what was said in it or is on its way: no move takes it away."""
 
     turns: list[str]
     messages: set[str]
-    awaiting: str | None
 
 
 def undo(cursor: CursorWrapper, sequence: int, payload: RevertUndone) -> None:
@@ -36,7 +35,7 @@ def undo(cursor: CursorWrapper, sequence: int, payload: RevertUndone) -> None:
     if point is None:
         return
     keep_point(cursor, sequence, thread_id, payload.undo_ref)
-    staying = _staying(cursor, thread_id)
+    staying = _staying(cursor, payload)
     _set_aside_others(cursor, thread_id, point, staying)
     _replace_turns(cursor, payload, point, staying)
     for family in BY_TURN:
@@ -50,19 +49,17 @@ def undo(cursor: CursorWrapper, sequence: int, payload: RevertUndone) -> None:
     forget_old_points(cursor, thread_id)
 
 
-def _staying(cursor: CursorWrapper, thread_id: str) -> _Staying:
+def _staying(cursor: CursorWrapper, payload: RevertUndone) -> _Staying:
     cursor.execute(
         "SELECT turn_id, user_message_ids FROM projection_turns"
         " WHERE thread_id = %s AND state = 'running' ORDER BY sequence",
-        (thread_id,),
+        (payload.thread_id,),
     )
     running = cursor.fetchall()
     said = {message for _, said in running for message in msgspec.json.decode(said)}
-    cursor.execute(
-        "SELECT awaiting_message_id FROM projection_threads WHERE thread_id = %s", (thread_id,)
-    )
-    (awaiting,) = cursor.fetchone()
-    return _Staying([turn_id for turn_id, _ in running], said, awaiting)
+    if payload.kept_message_ids is not UNSET:
+        said.update(payload.kept_message_ids)
+    return _Staying([turn_id for turn_id, _ in running], said)
 
 
 def _set_aside_others(
@@ -82,7 +79,6 @@ def _set_aside_others(
         if key not in point.messages
         and turn_id not in staying.turns
         and message_id not in staying.messages
-        and message_id != staying.awaiting
     ]
     take_away(cursor, MESSAGES, said_since, keep=True)
 
@@ -91,12 +87,15 @@ def _replace_turns(
     cursor: CursorWrapper, payload: RevertUndone, point: Point, staying: _Staying
 ) -> None:
     """Whole, as they were: a move changes turns that it keeps, too. What runs now stays, without
-    its checkpoint: the number may be another's again. What ran then has ended since.
+    its checkpoint: the number may be another's again. What ran then has ended since. Requests go
+    that came to nothing.
     """
+    kept = [*staying.messages] or [""]
+    places = ", ".join(["%s"] * len(kept))
     cursor.execute(
         "DELETE FROM projection_turns WHERE thread_id = %s AND state <> 'running'"
-        " AND (turn_id IS NOT NULL OR message_id IS NULL OR message_id <> %s)",
-        (payload.thread_id, staying.awaiting or ""),
+        f" AND (turn_id IS NOT NULL OR message_id NOT IN ({places}))",
+        (payload.thread_id, *kept),
     )
     cursor.execute(CLEAR_CHECKPOINT + " WHERE thread_id = %s", (payload.thread_id,))
     back = [turn for turn in point.turns if turn["turn_id"] not in staying.turns]

@@ -336,6 +336,28 @@ def undone_while_a_turn_runs() -> tuple[Commands, Commands]:
     ]
 
 
+def undone_while_a_message_waits() -> tuple[Commands, Commands]:
+    """What a person said in the meantime is on its way to the agent: it stays, with moves too."""
+    before = [*_thread(), *_whole_turn(1, 10), *_whole_turn(2, 20)]
+    back = complete_revert(1, created_at=at(31), undo_ref="safety/1")
+    kept = [MessageId("message-1"), MessageId("assistant:1")]
+    return before, [
+        start_turn("question 3", "message-3", created_at=at(30)),
+        replace(back, kept_message_ids=kept),
+        append_activity(
+            "provider.turn.start.failed",
+            created_at=at(32),
+            tone="error",
+            payload={"detail": "no agent", "messageId": "message-3"},
+            activity_id="failure-1",
+            turn_id=None,
+            summary="The turn did not begin",
+        ),
+        start_turn("question 4", "message-4", created_at=at(33)),
+        _undo("safety/1", "safety/2", 1, 2, when=at(40)),
+    ]
+
+
 def _planned_turn(number: int, begun: int, count: int | None = None) -> Commands:
     turn_id = f"turn-{number}"
     *turn, ended, captured = _whole_turn(number, begun, count)
@@ -472,6 +494,7 @@ FLOWS = {
         undone,
         undone_and_back,
         undone_while_a_turn_runs,
+        undone_while_a_message_waits,
         plan,
         replaced_activity,
         queue,

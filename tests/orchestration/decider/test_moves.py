@@ -1,14 +1,21 @@
 """Going back and undoing it: the rules, as examples."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from orchestration.contracts.commands import Command
-from orchestration.contracts.events import EventPayload, KnownPlan, KnownTurn, RevertUndone
+from orchestration.contracts.events import (
+    EventPayload,
+    KnownPlan,
+    KnownTurn,
+    RevertUndone,
+    ThreadReverted,
+)
 from orchestration.contracts.undoing import UNDO_POINTS_KEPT
 from orchestration.decider import State, ThreadState, TurnState, decide, evolve, fold
 from orchestration.errors import CommandRejected
-from providers.contracts.ids import TurnId
+from providers.contracts.ids import MessageId, TurnId
 from tests.support import builders as b
 
 NOW = "2026-02-02T00:00:00.000Z"
@@ -89,6 +96,26 @@ def test_an_undo_leaves_a_turn_that_runs_and_plans_of_no_turn() -> None:
 
     assert undone.turns == {"turn-1": TurnState(False, 1), "turn-3": TurnState(running=True)}
     assert undone.plans == {"plan-3": "turn-3", "plan-0": None, "plan-2": None}
+
+
+def test_what_is_said_while_a_move_is_made_stays() -> None:
+    waiting = after(
+        fold(BEGIN), b.complete_revert(undo_ref="safety/1"), b.start_turn("and this", "message-9")
+    )
+    chore = after(fold(BEGIN), b.complete_revert(undo_ref="safety/1"), b.start_review())
+    back = b.complete_revert(kept_message_ids=[MessageId("message-1")])
+
+    [gone_back] = decide(back, waiting, NOW)
+    [undone] = decide(b.complete_undo(), waiting, NOW)
+    [with_chore] = decide(b.complete_undo(), chore, NOW)
+    [by_rule] = decide(b.complete_revert(), waiting, NOW)
+
+    assert isinstance(gone_back.payload, ThreadReverted)
+    assert gone_back.payload.kept_message_ids == ["message-1", "message-9"]
+    assert isinstance(undone.payload, RevertUndone)
+    assert undone.payload.kept_message_ids == ["message-9"]
+    assert "keptMessageIds" not in msgspec.to_builtins(with_chore.payload)
+    assert "keptMessageIds" not in msgspec.to_builtins(by_rule.payload)
 
 
 def test_only_the_last_moves_can_be_undone() -> None:
