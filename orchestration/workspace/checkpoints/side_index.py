@@ -17,6 +17,7 @@ from orchestration.workspace.checkpoints.candidates import (
 from orchestration.workspace.checkpoints.errors import CaptureFailed, CheckpointFailed
 from orchestration.workspace.checkpoints.ignoring import IgnoreRules
 from orchestration.workspace.checkpoints.updating import update
+from orchestration.workspace.checkpoints.wholeness import is_whole
 from orchestration.workspace.checkpoints.worktree import Worktree, listed, shown
 
 TOLD_LIMIT = 100
@@ -49,10 +50,10 @@ class SideIndex:
 
         ``thorough`` also notices files that are ignored by rules which nobody sees change.
         """
-        await asyncio.to_thread(_make_room, worktree)
+        is_usable = await asyncio.to_thread(_make_room, worktree)
         if thorough:
             self._rules.forget()
-        if worktree.side_index.exists() and (captured := await self._try(worktree, file_limit)):
+        if is_usable and (captured := await self._try(worktree, file_limit)):
             return captured
         self._rules.forget()
         if await _begin_with_users_index(worktree):
@@ -93,12 +94,16 @@ class SideIndex:
         return found
 
 
-def _make_room(worktree: Worktree) -> None:
-    """A lock here is a dead run's: only one server owns the folder, and it takes turns."""
+def _make_room(worktree: Worktree) -> bool:
+    """Whether there is an index to go on with.
+
+    A lock here is a dead run's: only one server owns the folder, and it takes turns.
+    """
     worktree.state.mkdir(parents=True, exist_ok=True)
     Path(f"{worktree.side_index}.lock").unlink(missing_ok=True)
     if not worktree.name_of_folder.exists():
         worktree.name_of_folder.write_bytes(os.fsencode(worktree.cwd))
+    return is_whole(worktree.side_index)
 
 
 async def _begin_with_users_index(worktree: Worktree) -> bool:

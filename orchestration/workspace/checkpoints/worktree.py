@@ -21,6 +21,7 @@ OPTIONS = (
     *("-c", "core.safecrlf=false"),  # would refuse files with mixed line ends
     *("-c", "core.ignoreStat=false"),  # would never look again at what was captured once
     *("-c", "core.bigFileThreshold=512m"),  # smaller ones would leave packs behind
+    *("-c", "index.skipHash=false"),  # the digest tells whether an index is whole
     *("-c", "core.logAllRefUpdates=false"),
     *("-c", "core.quotePath=false"),
     *("-c", "advice.addEmbeddedRepo=false"),

@@ -343,6 +343,28 @@ async def test_a_repository_that_takes_too_long_is_left_in_peace(tmp_path: Path)
     assert leftovers(root) == []
 
 
+@pytest.mark.parametrize("kept", [0.3, 0.5, 0.9])
+async def test_an_index_that_was_cut_off_hides_no_file(tmp_path: Path, kept: float) -> None:
+    """Git reads it without a word, and takes the tree that it remembers."""
+    states = tmp_path / "states"
+    folder = folder_of(repository(tmp_path / "new", commit=False), states)
+    await folder.snapshot()
+    write(folder.root, "one.py")
+    whole = await folder.snapshot()
+    cut_off(states, kept)
+
+    again = await folder.snapshot()
+
+    assert paths(folder, again.tree) == {b"one.py"}
+    assert again.tree == whole.tree
+
+
+def cut_off(states: Path, kept: float) -> None:
+    (index,) = states.glob("*/index")
+    content = index.read_bytes()
+    index.write_bytes(content[: int(len(content) * kept)])
+
+
 async def test_a_lock_and_an_index_of_a_dead_run_are_in_nobodys_way(folder: Folder) -> None:
     first = await folder.snapshot()
     (state,) = (folder.root.parent / "states").iterdir()
