@@ -36,6 +36,11 @@ class Seen:
     def open_questions(self) -> set[str]:
         return self._requests("approval.requested") - self._requests("approval.resolved")
 
+    def answered(self) -> set[str]:
+        """Questions that the person answered, whoever heard it."""
+        answers = (e for e in self.history() if e["type"] == "thread.approval-response-requested")
+        return {event["payload"]["requestId"] for event in answers}
+
     def began(self) -> Counter[str]:
         sessions = self._sessions()
         return Counter(s["startedTurn"]["turnId"] for s in sessions if "startedTurn" in s)

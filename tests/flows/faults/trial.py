@@ -65,6 +65,7 @@ class Trial:
             await self._break_a_turn()
             back = time.monotonic()
             async with self._client() as client:
+                await self._find_what_died(client)
                 await self._say_and_wait(client)
                 await self._network.heal()
                 if self.fault not in KILLS_SERVER:
@@ -92,6 +93,13 @@ class Trial:
                 self.failures.append("the server has ended")
         elif self.struck:
             await asyncio.to_thread(self.bench.server_has_died)
+
+    async def _find_what_died(self, client: Client) -> None:
+        """Before the person does anything about it."""
+        if self.struck and self.fault in KILLS_SERVER:
+            await self._catch_up(client)
+            if self.seen.open_questions() - self.seen.answered():
+                self.failures.append("a question is open that nobody hears the answer to")
 
     async def _open_thread(self, client: Client) -> None:
         """Ends when the agent runs, and knows the thread."""
