@@ -46,7 +46,7 @@ class Incoming(Struct, frozen=True, rename="camel"):
 
 
 class Transport(Protocol):
-    """A pipe of lines. ``chunks`` are any pieces of bytes; ``b""`` is the end."""
+    """A pipe of lines, read in pieces of any size; ``b""`` is the end."""
 
     async def read(self) -> bytes: ...
 
