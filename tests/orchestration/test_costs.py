@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from orchestration.ingestion.view import Input, ThreadView, evolve
 from orchestration.log import EventLog
 from orchestration.outbox import Outbox
 from orchestration.push_bus import ServerPushBus
+from orchestration.queries import read_model
 from orchestration.relay import EventRelay
 from orchestration.sockets import DaphneSocket
 from orchestration.text_runs import TextRuns, parts_of
@@ -37,6 +39,8 @@ STATEMENTS_OF_A_PIECE = 5
 STATEMENTS_OF_A_COMMAND = 7
 """As many, with the question for an earlier receipt, the new receipt, and no text."""
 WIRE_BYTES_OF_A_PIECE = 130
+COPIES_OF_A_SNAPSHOT = 2.5
+"""Its rows, and the whole; a little more for the longest row."""
 HEAD_ONLY = ["SCAN orchestration_log_head"] * 2
 """The one table of one row; everything else is found by an index."""
 CALLS_OF_A_COMMIT = 170
@@ -152,6 +156,18 @@ def plan_of(statement: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}".replace("%s", "NULL"))
         return " ".join(str(row[-1]) for row in cursor.fetchall())
+
+
+def test_a_whole_snapshot_is_in_memory_twice_at_most(database: None) -> None:
+    log = streaming_thread()
+    log.write([b.append_activity(summary="x" * 100_000) for _ in range(20)])
+
+    tracemalloc.start()
+    size = len(read_model())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak <= COPIES_OF_A_SNAPSHOT * size
 
 
 def test_a_short_piece_is_few_bytes_on_the_wire() -> None:
