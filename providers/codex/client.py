@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from providers.codex.frame_log import Addressed, FrameLog
 from providers.codex.frames import Initialized, ItemPage, OpenedThread, StartedTurnResult
 from providers.codex.start_failures import dying_words, start_failure
 from providers.codex.versions import Version, find_version, require_new_enough
@@ -31,7 +32,6 @@ from providers.stdio import KILL_SECONDS, StdioTransport, spawn
 
 CLIENT = {"name": "t3project", "title": "t3project", "version": "0.1.0"}
 START_SECONDS = 20.0
-STREAMS_KEPT = 1000
 UNTOLD_KEPT = 20
 WORTH_KEEPING = frozenset(
     {"configWarning", "deprecationNotice", "warning", "mcpServer/startupStatus/updated"}
@@ -42,18 +42,6 @@ OLD_PROTOCOL = "codex/event/"
 """Older versions say everything twice; what begins so is for clients that are older still."""
 
 log = logging.getLogger(__name__)
-
-
-class ThreadRef(msgspec.Struct, frozen=True, rename="camel"):
-    thread_id: str | None = None
-
-
-class Headed(msgspec.Struct, frozen=True):
-    """As much of a line as tells whose log it belongs to."""
-
-    id: int | str | None = None
-    method: str | None = None
-    params: ThreadRef | None = None
 
 
 class FrameTaker(Protocol):
@@ -112,17 +100,13 @@ class AppServer:
         self.parting: str | None = None
         """Why we ended it, where somebody did."""
         self.on_gone: Callable[[AppServer], None] = lambda _: None
-        self._stream = f"process-{transport.pid}"
         self._untold: deque[tuple[str | None, Incoming]] = deque(maxlen=UNTOLD_KEPT)
-        self._streams: dict[int | str, str] = {}
-        """Whose log the answer to an open request belongs to."""
-        self._native_log = native_log
+        self._frames = FrameLog(native_log, f"process-{transport.pid}", self._find_attached)
         self._gate = gate
-        self._head_of = msgspec.json.Decoder(Headed).decode
-        self._thread_of = msgspec.json.Decoder(ThreadRef).decode
+        self._thread_of = msgspec.json.Decoder(Addressed).decode
         self.peer = Peer(transport, self._take, gate)
-        self.peer.on_wire = self._record_ours
-        transport.on_stderr = lambda line: self._record("!", msgspec.json.encode(line))
+        self.peer.on_wire = self._frames.keep_ours
+        transport.on_stderr = self._frames.keep_stderr
         self._answering: set[asyncio.Task[None]] = set()
         self._running = asyncio.create_task(self._run())
 
@@ -277,16 +261,12 @@ class AppServer:
             codex_id = self._thread_of(message.params).thread_id if message.params else None
         except msgspec.DecodeError:
             codex_id = None
-        taker = self.takers.get(codex_id) if codex_id else None
-        if message.method and message.method.startswith(OLD_PROTOCOL):
-            self._record("<", line)
-        elif taker is not None:
-            self._native_log.record(taker.thread_id, "<", line)
-            if message.id is not None:
-                self._remember_stream(f"asked {message.id}", taker.thread_id)
+        is_old = message.method is not None and message.method.startswith(OLD_PROTOCOL)
+        taker = self.takers.get(codex_id) if codex_id and not is_old else None
+        self._frames.keep_said(message, line, taker.thread_id if taker else None)
+        if taker is not None:
             taker.take(message)
-        else:
-            self._record("<", line)
+        elif not is_old:
             self._take_unclaimed(message, codex_id)
 
     def _take_unclaimed(self, message: Incoming, codex_id: str | None) -> None:
@@ -311,31 +291,9 @@ class AppServer:
             else:
                 self._untold.append((codex_id, message))
 
-    def _record_ours(self, direction: str, line: bytes) -> None:
-        """What we send, and answers to it: in the log of the thread that it is about."""
-        try:
-            head = self._head_of(line)
-        except msgspec.DecodeError:
-            return self._record(direction, line)
-        stream = self._stream
-        if head.method is not None:
-            codex_id = head.params.thread_id if head.params else None
-            taker = self.takers.get(codex_id) if codex_id else None
-            stream = taker.thread_id if taker else stream
-            if head.id is not None:
-                self._remember_stream(head.id, stream)
-        elif head.id is not None:
-            key = head.id if direction == "<" else f"asked {head.id}"
-            stream = self._streams.pop(key, stream)
-        self._native_log.record(stream, direction, line)
-
-    def _remember_stream(self, id_: int | str, stream: str) -> None:
-        self._streams[id_] = stream
-        if len(self._streams) > STREAMS_KEPT:  # the oldest was never answered
-            del self._streams[next(iter(self._streams))]
-
-    def _record(self, direction: str, line: bytes) -> None:
-        self._native_log.record(self._stream, direction, line)
+    def _find_attached(self, codex_id: str) -> ThreadId | None:
+        taker = self.takers.get(codex_id)
+        return taker.thread_id if taker else None
 
     def _soon(self, sending: Any) -> None:
         task = asyncio.create_task(self._quietly(sending))
