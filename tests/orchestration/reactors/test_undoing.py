@@ -508,6 +508,30 @@ async def test_what_is_queued_stays_queued_over_an_undo(world: World, shop: Path
     assert world.memory.sent == ["m-1", "m-2"]
 
 
+@pytest.mark.parametrize("step", ["keep_copy", "open_copy"])
+async def test_what_is_said_while_a_move_is_made_goes_to_the_agent_after_it(
+    world: World, shop: Path, step: str
+) -> None:
+    await three_turns(world, shop)
+    ref = await go_back(world, 1) if step == "open_copy" else None
+    before = await picture(world, shop)
+    world.agents.hang_at.add(step)
+    await world.dispatch(revert_checkpoint(1) if ref is None else undo_of(ref))
+    await reached(world, step)
+    await world.dispatch(start_turn("and now this", message_id="m-9"))
+    await world.restart()
+    await world.quiet()
+    write(shop, "nine.py")
+    world.agents.finish_turn(REPO)
+    await world.quiet()
+
+    after = await picture(world, shop)
+    messages = ["m-1"] if ref is None else ["m-1", "m-2", "m-3"]
+    assert after.messages == [*messages, "m-9"] and after.messages != before.messages
+    assert after.remembered == [f"turn-of-{message}" for message in after.messages]
+    assert "+nine.py" in await diff(world, len(messages), len(messages) + 1)
+
+
 async def test_without_the_folder_nothing_is_undone(world: World, shop: Path) -> None:
     await three_turns(world, shop)
     ref = await go_back(world, 1)
