@@ -80,6 +80,7 @@ export class RowList {
     else if (kind === "context-compaction") this.addCompaction(activity);
     else if (isReview(activity)) this.addReview(activity);
     else if (kind === "checkpoint.reverted" || kind === "checkpoint.revert.undone") this.addReturn(activity);
+    else if (kind === "agent.ending") this.addEnding(activity);
     else if (isProblem(activity)) this.addProblem(activity.id, activity);
     else this.add({ kind: "notice", key: activity.id, activity });
   }
@@ -144,6 +145,17 @@ export class RowList {
     this.openProblem = key;
     if (activity.kind === "checkpoint.revert.failed") this.failedReturn = key;
     this.add({ kind: "problem", key, activity, isOpen: true });
+  }
+
+  /** An agent that did not answer: that it is given up is not told twice, one right above the other. */
+  private addEnding(activity: Activity): void {
+    const last = this.rows.at(-1);
+    if (last?.kind === "problem" && last.activity.kind === "session.exited") {
+      this.rows.pop();
+      this.placeOf.delete(last.key);
+      this.closeProblem();
+    }
+    this.add({ kind: "notice", key: activity.id, activity });
   }
 
   /** What ended a turn is not told at its end as well, if the card below tells it. */
