@@ -145,6 +145,33 @@ BACK_AND_FORTH = st.lists(
     max_size=15,
 ).map(_joined)
 HISTORIES = st.lists(COMMANDS, min_size=1, max_size=40) | BACK_AND_FORTH
+
+
+def _told_on(parts: list[int | Back | Undo]) -> list[Step]:
+    """A number is that of turns; each has a name of its own, as agents give them."""
+    steps: list[Step] = []
+    said = 0
+    for part in parts:
+        if isinstance(part, int):
+            for number in range(said + 1, said + part + 1):
+                steps += _whole_turn(f"told-{number}", number, b.THREAD)
+            said += part
+        else:
+            steps.append(part)
+    return steps
+
+
+TALKS = st.lists(
+    st.one_of(
+        st.integers(1, 2),
+        st.builds(Back, st.integers(0, 8), st.just(b.THREAD)),
+        st.builds(Undo, st.integers(0, 11), st.just(b.THREAD)),
+    ),
+    min_size=5,
+    max_size=25,
+).map(_told_on)
+"""One thread, back and forth."""
+
 SIZES = st.lists(st.integers(1, 12), min_size=1, max_size=40)
 """How many events each batch takes, for as long as there are any."""
 

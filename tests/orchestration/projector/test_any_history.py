@@ -4,17 +4,30 @@ from typing import Any
 
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from orchestration.contracts.events import RevertUndone, SessionSet, ThreadReverted
 from orchestration.decider import AggregateRefs
 from orchestration.loading import load
+from orchestration.models import Activity, Message, PendingRequest, ProposedPlan, Thread, Turn
 from orchestration.queries import read_model
+from orchestration.queries.undoing import find_undo_point
 from orchestration.replaying.tables import PROJECTIONS
 from providers.contracts.base import UNSET
-from tests.orchestration.projector.histories import HISTORIES, SIZES, Step, clear_tables, decided
+from providers.contracts.ids import ThreadId
+from tests.orchestration.projector.histories import (
+    HISTORIES,
+    SIZES,
+    TALKS,
+    Step,
+    clear_tables,
+    decided,
+)
+from tests.support import builders as b
 from tests.support.history import History
 
-THREADS = frozenset({"thread-1", "thread-2"})
+THREAD = ThreadId(b.THREAD)
+THREADS = frozenset({THREAD, "thread-2"})
 ALL = AggregateRefs(frozenset({"project-1"}), THREADS, THREADS)
 
 one_database = settings(
@@ -97,3 +110,45 @@ def test_no_turn_is_settled_twice(database: None, commands: list[Step]) -> None:
             turn = (event.aggregate_id, payload.settled_turn.turn_id)
             assert turn not in settled
             settled.add(turn)
+
+
+@one_database
+@given(steps=TALKS, turn_count=st.integers(0, 8))
+def test_an_undo_brings_back_all_that_a_return_took(
+    database: None, steps: list[Step], turn_count: int
+) -> None:
+    history = decided(steps)
+    project_in_batches(history, [9])
+    before = contents()
+
+    history.project_only(history.decide(b.complete_revert(turn_count, undo_ref="the last")))
+    point = find_undo_point(THREAD, "the last")
+    assert point is not None
+    undo = b.complete_undo("the last", "the undo", turns=point.turns, plans=point.plans)
+    history.project_only(history.decide(undo))
+
+    assert contents() == before
+
+
+@one_database
+@given(steps=TALKS)
+def test_a_thread_is_whatever_it_was_before_the_move_that_is_undone(
+    database: None, steps: list[Step]
+) -> None:
+    history = decided(steps)
+    clear_tables()
+    was: dict[str, dict[str, list[Any]]] = {}
+
+    for event in history.events:
+        payload = event.payload
+        if isinstance(payload, ThreadReverted | RevertUndone):
+            was[str(payload.undo_ref)] = contents()
+        history.project_only([event])
+        if isinstance(payload, RevertUndone):
+            assert contents() == was[payload.checkpoint_ref]
+
+
+def contents() -> dict[str, list[Any]]:
+    models = (Activity, Message, PendingRequest, ProposedPlan, Turn)
+    rows = {model.__name__: [*model._default_manager.order_by("pk").values()] for model in models}
+    return rows | {"latest": [*Thread.objects.values_list("latest_turn_id")]}
