@@ -16,8 +16,9 @@ from providers.contracts.ids import TurnId
 
 def message_id_of(event: said.AnyRuntimeEvent) -> str:
     """Item ids are only as unique as the model makes them, so the turn is part of the name."""
-    parts = [str(part) for part in (event.turn_id, event.item_id) if part]
-    return ":".join(["assistant", *(parts or [event.event_id])])
+    if event.turn_id and event.item_id:
+        return f"assistant:{event.turn_id}:{event.item_id}"
+    return f"assistant:{event.turn_id or event.item_id or event.event_id}"
 
 
 def assistant_text(event: said.ContentDelta, view: ThreadView) -> list[Command]:
