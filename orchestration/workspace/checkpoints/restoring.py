@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from orchestration.workspace.checkpoints.candidates import LIST_DIFFERING
-from orchestration.workspace.checkpoints.diffs import raw_changes
+from orchestration.workspace.checkpoints.diffs import RawChange, raw_changes
 from orchestration.workspace.checkpoints.errors import (
     CheckpointFailed,
     RestoreFailed,
@@ -48,7 +48,10 @@ async def restore(worktree: Worktree, present: Snapshot, wanted: KeptRef) -> Res
         async with staged(worktree, wanted.tree) as stage:
             plan = plan.without_removing(await _not_from_since(worktree, stage, plan, wanted))
             await asyncio.to_thread(require_way, os.fsencode(worktree.cwd), plan)
-            await stage.write([change.path for change in plan.writes])
+            await stage.write(
+                [change.path for change in plan.writes],
+                by_todays_attributes=not _attributes_differ(changes),
+            )
             await _require_unchanged(worktree, plan)
             await _to_its_end(worktree, plan, stage)
     except RestoreRefused:
@@ -61,6 +64,10 @@ async def restore(worktree: Worktree, present: Snapshot, wanted: KeptRef) -> Res
     except (CheckpointFailed, OSError) as failure:
         raise RestoreFailed(f"{_told(failure)}; the files are as they were") from failure
     return Restored(len(plan.writes), len(plan.removes), tuple(map(shown, plan.left_alone)))
+
+
+def _attributes_differ(changes: Sequence[RawChange]) -> bool:
+    return any(os.path.basename(change.path) == b".gitattributes" for change in changes)
 
 
 async def in_the_way(worktree: Worktree, present: Snapshot, wanted: KeptRef) -> list[bytes]:

@@ -1,8 +1,4 @@
-"""A checkpoint's files as git would write them, in a folder of ours; nothing has to go for them.
-
-That folder is a work tree of the same repository with nothing in it: what counts is what the
-checkpoint says about line ends, encodings and filters, not what the user's folder says now.
-"""
+"""A checkpoint's files as git would write them, in a folder of ours; nothing has to go for them."""
 
 import asyncio
 import os
@@ -21,19 +17,34 @@ RULES = (".gitignore", ".gitattributes")
 
 @dataclass(frozen=True)
 class Stage:
-    """``files`` is where the folder's would be; ``aside`` for what has to make room for them."""
+    """``files`` is where the folder's would be; ``aside`` for what has to make room for them.
+
+    It is a second work tree of the repository, with nothing in it at first.
+    """
 
     files: bytes
     aside: bytes
-    _worktree: Worktree
+    _users: Worktree
+    _ours: Worktree
+    _top: Path
     _index: Path
     _environment: dict[str, str]
 
-    async def write(self, paths: Collection[bytes]) -> None:
-        """Raises ``CheckpointFailed`` unless all of them are there afterwards."""
+    async def write(self, paths: Collection[bytes], *, by_todays_attributes: bool) -> None:
+        """Raises ``CheckpointFailed`` unless all of them are there afterwards.
+
+        By the attributes of the user's folder (line ends, encodings, filters), where programs of
+        its own may be filters; else by those that the checkpoint holds.
+        """
         if not paths:
             return
-        written = await self._git("checkout-index", "--force", "-z", "--stdin", given=paths)
+        arguments = ("checkout-index", "--force", "-z", "--stdin")
+        if by_todays_attributes:
+            there = f"--prefix={self._top}/"
+            given = joined(paths)
+            written = await self._users.git(*arguments, there, index=self._index, given=given)
+        else:
+            written = await self._git(*arguments, given=paths)
         # It goes on after a file that it cannot write, and may even end well.
         if written.code != 0 or b"error:" in written.stderr:
             raise CheckpointFailed(reason_of(written))
@@ -43,7 +54,8 @@ class Stage:
         if not paths:
             return set()
         held = await self._git("ls-files", "-z")
-        await self.write([path for path in listed(held.stdout) if _has_ignore_rules(path)])
+        rules = [path for path in listed(held.stdout) if os.path.basename(path) == b".gitignore"]
+        await self.write(rules, by_todays_attributes=False)
         hidden = await self._git(
             *("check-ignore", "--no-index", "-z", "--stdin"),
             given=paths,
@@ -59,7 +71,8 @@ class Stage:
         given: Collection[bytes] = (),
         more: Mapping[str, str] | None = None,
     ) -> GitOutput:
-        return await self._worktree.git(
+        """In our work tree."""
+        return await self._ours.git(
             *arguments,
             index=self._index,
             given=joined(given),
@@ -81,7 +94,9 @@ async def staged(worktree: Worktree, tree: str) -> AsyncIterator[Stage]:
         yield Stage(
             files=os.fsencode(top / inner),
             aside=os.fsencode(place / "aside"),
-            _worktree=replace(worktree, cwd=str(top / inner)),
+            _users=worktree,
+            _ours=replace(worktree, cwd=str(top / inner)),
+            _top=top,
             _index=index,
             _environment={
                 "GIT_DIR": os.fsdecode(git_dir.removesuffix(b"\n")),
@@ -109,10 +124,6 @@ def _folders_above(top: Path, inner: str) -> Iterator[Path]:
     while folder != top:
         folder = folder.parent
         yield folder
-
-
-def _has_ignore_rules(path: bytes) -> bool:
-    return os.path.basename(path) == b".gitignore"
 
 
 def _clear(place: Path, index: Path) -> None:

@@ -100,3 +100,25 @@ async def test_files_of_a_filter_that_is_not_installed_are_left_out_and_told(
     assert set(held(folder.root, snapshot.tree)) == {b".gitattributes", b"fine.py"}
     assert {left.reason for left in snapshot.left_out} == {"a filter failed"}
     assert len(snapshot.left_out) == 31
+
+
+async def test_a_filter_of_the_folders_own_is_found(folder: Folder) -> None:
+    git(folder.root, "config", "filter.own.clean", "./tools/convert a-z A-Z")
+    git(folder.root, "config", "filter.own.smudge", "./tools/convert A-Z a-z")
+    git(folder.root, "config", "filter.own.required", "true")
+    (folder.root / ".gitattributes").write_text("*.big filter=own\n")
+    write(folder.root, "tools/convert")
+    (folder.root / "tools/convert").write_text('#!/bin/sh\nexec tr "$@"\n')
+    (folder.root / "tools/convert").chmod(0o755)
+    write(folder.root, "lib/movie.big")
+    inner = Folder(folder.root / "lib", folder.store)
+    await folder.capture(0)
+    await inner.capture(1)
+    (folder.root / "lib/movie.big").unlink()
+    await folder.restore(0)
+    whole = (folder.root / "lib/movie.big").read_text()
+    (folder.root / "lib/movie.big").unlink()
+
+    await inner.restore(1, safety=2)
+
+    assert whole == (folder.root / "lib/movie.big").read_text() == "lib/movie.big\n"
