@@ -20,6 +20,8 @@ from tests.support.clock import HandMovedClock
 from tests.support.persons import Listener, Person
 
 DEMO = DemoSelection(model="demo")
+MORE_THAN_PIPES_HOLD = 4_000
+"""Words, each in a frame: a pipe holds some hundreds."""
 NO_CODEX = CodexSettings(binary_path="no-such-codex")
 
 
@@ -171,7 +173,7 @@ async def test_the_active_turn_is_known_while_it_runs(house: House) -> None:
 async def test_while_reading_is_paused_nothing_comes_and_then_all_of_it(house: House) -> None:
     person = house.person()
     await person.open()
-    started = await person.say("flood 20000 words")
+    started = await person.say(f"flood {MORE_THAN_PIPES_HOLD} words")
     await person.listener.heard(ContentDelta)
 
     house.sessions.pause_reading()
@@ -183,7 +185,7 @@ async def test_while_reading_is_paused_nothing_comes_and_then_all_of_it(house: H
     assert not person.listener.of(TurnCompleted)
     house.sessions.resume_reading()
     await person.completed(started)
-    assert len(person.listener.of(ContentDelta)) == 20000
+    assert len(person.listener.of(ContentDelta)) == MORE_THAN_PIPES_HOLD
 
 
 async def settled() -> None:

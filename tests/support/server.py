@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 15
+START_SECONDS = 30
 STOP_SECONDS = 10
 LOGIN_LINK = re.compile(r"(http://\S+)/login\?code=\S+")
 CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
