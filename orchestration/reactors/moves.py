@@ -16,7 +16,7 @@ from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.reports import Reports, detail_of
 from orchestration.readers import Readers
 from orchestration.records import keep_conversation
-from orchestration.workspace.checkpoints.errors import CheckpointFailed
+from orchestration.workspace.checkpoints.errors import CheckpointFailed, FilesLeft
 from orchestration.workspace.checkpoints.refs import safety_ref
 from orchestration.workspace.checkpoints.restoring import Restored
 from orchestration.workspace.host import Host
@@ -160,4 +160,4 @@ class Moves:
         except Exception as again:
             logger.exception("files could not be put back")
             words = f"{detail_of(failure)}; and the files could not be put back: {detail_of(again)}"
-            raise CheckpointFailed(words) from failure
+            raise FilesLeft(words, move.safety) from failure

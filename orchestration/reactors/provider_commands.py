@@ -30,6 +30,7 @@ from orchestration.reactors.starting import TurnStarter
 from orchestration.reactors.undoing import ConversationNotBack
 from orchestration.readers import Readers
 from orchestration.records import mark_stopped
+from orchestration.workspace.checkpoints.errors import FilesLeft
 from providers.contracts.base import UNSET, Json
 from providers.contracts.ids import RequestId, ThreadId
 from providers.contracts.models import RuntimeMode
@@ -247,6 +248,8 @@ def about_failed_move(asked: CheckpointRevertRequested, error: Exception) -> dic
     told: dict[str, Json] = {"turnCount": asked.turn_count}
     if isinstance(error, ConversationNotBack) and asked.checkpoint_ref is not UNSET:
         told["undoRef"] = asked.checkpoint_ref
+    elif isinstance(error, FilesLeft):
+        told["undoRef"] = error.ref
     return told
 
 

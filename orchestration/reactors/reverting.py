@@ -22,7 +22,7 @@ from orchestration.reactors.tidying import MoveTidier
 from orchestration.reactors.undoing import UNDONE, Undoing
 from orchestration.readers import Readers
 from orchestration.receipts import RuntimeReceiptBus
-from orchestration.workspace.checkpoints.errors import CheckpointFailed
+from orchestration.workspace.checkpoints.errors import CheckpointFailed, FilesLeft
 from orchestration.workspace.host import Host
 from providers.contracts.base import UNSET
 
@@ -43,7 +43,7 @@ class ThreadReverter:
         reports: Reports,
         drain_ingestion: Callable[[], Awaitable[None]],
     ) -> None:
-        moves = Moves(opener, readers, record, submit, host, reports)
+        self._moves = moves = Moves(opener, readers, record, submit, host, reports)
         self._going_back = GoingBack(agents, moves, readers, reports)
         self._undoing = Undoing(agents, moves, readers, reports)
         self._tidier = MoveTidier(readers, host, KeptConversations(agents, readers, record))
@@ -78,7 +78,7 @@ class ThreadReverter:
 
     async def _move(self, move: Move, request: CheckpointRevertRequested) -> None:
         await self._host.require_directory(move.thread.cwd)
-        await self._require_peace(move.thread)
+        await self._require_peace(move)
         if request.checkpoint_ref is UNSET:
             await self._going_back.go_back(move, request.turn_count)
         else:
@@ -86,8 +86,19 @@ class ThreadReverter:
             await self._undoing.undo(move, request.checkpoint_ref, files_only=only)
         self._host.forget_entries(move.thread.cwd)
 
-    async def _require_peace(self, thread: AgentThread) -> None:
-        """A turn may have begun after the request was accepted, here or in another thread."""
+    async def _require_peace(self, move: Move) -> None:
+        """A turn may have begun after the request was accepted, here or in another thread.
+
+        After a crash that may be in files that were being restored: those are its own by now.
+        """
+        try:
+            await self._require_nobody_working(move.thread)
+        except CheckpointFailed as failure:
+            if await self._moves.has_safety(move):
+                raise FilesLeft(str(failure), move.safety) from failure
+            raise
+
+    async def _require_nobody_working(self, thread: AgentThread) -> None:
         working = await self._readers.run(working_in, thread.cwd)
         if self._agents.active_turn_of(thread.thread_id) is not None or any(
             other.thread_id == thread.thread_id for other in working

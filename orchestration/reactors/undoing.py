@@ -88,6 +88,9 @@ class Undoing:
         summary = "Everything is as it was before going back"
         told = Told(UNDONE, summary, "everything", {"undid": point.ref})
         await self._moves.complete(move, restored, told, undone, bind_to(move, cursor, at))
+        if self._agents.has_session(move.thread_id):
+            provider, mode = move.thread.provider, move.thread.runtime_mode
+            self._reports.announce(move.event, "undone", provider, mode, "ready")
 
     async def _kept_at(self, move: Move, point: PointInTime) -> ResumeCursor | None:
         """None where the agent had been told nothing."""

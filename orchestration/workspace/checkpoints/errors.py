@@ -43,3 +43,13 @@ class RestoreFailed(CheckpointFailed):
     """Not all files could be written; those that were are as they were before."""
 
     code = "checkpoint.restore-failed"
+
+
+class FilesLeft(CheckpointFailed):
+    """Files are neither as they were nor as they should be; ``ref`` is what they were."""
+
+    code = "checkpoint.files-left"
+
+    def __init__(self, message: str, ref: str) -> None:
+        super().__init__(message)
+        self.ref = ref

@@ -138,6 +138,7 @@ async def test_an_undo_brings_back_files_thread_and_conversation(world: World, s
     undone = await world.receipts.wait_for(RevertUndone, timeout=5)
     assert went.remembered == ["turn-of-m-1"] and went.messages == ["m-1"]
     assert await picture(world, shop) == before
+    assert (await world.session()).status == "ready"
     assert (told["undoes"], told["undid"]) == ("everything", ref)
     assert (undone.checkpoint_ref, undone.duration_ms is not None) == (ref, True)
 
@@ -418,6 +419,52 @@ async def test_an_undo_that_cannot_write_the_files_leaves_everything_as_it_was(
     assert "in the way" in failed["detail"] and "undoRef" not in failed
     assert after == before
     assert await remembered(world) == ["turn-of-m-1", "turn-of-m-4"]
+
+
+async def test_files_that_cannot_be_put_back_can_be_asked_for(world: World, shop: Path) -> None:
+    await three_turns(world, shop)
+    before = await picture(world, shop)
+    world.agents.hang_at.add("take_back")
+    await world.dispatch(revert_checkpoint(1))
+    await reached(world, "take_back")
+    await world.kill()
+    (shop / "two.py").mkdir()
+    write(shop, "two.py/.git/in-the-way.txt")
+    await world.start()
+    world.agents.fail_at["open_session"] = AgentRefused("not today")
+    world.run()
+    await world.quiet()
+    failed = (await world.activities())["checkpoint.revert.failed"]
+    shutil.rmtree(shop / "two.py")
+
+    await undo(world, failed["undoRef"], files_only=True)
+
+    assert "not today; and the files could not be put back" in failed["detail"]
+    assert await picture(world, shop) == before
+
+
+async def test_after_a_crash_the_work_of_others_is_left_alone(world: World, shop: Path) -> None:
+    await three_turns(world, shop)
+    before = await picture(world, shop)
+    await world.dispatch(b.create_thread("thread-2"))
+    world.agents.hang_at.add("take_back")
+    await world.dispatch(revert_checkpoint(1))
+    await reached(world, "take_back")
+    await world.kill()
+    await world.start()
+    await world.dispatch(b.begin_turn("turn-of-others", thread_id="thread-2"))
+    write(shop, "of-others.py")
+    world.run()
+    await world.quiet()
+    failed = (await world.activities())["checkpoint.revert.failed"]
+    left = files_in(shop)
+    await world.dispatch(b.settle_turn("turn-of-others", thread_id="thread-2"))
+
+    await undo(world, failed["undoRef"], files_only=True)
+
+    assert "another thread works in this folder" in failed["detail"]
+    assert left.keys() == {"a.py", "one.py", "of-others.py"}
+    assert await picture(world, shop) == before
 
 
 async def test_a_conversation_that_was_never_kept_here_is_not_made_up(
