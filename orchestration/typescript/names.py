@@ -12,9 +12,14 @@ Members = frozenset[object]
 
 
 def modules_of(structs: Iterable[type[Struct]]) -> list[ModuleType]:
-    """The modules that define the structs, each after those whose structs it uses."""
+    """The modules that define the structs, each after those whose structs it uses.
+
+    With the packages that they are in: these name unions of their modules' structs.
+    """
     order: TopologicalSorter[str] = TopologicalSorter()
-    for name in sorted({struct.__module__ for struct in structs}):
+    modules = {struct.__module__ for struct in structs}
+    packages = {module.rpartition(".")[0] for module in modules}
+    for name in sorted(modules | packages):
         order.add(name, *_modules_used_by(sys.modules[name]))
     return [sys.modules[name] for name in order.static_order()]
 

@@ -24,6 +24,18 @@ export type RequestType = "command_execution_approval" | "file_read_approval" | 
 
 export type ActivityTone = "info" | "tool" | "approval" | "error";
 
+// orchestration.contracts.events.envelope
+
+export type AggregateKind = "project" | "thread";
+
+export interface EventMetadata {
+  readonly providerTurnId?: string;
+  readonly providerItemId?: string;
+  readonly adapterKey?: string;
+  readonly requestId?: string;
+  readonly ingestedAt?: string;
+}
+
 // orchestration.contracts.git
 
 export type StackedAction = "commit" | "commit_push" | "commit_push_pr";
@@ -489,6 +501,138 @@ export interface ServerProvider {
   readonly sandboxWorks?: boolean;
 }
 
+// orchestration.contracts.requests.git
+
+export interface GetGitStatus {
+  readonly cwd: string;
+}
+
+export interface Pull {
+  readonly cwd: string;
+}
+
+export interface RunStackedAction {
+  readonly cwd: string;
+  readonly actionId: string;
+  readonly action: StackedAction;
+  readonly commitMessage?: string;
+  readonly featureBranch?: boolean;
+  readonly filePaths?: readonly string[];
+}
+
+export interface ListBranches {
+  readonly cwd: string;
+}
+
+export interface CreateWorktree {
+  readonly cwd: string;
+  readonly branch: string;
+  readonly newBranch?: string;
+  readonly path: string | null;
+}
+
+export interface RemoveWorktree {
+  readonly cwd: string;
+  readonly path: string;
+  readonly force?: boolean;
+}
+
+export interface CreateBranch {
+  readonly cwd: string;
+  readonly branch: string;
+}
+
+export interface Checkout {
+  readonly cwd: string;
+  readonly branch: string;
+}
+
+export interface InitRepository {
+  readonly cwd: string;
+}
+
+/** Whether a folder is one that checkpoints can be made of. Only on `/ws`. */
+export interface FindRepository {
+  readonly cwd: string;
+}
+
+export interface ResolvePullRequest {
+  readonly cwd: string;
+  readonly reference: string;
+}
+
+export interface PreparePullRequestThread {
+  readonly cwd: string;
+  readonly reference: string;
+  readonly mode: ThreadEnvMode;
+}
+
+// orchestration.contracts.requests.terminals
+
+export interface OpenTerminal {
+  readonly threadId: string;
+  readonly terminalId?: string;
+  readonly cwd: string;
+  readonly cols?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface WriteTerminal {
+  readonly threadId: string;
+  readonly terminalId?: string;
+  readonly data: string;
+}
+
+export interface ResizeTerminal {
+  readonly threadId: string;
+  readonly terminalId?: string;
+  readonly cols: number;
+  readonly rows: number;
+}
+
+export interface ClearTerminal {
+  readonly threadId: string;
+  readonly terminalId?: string;
+}
+
+export interface RestartTerminal {
+  readonly threadId: string;
+  readonly terminalId?: string;
+  readonly cwd: string;
+  readonly cols: number;
+  readonly rows: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Without a terminal id: all of the thread's terminals. */
+export interface CloseTerminal {
+  readonly threadId: string;
+  readonly terminalId?: string;
+  readonly deleteHistory?: boolean;
+}
+
+// orchestration.contracts.requests.workspace
+
+export type EditorId = "cursor" | "vscode" | "vscode-insiders" | "vscodium" | "zed" | "antigravity" | "file-manager";
+
+export interface SearchEntries {
+  readonly cwd: string;
+  readonly query: string;
+  readonly limit: number;
+}
+
+export interface WriteFile {
+  readonly cwd: string;
+  readonly relativePath: string;
+  readonly contents: string;
+}
+
+export interface OpenInEditor {
+  readonly cwd: string;
+  readonly editor: EditorId;
+}
+
 // providers.contracts.conversations
 
 /**
@@ -510,6 +654,68 @@ export interface Conversation {
   readonly heldBy: string | null;
 }
 
+// orchestration.contracts.commands.threads
+
+export interface CreateThread {
+  readonly type: "thread.create";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly projectId: string;
+  readonly title: string;
+  readonly modelSelection: ModelSelection;
+  readonly runtimeMode: RuntimeMode;
+  readonly interactionMode?: InteractionMode;
+  readonly branch: string | null;
+  readonly worktreePath: string | null;
+  readonly createdAt: string;
+}
+
+export interface DeleteThread {
+  readonly type: "thread.delete";
+  readonly commandId: string;
+  readonly threadId: string;
+}
+
+export interface ArchiveThread {
+  readonly type: "thread.archive";
+  readonly commandId: string;
+  readonly threadId: string;
+}
+
+export interface UnarchiveThread {
+  readonly type: "thread.unarchive";
+  readonly commandId: string;
+  readonly threadId: string;
+}
+
+/** With `titleSuggested` it is refused where a person has named the thread. */
+export interface UpdateThreadMeta {
+  readonly type: "thread.meta.update";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly title?: string;
+  readonly modelSelection?: ModelSelection;
+  readonly branch?: string | null;
+  readonly worktreePath?: string | null;
+  readonly titleSuggested?: boolean;
+}
+
+export interface SetRuntimeMode {
+  readonly type: "thread.runtime-mode.set";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly runtimeMode: RuntimeMode;
+  readonly createdAt: string;
+}
+
+export interface SetInteractionMode {
+  readonly type: "thread.interaction-mode.set";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly interactionMode: InteractionMode;
+  readonly createdAt: string;
+}
+
 // orchestration.contracts.entities
 
 export type MessageRole = "user" | "assistant" | "system";
@@ -525,8 +731,6 @@ export type QueueHold = "interrupted" | "error" | "archived";
 export type CheckpointStatus = "ready" | "missing" | "error";
 
 export type ScriptIcon = "play" | "test" | "lint" | "configure" | "build" | "debug";
-
-export type AggregateKind = "project" | "thread";
 
 export interface Script {
   readonly id: string;
@@ -737,6 +941,158 @@ export interface ThreadPage {
   readonly before: number | null;
 }
 
+// orchestration.contracts.events.threads
+
+export interface ThreadCreated {
+  readonly threadId: string;
+  readonly projectId: string;
+  readonly title: string;
+  readonly modelSelection: ModelSelection;
+  readonly branch: string | null;
+  readonly worktreePath: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly runtimeMode: RuntimeMode;
+  readonly interactionMode: InteractionMode;
+}
+
+export interface ThreadCreatedEvent {
+  readonly type: "thread.created";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ThreadCreated;
+}
+
+export interface ThreadDeleted {
+  readonly threadId: string;
+  readonly deletedAt: string;
+}
+
+export interface ThreadDeletedEvent {
+  readonly type: "thread.deleted";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ThreadDeleted;
+}
+
+export interface ThreadArchived {
+  readonly threadId: string;
+  readonly archivedAt: string;
+  readonly updatedAt: string;
+}
+
+export interface ThreadArchivedEvent {
+  readonly type: "thread.archived";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ThreadArchived;
+}
+
+export interface ThreadUnarchived {
+  readonly threadId: string;
+  readonly updatedAt: string;
+}
+
+export interface ThreadUnarchivedEvent {
+  readonly type: "thread.unarchived";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ThreadUnarchived;
+}
+
+/** `titleSuggested`: not a person's choice, so that a better one may take its place. */
+export interface ThreadMetaUpdated {
+  readonly threadId: string;
+  readonly updatedAt: string;
+  readonly title?: string;
+  readonly modelSelection?: ModelSelection;
+  readonly branch?: string | null;
+  readonly worktreePath?: string | null;
+  readonly titleSuggested?: boolean;
+}
+
+export interface ThreadMetaUpdatedEvent {
+  readonly type: "thread.meta-updated";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ThreadMetaUpdated;
+}
+
+export interface RuntimeModeSet {
+  readonly threadId: string;
+  readonly runtimeMode: RuntimeMode;
+  readonly updatedAt: string;
+}
+
+export interface RuntimeModeSetEvent {
+  readonly type: "thread.runtime-mode-set";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: RuntimeModeSet;
+}
+
+export interface InteractionModeSet {
+  readonly threadId: string;
+  readonly updatedAt: string;
+  readonly interactionMode: InteractionMode;
+}
+
+export interface InteractionModeSetEvent {
+  readonly type: "thread.interaction-mode-set";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: InteractionModeSet;
+}
+
 // orchestration.contracts.settings
 
 export type ThreadEnvMode = "local" | "worktree";
@@ -760,83 +1116,124 @@ export interface ServerSettingsPatch {
   readonly providers?: ProviderSettingsPatch;
 }
 
-// orchestration.contracts.events
+// orchestration.contracts.commands.projects
 
-export interface ProjectCreated {
+export interface CreateProject {
+  readonly type: "project.create";
+  readonly commandId: string;
   readonly projectId: string;
   readonly title: string;
   readonly workspaceRoot: string;
-  readonly defaultModelSelection: ModelSelection | null;
-  readonly scripts: readonly Script[];
   readonly createdAt: string;
-  readonly updatedAt: string;
+  readonly defaultModelSelection?: ModelSelection | null;
 }
 
-export interface ProjectMetaUpdated {
+export interface UpdateProjectMeta {
+  readonly type: "project.meta.update";
+  readonly commandId: string;
   readonly projectId: string;
-  readonly updatedAt: string;
   readonly title?: string;
   readonly workspaceRoot?: string;
   readonly defaultModelSelection?: ModelSelection | null;
   readonly scripts?: readonly Script[];
 }
 
-export interface ProjectDeleted {
+export interface DeleteProject {
+  readonly type: "project.delete";
+  readonly commandId: string;
   readonly projectId: string;
-  readonly deletedAt: string;
 }
 
-export interface ThreadCreated {
+// orchestration.contracts.commands.turns
+
+/** A user message as a client sends it: with its images inside. */
+export interface UploadedMessage {
+  readonly messageId: string;
+  readonly role: "user";
+  readonly text: string;
+  readonly attachments: readonly UploadAttachment[];
+}
+
+/** `StartTurn` as a client sends it, before its images are stored. */
+export interface UploadTurn {
+  readonly type: "thread.turn.start";
+  readonly commandId: string;
   readonly threadId: string;
-  readonly projectId: string;
-  readonly title: string;
-  readonly modelSelection: ModelSelection;
-  readonly branch: string | null;
-  readonly worktreePath: string | null;
+  readonly runtimeMode: RuntimeMode;
+  readonly interactionMode: InteractionMode;
   readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly runtimeMode: RuntimeMode;
-  readonly interactionMode: InteractionMode;
-}
-
-export interface ThreadDeleted {
-  readonly threadId: string;
-  readonly deletedAt: string;
-}
-
-export interface ThreadArchived {
-  readonly threadId: string;
-  readonly archivedAt: string;
-  readonly updatedAt: string;
-}
-
-export interface ThreadUnarchived {
-  readonly threadId: string;
-  readonly updatedAt: string;
-}
-
-/** `titleSuggested`: not a person's choice, so that a better one may take its place. */
-export interface ThreadMetaUpdated {
-  readonly threadId: string;
-  readonly updatedAt: string;
-  readonly title?: string;
   readonly modelSelection?: ModelSelection;
-  readonly branch?: string | null;
-  readonly worktreePath?: string | null;
-  readonly titleSuggested?: boolean;
+  readonly titleSeed?: string;
+  readonly sourceProposedPlan?: PlanSource;
+  readonly message: UploadedMessage;
 }
 
-export interface RuntimeModeSet {
+export interface InterruptTurn {
+  readonly type: "thread.turn.interrupt";
+  readonly commandId: string;
   readonly threadId: string;
-  readonly runtimeMode: RuntimeMode;
-  readonly updatedAt: string;
+  readonly createdAt: string;
+  readonly turnId?: string;
 }
 
-export interface InteractionModeSet {
+export interface RespondToApproval {
+  readonly type: "thread.approval.respond";
+  readonly commandId: string;
   readonly threadId: string;
-  readonly updatedAt: string;
-  readonly interactionMode: InteractionMode;
+  readonly requestId: string;
+  readonly decision: ApprovalDecision;
+  readonly createdAt: string;
+  readonly alwaysAllow?: boolean;
 }
+
+export interface RespondToUserInput {
+  readonly type: "thread.user-input.respond";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly requestId: string;
+  readonly answers: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+}
+
+/** A turn in which the agent looks over what somebody made; refused while another one runs. */
+export interface StartReview {
+  readonly type: "thread.review.start";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly target: ReviewTarget;
+  readonly createdAt: string;
+}
+
+/** A turn in which the agent shortens what it remembers of the thread; refused as a review. */
+export interface StartCompaction {
+  readonly type: "thread.compaction.start";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly createdAt: string;
+}
+
+/** One command that outlived its turn, or all of them. */
+export interface StopBackgroundCommand {
+  readonly type: "thread.background-command.stop";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly createdAt: string;
+  readonly backgroundId?: string;
+}
+
+/**
+ * With `endAgent` at once, and with the process itself: turns of other threads that run on
+ * it are interrupted. A session that the thread has elsewhere by now is left alone.
+ */
+export interface StopSession {
+  readonly type: "thread.session.stop";
+  readonly commandId: string;
+  readonly threadId: string;
+  readonly createdAt: string;
+  readonly endAgent?: boolean;
+}
+
+// orchestration.contracts.events.agents
 
 /** While `streaming`, `text` is a piece to append; else the whole, or empty to keep all. */
 export interface MessageSent {
@@ -851,104 +1248,112 @@ export interface MessageSent {
   readonly attachments?: readonly ImageAttachment[];
 }
 
-export interface TurnStartRequested {
-  readonly threadId: string;
-  readonly messageId: string;
-  readonly createdAt: string;
-  readonly modelSelection?: ModelSelection;
-  readonly titleSeed?: string;
-  readonly runtimeMode: RuntimeMode;
-  readonly interactionMode: InteractionMode;
-  readonly sourceProposedPlan?: PlanSource;
+export interface MessageSentEvent {
+  readonly type: "thread.message-sent";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: MessageSent;
 }
 
-/** A person's message that waits for its turn: at the end, or at its `place` from 0. */
-export interface MessageQueued {
-  readonly threadId: string;
-  readonly messageId: string;
-  readonly text: string;
-  readonly attachments: readonly ImageAttachment[];
-  readonly createdAt: string;
-  readonly modelSelection?: ModelSelection;
-  readonly place?: number;
+/** A turn has begun; `messageId` is the user message that asked for it, if any. */
+export interface StartedTurn {
+  readonly turnId: string;
+  readonly messageId: string | null;
 }
 
-export interface QueuedMessageEdited {
-  readonly threadId: string;
-  readonly messageId: string;
-  readonly text: string;
-  readonly updatedAt: string;
+/** The one and only end of a turn. */
+export interface SettledTurn {
+  readonly turnId: string;
+  readonly state: SettledState;
+  readonly completedAt: string;
+  readonly error?: string;
 }
 
-/** Taken out without being sent; with the images that nobody needs any more. */
-export interface QueuedMessageRemoved {
+export interface SessionSet {
   readonly threadId: string;
-  readonly messageId: string;
-  readonly attachments: readonly ImageAttachment[];
-  readonly updatedAt: string;
+  readonly session: Session;
+  readonly startedTurn?: StartedTurn;
+  readonly settledTurn?: SettledTurn;
 }
 
-/** All that wait, in their new order. */
-export interface QueueReordered {
-  readonly threadId: string;
-  readonly messageIds: readonly string[];
-  readonly updatedAt: string;
+export interface SessionSetEvent {
+  readonly type: "thread.session-set";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: SessionSet;
 }
 
-/** It waits no more: the message itself and the request for its turn follow. */
-export interface QueuedMessageSent {
+export interface ProposedPlanUpserted {
   readonly threadId: string;
-  readonly messageId: string;
-  readonly updatedAt: string;
+  readonly proposedPlan: ProposedPlan;
 }
 
-export interface TurnInterruptRequested {
-  readonly threadId: string;
-  readonly createdAt: string;
-  readonly turnId?: string;
+export interface ProposedPlanUpsertedEvent {
+  readonly type: "thread.proposed-plan-upserted";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ProposedPlanUpserted;
 }
 
-export interface ApprovalResponseRequested {
+export interface ActivityAppended {
   readonly threadId: string;
-  readonly requestId: string;
-  readonly decision: ApprovalDecision;
-  readonly createdAt: string;
-  readonly alwaysAllow?: boolean;
+  readonly activity: Activity;
 }
 
-export interface UserInputResponseRequested {
-  readonly threadId: string;
-  readonly requestId: string;
-  readonly answers: Readonly<Record<string, unknown>>;
-  readonly createdAt: string;
+export interface ActivityAppendedEvent {
+  readonly type: "thread.activity-appended";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ActivityAppended;
 }
 
-/** In the modes that the thread had when it was asked for. */
-export interface ReviewRequested {
-  readonly threadId: string;
-  readonly target: ReviewTarget;
-  readonly createdAt: string;
-  readonly runtimeMode: RuntimeMode;
-  readonly interactionMode: InteractionMode;
-}
-
-export interface CompactionRequested {
-  readonly threadId: string;
-  readonly createdAt: string;
-  readonly runtimeMode: RuntimeMode;
-  readonly interactionMode: InteractionMode;
-}
-
-/** Of all that run in the background of the thread, where none is named. */
-export interface BackgroundCommandStopRequested {
-  readonly threadId: string;
-  readonly createdAt: string;
-  readonly backgroundId?: string;
-}
+// orchestration.contracts.events.checkpoints
 
 export interface CheckpointCaptureRequested {
   readonly threadId: string;
   readonly createdAt: string;
+}
+
+export interface CheckpointCaptureRequestedEvent {
+  readonly type: "thread.checkpoint-capture-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: CheckpointCaptureRequested;
 }
 
 /**
@@ -964,6 +1369,20 @@ export interface CheckpointRevertRequested {
   readonly filesOnly?: boolean;
 }
 
+export interface CheckpointRevertRequestedEvent {
+  readonly type: "thread.checkpoint-revert-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: CheckpointRevertRequested;
+}
+
 /**
  * `keptMessageIds`, where given, is what survives; else the protocol's rule decides.
  *
@@ -977,6 +1396,20 @@ export interface ThreadReverted {
   readonly keptMessageIds?: readonly string[];
   readonly keptTurnIds?: readonly string[];
   readonly undoRef?: string;
+}
+
+export interface ThreadRevertedEvent {
+  readonly type: "thread.reverted";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ThreadReverted;
 }
 
 /**
@@ -1012,460 +1445,6 @@ export interface RevertUndone {
   readonly keptMessageIds?: readonly string[];
 }
 
-export interface SessionStopRequested {
-  readonly threadId: string;
-  readonly createdAt: string;
-  readonly endAgent?: boolean;
-}
-
-/** A turn has begun; `messageId` is the user message that asked for it, if any. */
-export interface StartedTurn {
-  readonly turnId: string;
-  readonly messageId: string | null;
-}
-
-/** The one and only end of a turn. */
-export interface SettledTurn {
-  readonly turnId: string;
-  readonly state: SettledState;
-  readonly completedAt: string;
-  readonly error?: string;
-}
-
-export interface SessionSet {
-  readonly threadId: string;
-  readonly session: Session;
-  readonly startedTurn?: StartedTurn;
-  readonly settledTurn?: SettledTurn;
-}
-
-export interface ProposedPlanUpserted {
-  readonly threadId: string;
-  readonly proposedPlan: ProposedPlan;
-}
-
-export interface TurnDiffCompleted {
-  readonly threadId: string;
-  readonly turnId: string;
-  readonly checkpointTurnCount: number;
-  readonly checkpointRef: string;
-  readonly status: CheckpointStatus;
-  readonly files: readonly CheckpointFile[];
-  readonly assistantMessageId: string | null;
-  readonly completedAt: string;
-}
-
-export interface ActivityAppended {
-  readonly threadId: string;
-  readonly activity: Activity;
-}
-
-export type EventPayload =
-  | ProjectCreated
-  | ProjectMetaUpdated
-  | ProjectDeleted
-  | ThreadCreated
-  | ThreadDeleted
-  | ThreadArchived
-  | ThreadUnarchived
-  | ThreadMetaUpdated
-  | RuntimeModeSet
-  | InteractionModeSet
-  | MessageSent
-  | TurnStartRequested
-  | MessageQueued
-  | QueuedMessageEdited
-  | QueuedMessageRemoved
-  | QueueReordered
-  | QueuedMessageSent
-  | TurnInterruptRequested
-  | ApprovalResponseRequested
-  | UserInputResponseRequested
-  | ReviewRequested
-  | CompactionRequested
-  | BackgroundCommandStopRequested
-  | CheckpointCaptureRequested
-  | CheckpointRevertRequested
-  | ThreadReverted
-  | RevertUndone
-  | SessionStopRequested
-  | SessionSet
-  | ProposedPlanUpserted
-  | TurnDiffCompleted
-  | ActivityAppended;
-
-export interface EventMetadata {
-  readonly providerTurnId?: string;
-  readonly providerItemId?: string;
-  readonly adapterKey?: string;
-  readonly requestId?: string;
-  readonly ingestedAt?: string;
-}
-
-export interface ProjectCreatedEvent {
-  readonly type: "project.created";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ProjectCreated;
-}
-
-export interface ProjectMetaUpdatedEvent {
-  readonly type: "project.meta-updated";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ProjectMetaUpdated;
-}
-
-export interface ProjectDeletedEvent {
-  readonly type: "project.deleted";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ProjectDeleted;
-}
-
-export interface ThreadCreatedEvent {
-  readonly type: "thread.created";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ThreadCreated;
-}
-
-export interface ThreadDeletedEvent {
-  readonly type: "thread.deleted";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ThreadDeleted;
-}
-
-export interface ThreadArchivedEvent {
-  readonly type: "thread.archived";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ThreadArchived;
-}
-
-export interface ThreadUnarchivedEvent {
-  readonly type: "thread.unarchived";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ThreadUnarchived;
-}
-
-export interface ThreadMetaUpdatedEvent {
-  readonly type: "thread.meta-updated";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ThreadMetaUpdated;
-}
-
-export interface RuntimeModeSetEvent {
-  readonly type: "thread.runtime-mode-set";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: RuntimeModeSet;
-}
-
-export interface InteractionModeSetEvent {
-  readonly type: "thread.interaction-mode-set";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: InteractionModeSet;
-}
-
-export interface MessageSentEvent {
-  readonly type: "thread.message-sent";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: MessageSent;
-}
-
-export interface TurnStartRequestedEvent {
-  readonly type: "thread.turn-start-requested";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: TurnStartRequested;
-}
-
-export interface MessageQueuedEvent {
-  readonly type: "thread.message-queued";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: MessageQueued;
-}
-
-export interface QueuedMessageEditedEvent {
-  readonly type: "thread.queued-message-edited";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: QueuedMessageEdited;
-}
-
-export interface QueuedMessageRemovedEvent {
-  readonly type: "thread.queued-message-removed";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: QueuedMessageRemoved;
-}
-
-export interface QueueReorderedEvent {
-  readonly type: "thread.queue-reordered";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: QueueReordered;
-}
-
-export interface QueuedMessageSentEvent {
-  readonly type: "thread.queued-message-sent";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: QueuedMessageSent;
-}
-
-export interface TurnInterruptRequestedEvent {
-  readonly type: "thread.turn-interrupt-requested";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: TurnInterruptRequested;
-}
-
-export interface ApprovalResponseRequestedEvent {
-  readonly type: "thread.approval-response-requested";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ApprovalResponseRequested;
-}
-
-export interface UserInputResponseRequestedEvent {
-  readonly type: "thread.user-input-response-requested";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: UserInputResponseRequested;
-}
-
-export interface ReviewRequestedEvent {
-  readonly type: "thread.review-requested";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ReviewRequested;
-}
-
-export interface CompactionRequestedEvent {
-  readonly type: "thread.compaction-requested";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: CompactionRequested;
-}
-
-export interface CheckpointCaptureRequestedEvent {
-  readonly type: "thread.checkpoint-capture-requested";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: CheckpointCaptureRequested;
-}
-
-export interface BackgroundCommandStopRequestedEvent {
-  readonly type: "thread.background-command-stop-requested";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: BackgroundCommandStopRequested;
-}
-
-export interface CheckpointRevertRequestedEvent {
-  readonly type: "thread.checkpoint-revert-requested";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: CheckpointRevertRequested;
-}
-
-export interface ThreadRevertedEvent {
-  readonly type: "thread.reverted";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ThreadReverted;
-}
-
 export interface RevertUndoneEvent {
   readonly type: "thread.revert-undone";
   readonly sequence: number;
@@ -1480,46 +1459,15 @@ export interface RevertUndoneEvent {
   readonly payload: RevertUndone;
 }
 
-export interface SessionStopRequestedEvent {
-  readonly type: "thread.session-stop-requested";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: SessionStopRequested;
-}
-
-export interface SessionSetEvent {
-  readonly type: "thread.session-set";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: SessionSet;
-}
-
-export interface ProposedPlanUpsertedEvent {
-  readonly type: "thread.proposed-plan-upserted";
-  readonly sequence: number;
-  readonly eventId: string;
-  readonly aggregateKind: AggregateKind;
-  readonly aggregateId: string;
-  readonly occurredAt: string;
-  readonly commandId: string | null;
-  readonly causationEventId: string | null;
-  readonly correlationId: string | null;
-  readonly metadata: EventMetadata;
-  readonly payload: ProposedPlanUpserted;
+export interface TurnDiffCompleted {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly checkpointTurnCount: number;
+  readonly checkpointRef: string;
+  readonly status: CheckpointStatus;
+  readonly files: readonly CheckpointFile[];
+  readonly assistantMessageId: string | null;
+  readonly completedAt: string;
 }
 
 export interface TurnDiffCompletedEvent {
@@ -1536,8 +1484,20 @@ export interface TurnDiffCompletedEvent {
   readonly payload: TurnDiffCompleted;
 }
 
-export interface ActivityAppendedEvent {
-  readonly type: "thread.activity-appended";
+// orchestration.contracts.events.projects
+
+export interface ProjectCreated {
+  readonly projectId: string;
+  readonly title: string;
+  readonly workspaceRoot: string;
+  readonly defaultModelSelection: ModelSelection | null;
+  readonly scripts: readonly Script[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface ProjectCreatedEvent {
+  readonly type: "project.created";
   readonly sequence: number;
   readonly eventId: string;
   readonly aggregateKind: AggregateKind;
@@ -1547,46 +1507,351 @@ export interface ActivityAppendedEvent {
   readonly causationEventId: string | null;
   readonly correlationId: string | null;
   readonly metadata: EventMetadata;
-  readonly payload: ActivityAppended;
+  readonly payload: ProjectCreated;
 }
 
-export type OrchestrationEvent =
-  | ProjectCreatedEvent
-  | ProjectMetaUpdatedEvent
-  | ProjectDeletedEvent
-  | ThreadCreatedEvent
-  | ThreadDeletedEvent
-  | ThreadArchivedEvent
-  | ThreadUnarchivedEvent
-  | ThreadMetaUpdatedEvent
-  | RuntimeModeSetEvent
-  | InteractionModeSetEvent
-  | MessageSentEvent
-  | TurnStartRequestedEvent
-  | MessageQueuedEvent
-  | QueuedMessageEditedEvent
-  | QueuedMessageRemovedEvent
-  | QueueReorderedEvent
-  | QueuedMessageSentEvent
-  | TurnInterruptRequestedEvent
-  | ApprovalResponseRequestedEvent
-  | UserInputResponseRequestedEvent
-  | ReviewRequestedEvent
-  | CompactionRequestedEvent
-  | BackgroundCommandStopRequestedEvent
-  | CheckpointCaptureRequestedEvent
-  | CheckpointRevertRequestedEvent
-  | ThreadRevertedEvent
-  | RevertUndoneEvent
-  | SessionStopRequestedEvent
-  | SessionSetEvent
-  | ProposedPlanUpsertedEvent
-  | TurnDiffCompletedEvent
-  | ActivityAppendedEvent;
+export interface ProjectMetaUpdated {
+  readonly projectId: string;
+  readonly updatedAt: string;
+  readonly title?: string;
+  readonly workspaceRoot?: string;
+  readonly defaultModelSelection?: ModelSelection | null;
+  readonly scripts?: readonly Script[];
+}
+
+export interface ProjectMetaUpdatedEvent {
+  readonly type: "project.meta-updated";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ProjectMetaUpdated;
+}
+
+export interface ProjectDeleted {
+  readonly projectId: string;
+  readonly deletedAt: string;
+}
+
+export interface ProjectDeletedEvent {
+  readonly type: "project.deleted";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ProjectDeleted;
+}
+
+// orchestration.contracts.events.queue
+
+/** A person's message that waits for its turn: at the end, or at its `place` from 0. */
+export interface MessageQueued {
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly text: string;
+  readonly attachments: readonly ImageAttachment[];
+  readonly createdAt: string;
+  readonly modelSelection?: ModelSelection;
+  readonly place?: number;
+}
+
+export interface MessageQueuedEvent {
+  readonly type: "thread.message-queued";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: MessageQueued;
+}
+
+export interface QueuedMessageEdited {
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly text: string;
+  readonly updatedAt: string;
+}
+
+export interface QueuedMessageEditedEvent {
+  readonly type: "thread.queued-message-edited";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: QueuedMessageEdited;
+}
+
+/** Taken out without being sent; with the images that nobody needs any more. */
+export interface QueuedMessageRemoved {
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly attachments: readonly ImageAttachment[];
+  readonly updatedAt: string;
+}
+
+export interface QueuedMessageRemovedEvent {
+  readonly type: "thread.queued-message-removed";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: QueuedMessageRemoved;
+}
+
+/** All that wait, in their new order. */
+export interface QueueReordered {
+  readonly threadId: string;
+  readonly messageIds: readonly string[];
+  readonly updatedAt: string;
+}
+
+export interface QueueReorderedEvent {
+  readonly type: "thread.queue-reordered";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: QueueReordered;
+}
+
+/** It waits no more: the message itself and the request for its turn follow. */
+export interface QueuedMessageSent {
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly updatedAt: string;
+}
+
+export interface QueuedMessageSentEvent {
+  readonly type: "thread.queued-message-sent";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: QueuedMessageSent;
+}
+
+// orchestration.contracts.events.requests
+
+export interface TurnStartRequested {
+  readonly threadId: string;
+  readonly messageId: string;
+  readonly createdAt: string;
+  readonly modelSelection?: ModelSelection;
+  readonly titleSeed?: string;
+  readonly runtimeMode: RuntimeMode;
+  readonly interactionMode: InteractionMode;
+  readonly sourceProposedPlan?: PlanSource;
+}
+
+export interface TurnStartRequestedEvent {
+  readonly type: "thread.turn-start-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: TurnStartRequested;
+}
+
+export interface TurnInterruptRequested {
+  readonly threadId: string;
+  readonly createdAt: string;
+  readonly turnId?: string;
+}
+
+export interface TurnInterruptRequestedEvent {
+  readonly type: "thread.turn-interrupt-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: TurnInterruptRequested;
+}
+
+export interface ApprovalResponseRequested {
+  readonly threadId: string;
+  readonly requestId: string;
+  readonly decision: ApprovalDecision;
+  readonly createdAt: string;
+  readonly alwaysAllow?: boolean;
+}
+
+export interface ApprovalResponseRequestedEvent {
+  readonly type: "thread.approval-response-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ApprovalResponseRequested;
+}
+
+export interface UserInputResponseRequested {
+  readonly threadId: string;
+  readonly requestId: string;
+  readonly answers: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+}
+
+export interface UserInputResponseRequestedEvent {
+  readonly type: "thread.user-input-response-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: UserInputResponseRequested;
+}
+
+/** In the modes that the thread had when it was asked for. */
+export interface ReviewRequested {
+  readonly threadId: string;
+  readonly target: ReviewTarget;
+  readonly createdAt: string;
+  readonly runtimeMode: RuntimeMode;
+  readonly interactionMode: InteractionMode;
+}
+
+export interface ReviewRequestedEvent {
+  readonly type: "thread.review-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: ReviewRequested;
+}
+
+export interface CompactionRequested {
+  readonly threadId: string;
+  readonly createdAt: string;
+  readonly runtimeMode: RuntimeMode;
+  readonly interactionMode: InteractionMode;
+}
+
+export interface CompactionRequestedEvent {
+  readonly type: "thread.compaction-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: CompactionRequested;
+}
+
+/** Of all that run in the background of the thread, where none is named. */
+export interface BackgroundCommandStopRequested {
+  readonly threadId: string;
+  readonly createdAt: string;
+  readonly backgroundId?: string;
+}
+
+export interface BackgroundCommandStopRequestedEvent {
+  readonly type: "thread.background-command-stop-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: BackgroundCommandStopRequested;
+}
+
+export interface SessionStopRequested {
+  readonly threadId: string;
+  readonly createdAt: string;
+  readonly endAgent?: boolean;
+}
+
+export interface SessionStopRequestedEvent {
+  readonly type: "thread.session-stop-requested";
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly aggregateKind: AggregateKind;
+  readonly aggregateId: string;
+  readonly occurredAt: string;
+  readonly commandId: string | null;
+  readonly causationEventId: string | null;
+  readonly correlationId: string | null;
+  readonly metadata: EventMetadata;
+  readonly payload: SessionStopRequested;
+}
+
+// orchestration.contracts.requests.server
+
+export interface UpsertKeybinding {
+  readonly key: string;
+  readonly command: string;
+  readonly when?: string;
+}
+
+export interface UpdateSettings {
+  readonly patch: ServerSettingsPatch;
+}
 
 // orchestration.contracts.server
-
-export type EditorId = "cursor" | "vscode" | "vscode-insiders" | "vscodium" | "zed" | "antigravity" | "file-manager";
 
 export interface MalformedKeybindings {
   readonly kind: "keybindings.malformed-config";
@@ -1666,115 +1931,32 @@ export interface Providers {
   readonly providers: readonly ServerProvider[];
 }
 
-// orchestration.contracts.commands
+// orchestration.contracts.commands.imports
 
-export interface CreateProject {
-  readonly type: "project.create";
-  readonly commandId: string;
-  readonly projectId: string;
-  readonly title: string;
-  readonly workspaceRoot: string;
-  readonly createdAt: string;
-  readonly defaultModelSelection?: ModelSelection | null;
+/** A conversation that an agent keeps by itself; `id` is the agent's own. */
+export interface ConversationRef {
+  readonly provider: ProviderKind;
+  readonly id: string;
 }
 
-export interface UpdateProjectMeta {
-  readonly type: "project.meta.update";
-  readonly commandId: string;
-  readonly projectId: string;
-  readonly title?: string;
-  readonly workspaceRoot?: string;
-  readonly defaultModelSelection?: ModelSelection | null;
-  readonly scripts?: readonly Script[];
-}
-
-export interface DeleteProject {
-  readonly type: "project.delete";
-  readonly commandId: string;
-  readonly projectId: string;
-}
-
-export interface CreateThread {
-  readonly type: "thread.create";
+/**
+ * Go on with it in a thread; `copy` leaves the conversation itself as it is.
+ *
+ * The model is the conversation's own, or `modelSelection` where the agent does not know it.
+ */
+export interface ImportConversation {
+  readonly type: "thread.import";
   readonly commandId: string;
   readonly threadId: string;
   readonly projectId: string;
-  readonly title: string;
-  readonly modelSelection: ModelSelection;
-  readonly runtimeMode: RuntimeMode;
-  readonly interactionMode?: InteractionMode;
-  readonly branch: string | null;
-  readonly worktreePath: string | null;
-  readonly createdAt: string;
-}
-
-export interface DeleteThread {
-  readonly type: "thread.delete";
-  readonly commandId: string;
-  readonly threadId: string;
-}
-
-export interface ArchiveThread {
-  readonly type: "thread.archive";
-  readonly commandId: string;
-  readonly threadId: string;
-}
-
-export interface UnarchiveThread {
-  readonly type: "thread.unarchive";
-  readonly commandId: string;
-  readonly threadId: string;
-}
-
-/** With `titleSuggested` it is refused where a person has named the thread. */
-export interface UpdateThreadMeta {
-  readonly type: "thread.meta.update";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly title?: string;
+  readonly conversation: ConversationRef;
+  readonly copy?: boolean;
+  readonly runtimeMode?: RuntimeMode;
   readonly modelSelection?: ModelSelection;
-  readonly branch?: string | null;
-  readonly worktreePath?: string | null;
-  readonly titleSuggested?: boolean;
-}
-
-export interface SetRuntimeMode {
-  readonly type: "thread.runtime-mode.set";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly runtimeMode: RuntimeMode;
   readonly createdAt: string;
 }
 
-export interface SetInteractionMode {
-  readonly type: "thread.interaction-mode.set";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly interactionMode: InteractionMode;
-  readonly createdAt: string;
-}
-
-/** A user message as a client sends it: with its images inside. */
-export interface UploadedMessage {
-  readonly messageId: string;
-  readonly role: "user";
-  readonly text: string;
-  readonly attachments: readonly UploadAttachment[];
-}
-
-/** `StartTurn` as a client sends it, before its images are stored. */
-export interface UploadTurn {
-  readonly type: "thread.turn.start";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly runtimeMode: RuntimeMode;
-  readonly interactionMode: InteractionMode;
-  readonly createdAt: string;
-  readonly modelSelection?: ModelSelection;
-  readonly titleSeed?: string;
-  readonly sourceProposedPlan?: PlanSource;
-  readonly message: UploadedMessage;
-}
+// orchestration.contracts.commands.queue
 
 /** `AddToQueue` as a client sends it, before its images are stored. */
 export interface UploadToQueue {
@@ -1817,58 +1999,7 @@ export interface SendQueued {
   readonly messageId: string;
 }
 
-export interface InterruptTurn {
-  readonly type: "thread.turn.interrupt";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly createdAt: string;
-  readonly turnId?: string;
-}
-
-export interface RespondToApproval {
-  readonly type: "thread.approval.respond";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly requestId: string;
-  readonly decision: ApprovalDecision;
-  readonly createdAt: string;
-  readonly alwaysAllow?: boolean;
-}
-
-export interface RespondToUserInput {
-  readonly type: "thread.user-input.respond";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly requestId: string;
-  readonly answers: Readonly<Record<string, unknown>>;
-  readonly createdAt: string;
-}
-
-/** A turn in which the agent looks over what somebody made; refused while another one runs. */
-export interface StartReview {
-  readonly type: "thread.review.start";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly target: ReviewTarget;
-  readonly createdAt: string;
-}
-
-/** A turn in which the agent shortens what it remembers of the thread; refused as a review. */
-export interface StartCompaction {
-  readonly type: "thread.compaction.start";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly createdAt: string;
-}
-
-/** One command that outlived its turn, or all of them. */
-export interface StopBackgroundCommand {
-  readonly type: "thread.background-command.stop";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly createdAt: string;
-  readonly backgroundId?: string;
-}
+// orchestration.contracts.commands.checkpoints
 
 /** Of the folder as it is now; refused while a turn runs, which is captured at its end. */
 export interface CaptureCheckpoint {
@@ -1894,120 +2025,75 @@ export interface RevertCheckpoint {
   readonly filesOnly?: boolean;
 }
 
-/**
- * With `endAgent` at once, and with the process itself: turns of other threads that run on
- * it are interrupted. A session that the thread has elsewhere by now is left alone.
- */
-export interface StopSession {
-  readonly type: "thread.session.stop";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly createdAt: string;
-  readonly endAgent?: boolean;
-}
+// orchestration.contracts.events
 
-/** A conversation that an agent keeps by itself; `id` is the agent's own. */
-export interface ConversationRef {
-  readonly provider: ProviderKind;
-  readonly id: string;
-}
+export type EventPayload =
+  | ProjectCreated
+  | ProjectMetaUpdated
+  | ProjectDeleted
+  | ThreadCreated
+  | ThreadDeleted
+  | ThreadArchived
+  | ThreadUnarchived
+  | ThreadMetaUpdated
+  | RuntimeModeSet
+  | InteractionModeSet
+  | MessageSent
+  | TurnStartRequested
+  | MessageQueued
+  | QueuedMessageEdited
+  | QueuedMessageRemoved
+  | QueueReordered
+  | QueuedMessageSent
+  | TurnInterruptRequested
+  | ApprovalResponseRequested
+  | UserInputResponseRequested
+  | ReviewRequested
+  | CompactionRequested
+  | BackgroundCommandStopRequested
+  | CheckpointCaptureRequested
+  | CheckpointRevertRequested
+  | ThreadReverted
+  | RevertUndone
+  | SessionStopRequested
+  | SessionSet
+  | ProposedPlanUpserted
+  | TurnDiffCompleted
+  | ActivityAppended;
 
-/**
- * Go on with it in a thread; `copy` leaves the conversation itself as it is.
- *
- * The model is the conversation's own, or `modelSelection` where the agent does not know it.
- */
-export interface ImportConversation {
-  readonly type: "thread.import";
-  readonly commandId: string;
-  readonly threadId: string;
-  readonly projectId: string;
-  readonly conversation: ConversationRef;
-  readonly copy?: boolean;
-  readonly runtimeMode?: RuntimeMode;
-  readonly modelSelection?: ModelSelection;
-  readonly createdAt: string;
-}
-
-export type CommandForAnyone =
-  | CreateProject
-  | UpdateProjectMeta
-  | DeleteProject
-  | CreateThread
-  | DeleteThread
-  | ArchiveThread
-  | UnarchiveThread
-  | UpdateThreadMeta
-  | SetRuntimeMode
-  | SetInteractionMode
-  | EditQueued
-  | RemoveQueued
-  | ReorderQueue
-  | SendQueued
-  | InterruptTurn
-  | RespondToApproval
-  | RespondToUserInput
-  | StartReview
-  | StartCompaction
-  | StopBackgroundCommand
-  | CaptureCheckpoint
-  | RevertCheckpoint
-  | StopSession;
-
-export type PlainCommand =
-  | CreateProject
-  | UpdateProjectMeta
-  | DeleteProject
-  | CreateThread
-  | DeleteThread
-  | ArchiveThread
-  | UnarchiveThread
-  | UpdateThreadMeta
-  | SetRuntimeMode
-  | SetInteractionMode
-  | EditQueued
-  | RemoveQueued
-  | ReorderQueue
-  | SendQueued
-  | InterruptTurn
-  | RespondToApproval
-  | RespondToUserInput
-  | StartReview
-  | StartCompaction
-  | StopBackgroundCommand
-  | CaptureCheckpoint
-  | RevertCheckpoint
-  | StopSession
-  | UploadTurn
-  | UploadToQueue;
-
-export type ClientCommand =
-  | CreateProject
-  | UpdateProjectMeta
-  | DeleteProject
-  | CreateThread
-  | DeleteThread
-  | ArchiveThread
-  | UnarchiveThread
-  | UpdateThreadMeta
-  | SetRuntimeMode
-  | SetInteractionMode
-  | EditQueued
-  | RemoveQueued
-  | ReorderQueue
-  | SendQueued
-  | InterruptTurn
-  | RespondToApproval
-  | RespondToUserInput
-  | StartReview
-  | StartCompaction
-  | StopBackgroundCommand
-  | CaptureCheckpoint
-  | RevertCheckpoint
-  | StopSession
-  | UploadTurn
-  | UploadToQueue
-  | ImportConversation;
+export type OrchestrationEvent =
+  | ProjectCreatedEvent
+  | ProjectMetaUpdatedEvent
+  | ProjectDeletedEvent
+  | ThreadCreatedEvent
+  | ThreadDeletedEvent
+  | ThreadArchivedEvent
+  | ThreadUnarchivedEvent
+  | ThreadMetaUpdatedEvent
+  | RuntimeModeSetEvent
+  | InteractionModeSetEvent
+  | MessageSentEvent
+  | TurnStartRequestedEvent
+  | MessageQueuedEvent
+  | QueuedMessageEditedEvent
+  | QueuedMessageRemovedEvent
+  | QueueReorderedEvent
+  | QueuedMessageSentEvent
+  | TurnInterruptRequestedEvent
+  | ApprovalResponseRequestedEvent
+  | UserInputResponseRequestedEvent
+  | ReviewRequestedEvent
+  | CompactionRequestedEvent
+  | BackgroundCommandStopRequestedEvent
+  | CheckpointCaptureRequestedEvent
+  | CheckpointRevertRequestedEvent
+  | ThreadRevertedEvent
+  | RevertUndoneEvent
+  | SessionStopRequestedEvent
+  | SessionSetEvent
+  | ProposedPlanUpsertedEvent
+  | TurnDiffCompletedEvent
+  | ActivityAppendedEvent;
 
 // orchestration.contracts.pushes
 
@@ -2207,7 +2293,106 @@ export interface Failure {
   readonly error: Problem;
 }
 
-// orchestration.contracts.requests
+// orchestration.contracts.requests.agents
+
+/** What an agent keeps for a project's folder, newest first. Only on `/ws`. */
+export interface ListConversations {
+  readonly projectId: string;
+  readonly provider: ProviderKind;
+  readonly search?: string;
+  readonly cursor?: string;
+}
+
+/** The newest page of one, or the page before a cursor. Only on `/ws`. */
+export interface ReadConversation {
+  readonly projectId: string;
+  readonly conversation: ConversationRef;
+  readonly cursor?: string;
+}
+
+// orchestration.contracts.commands
+
+export type CommandForAnyone =
+  | CreateProject
+  | UpdateProjectMeta
+  | DeleteProject
+  | CreateThread
+  | DeleteThread
+  | ArchiveThread
+  | UnarchiveThread
+  | UpdateThreadMeta
+  | SetRuntimeMode
+  | SetInteractionMode
+  | EditQueued
+  | RemoveQueued
+  | ReorderQueue
+  | SendQueued
+  | InterruptTurn
+  | RespondToApproval
+  | RespondToUserInput
+  | StartReview
+  | StartCompaction
+  | StopBackgroundCommand
+  | CaptureCheckpoint
+  | RevertCheckpoint
+  | StopSession;
+
+export type PlainCommand =
+  | CreateProject
+  | UpdateProjectMeta
+  | DeleteProject
+  | CreateThread
+  | DeleteThread
+  | ArchiveThread
+  | UnarchiveThread
+  | UpdateThreadMeta
+  | SetRuntimeMode
+  | SetInteractionMode
+  | EditQueued
+  | RemoveQueued
+  | ReorderQueue
+  | SendQueued
+  | InterruptTurn
+  | RespondToApproval
+  | RespondToUserInput
+  | StartReview
+  | StartCompaction
+  | StopBackgroundCommand
+  | CaptureCheckpoint
+  | RevertCheckpoint
+  | StopSession
+  | UploadTurn
+  | UploadToQueue;
+
+export type ClientCommand =
+  | CreateProject
+  | UpdateProjectMeta
+  | DeleteProject
+  | CreateThread
+  | DeleteThread
+  | ArchiveThread
+  | UnarchiveThread
+  | UpdateThreadMeta
+  | SetRuntimeMode
+  | SetInteractionMode
+  | EditQueued
+  | RemoveQueued
+  | ReorderQueue
+  | SendQueued
+  | InterruptTurn
+  | RespondToApproval
+  | RespondToUserInput
+  | StartReview
+  | StartCompaction
+  | StopBackgroundCommand
+  | CaptureCheckpoint
+  | RevertCheckpoint
+  | StopSession
+  | UploadTurn
+  | UploadToQueue
+  | ImportConversation;
+
+// orchestration.contracts.requests.log
 
 export interface DispatchCommand {
   readonly command: ClientCommand;
@@ -2263,155 +2448,6 @@ export interface GetThreadEvents {
 /** What a thread's agent runs beyond the turns that began it. Only on `/ws`. */
 export interface GetBackgroundCommands {
   readonly threadId: string;
-}
-
-export interface SearchEntries {
-  readonly cwd: string;
-  readonly query: string;
-  readonly limit: number;
-}
-
-export interface WriteFile {
-  readonly cwd: string;
-  readonly relativePath: string;
-  readonly contents: string;
-}
-
-export interface OpenInEditor {
-  readonly cwd: string;
-  readonly editor: EditorId;
-}
-
-export interface GetGitStatus {
-  readonly cwd: string;
-}
-
-export interface Pull {
-  readonly cwd: string;
-}
-
-export interface RunStackedAction {
-  readonly cwd: string;
-  readonly actionId: string;
-  readonly action: StackedAction;
-  readonly commitMessage?: string;
-  readonly featureBranch?: boolean;
-  readonly filePaths?: readonly string[];
-}
-
-export interface ListBranches {
-  readonly cwd: string;
-}
-
-export interface CreateWorktree {
-  readonly cwd: string;
-  readonly branch: string;
-  readonly newBranch?: string;
-  readonly path: string | null;
-}
-
-export interface RemoveWorktree {
-  readonly cwd: string;
-  readonly path: string;
-  readonly force?: boolean;
-}
-
-export interface CreateBranch {
-  readonly cwd: string;
-  readonly branch: string;
-}
-
-export interface Checkout {
-  readonly cwd: string;
-  readonly branch: string;
-}
-
-export interface InitRepository {
-  readonly cwd: string;
-}
-
-/** Whether a folder is one that checkpoints can be made of. Only on `/ws`. */
-export interface FindRepository {
-  readonly cwd: string;
-}
-
-export interface ResolvePullRequest {
-  readonly cwd: string;
-  readonly reference: string;
-}
-
-export interface PreparePullRequestThread {
-  readonly cwd: string;
-  readonly reference: string;
-  readonly mode: ThreadEnvMode;
-}
-
-export interface OpenTerminal {
-  readonly threadId: string;
-  readonly terminalId?: string;
-  readonly cwd: string;
-  readonly cols?: number;
-  readonly rows?: number;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-export interface WriteTerminal {
-  readonly threadId: string;
-  readonly terminalId?: string;
-  readonly data: string;
-}
-
-export interface ResizeTerminal {
-  readonly threadId: string;
-  readonly terminalId?: string;
-  readonly cols: number;
-  readonly rows: number;
-}
-
-export interface ClearTerminal {
-  readonly threadId: string;
-  readonly terminalId?: string;
-}
-
-export interface RestartTerminal {
-  readonly threadId: string;
-  readonly terminalId?: string;
-  readonly cwd: string;
-  readonly cols: number;
-  readonly rows: number;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-/** Without a terminal id: all of the thread's terminals. */
-export interface CloseTerminal {
-  readonly threadId: string;
-  readonly terminalId?: string;
-  readonly deleteHistory?: boolean;
-}
-
-export interface UpsertKeybinding {
-  readonly key: string;
-  readonly command: string;
-  readonly when?: string;
-}
-
-export interface UpdateSettings {
-  readonly patch: ServerSettingsPatch;
-}
-
-/** What an agent keeps for a project's folder, newest first. Only on `/ws`. */
-export interface ListConversations {
-  readonly projectId: string;
-  readonly provider: ProviderKind;
-  readonly search?: string;
-  readonly cursor?: string;
-}
-
-/** The newest page of one, or the page before a cursor. Only on `/ws`. */
-export interface ReadConversation {
-  readonly projectId: string;
-  readonly conversation: ConversationRef;
-  readonly cursor?: string;
 }
 
 export type NoParams = Readonly<Record<string, never>>;
