@@ -67,7 +67,7 @@ class Told:
 
 
 class Moves:
-    """Nothing here is done to a conversation that the thread goes on with."""
+    """The steps that both take; each may be taken twice."""
 
     def __init__(
         self,

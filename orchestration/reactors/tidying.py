@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class MoveTidier:
-    """After a move. What cannot be removed now can be after the next."""
+    """After a move, which stands whatever comes of this: what stays now can go after the next."""
 
     def __init__(self, readers: Readers, host: Host, kept: KeptConversations) -> None:
         self._readers = readers
@@ -28,6 +28,8 @@ class MoveTidier:
             await self._kept.drop_unneeded(thread.thread_id)
         except OrchestrationError as failure:
             logger.warning("what no move can bring back stays: %s", failure)
+        except Exception:
+            logger.exception("what no move can bring back stays")
 
     async def _remove_refs(self, thread: AgentThread) -> None:
         """Moves that brought back files alone have safety refs, too: the newest stay."""
