@@ -10,6 +10,7 @@ from orchestration.workspace.checkpoints.candidates import LIST_DIFFERING
 from orchestration.workspace.checkpoints.diffs import RawChange, raw_changes
 from orchestration.workspace.checkpoints.errors import (
     CheckpointFailed,
+    FilesLeft,
     RestoreFailed,
     RestoreRefused,
 )
@@ -35,12 +36,13 @@ class Restored:
     left_alone: tuple[str, ...]
 
 
-async def restore(worktree: Worktree, present: Snapshot, wanted: KeptRef) -> Restored:
-    """From what the folder holds, which is ``present``, to ``wanted``.
+async def restore(worktree: Worktree, present: Snapshot, wanted: KeptRef, safety: str) -> Restored:
+    """From what the folder holds, which is ``present`` and kept as ``safety``, to ``wanted``.
 
     Left alone are submodules, files of which is not known what they hold, and files of which
     ``wanted`` would know nothing if they were there then. Raises ``RestoreRefused`` before
-    anything is touched; ``RestoreFailed`` when the files are as they were again.
+    anything is touched; ``RestoreFailed`` when the files are as they were again; ``FilesLeft``
+    when they could not be.
     """
     changes = await raw_changes(worktree, present.tree, wanted.commit)
     plan = plan_of(changes, present.missing)
@@ -58,9 +60,8 @@ async def restore(worktree: Worktree, present: Snapshot, wanted: KeptRef) -> Res
         raise
     except PutBackFailed as failure:
         logger.exception("files could not be put back")
-        raise RestoreFailed(
-            f"{_told(failure.first)}; and some files could not be put back: {_told(failure.last)}"
-        ) from failure
+        again = f"some files could not be put back: {_told(failure.last)}"
+        raise FilesLeft(f"{_told(failure.first)}; and {again}", safety) from failure
     except (CheckpointFailed, OSError) as failure:
         raise RestoreFailed(f"{_told(failure)}; the files are as they were") from failure
     return Restored(len(plan.writes), len(plan.removes), tuple(map(shown, plan.left_alone)))

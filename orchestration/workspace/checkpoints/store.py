@@ -141,7 +141,8 @@ class CheckpointStore:
         """Bring the folder back to ``ref``; what it holds until then is kept as ``safety``.
 
         A safety ref that exists already is that of an earlier try, and stays. Raises
-        ``RestoreRefused`` before anything is touched, else the files are as they were.
+        ``RestoreRefused`` before anything is touched, ``FilesLeft`` where files could not be put
+        back after a failure, else the files are as they were.
         """
         worktree = await self._require(cwd)
         async with self._alone(worktree) as folder:
@@ -152,7 +153,7 @@ class CheckpointStore:
                 present = await folder.index.take_in(worktree, present, hidden, limit)
             if not await refs.find_refs(worktree, safety):
                 await refs.keep(worktree, present.tree, safety)
-            return await restoring.restore(worktree, present, wanted)
+            return await restoring.restore(worktree, present, wanted, safety)
 
     async def _snapshot(
         self,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.workspace.checkpoints.errors import RestoreFailed, RestoreRefused
+from orchestration.workspace.checkpoints.errors import FilesLeft, RestoreFailed, RestoreRefused
 from orchestration.workspace.checkpoints.refs import safety_ref
 from orchestration.workspace.checkpoints.store import Limits
 from tests.orchestration.workspace.checkpoints.folders import THREAD, Folder, folder_of, held
@@ -244,10 +244,10 @@ async def test_a_failure_to_put_files_back_is_told_and_they_can_be_had_back(
     with monkeypatch.context() as patch:
         renames = Renames(folder.root, 4, 5)
         patch.setattr(RENAME, renames)
-        with pytest.raises(RestoreFailed, match=r"some files could not be put back: .*/shop/"):
+        with pytest.raises(FilesLeft, match=r"some files could not be put back: .*/shop/") as told:
             await folder.restore(0)
 
-    await folder.store.restore(folder.cwd, safety_ref(THREAD, 1), safety_ref(THREAD, 2))
+    await folder.store.restore(folder.cwd, told.value.ref, safety_ref(THREAD, 2))
 
     assert (folder.root / "a.py").read_text() == "changed\n"
     assert os.readlink(folder.root / "link") == "nowhere"
