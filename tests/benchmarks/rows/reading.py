@@ -17,7 +17,7 @@ MANY = Past(events=1_010 + 1_000 * EVENTS_A_TURN, threads=1_000)
 DEEP = Past(events=2 + 5_000 * EVENTS_A_TURN, threads=1, projects=1)
 TIMES = 15
 WHOLE_NOTE = (
-    "two thirds are SQLite making the JSON of 30,000 rows, a twentieth is putting them together,"
+    "two thirds are SQLite making the JSON of 30,000 rows, a tenth is putting them together,"
     " and the rest is 8 MB on their way through the loopback, written and read on the same two"
     " cores. Nothing of it is on the event loop but the writing."
 )
