@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.flows.test_import import a_conversation, gone_on_with
+from tests.flows.conversations import a_conversation, gone_on_with
 from tests.orchestration.workspace.repository import git, repository
 from tests.support.client import AT, Client, Frame, RequestFailed, connected
 from tests.support.codex_room import CodexRoom, Talk

@@ -2,29 +2,15 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.flows.test_import import a_conversation, gone_on_with
+from tests.flows.asking import GREET, PATCH, SUPERVISED, TOUCH, resolutions, told_to_model
 from tests.support.client import RequestFailed
 from tests.support.codex import allow_requests_for_permissions, make_codex_home
-from tests.support.codex_room import CodexRoom, Talk, use_codex
+from tests.support.codex_room import CodexRoom, use_codex
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-SUPERVISED = "approval-required"
-TOUCH = "shell: touch made"
-PATCH = "add made :: hello"
-GREET = "call mcp__lab/greet"
-
-
-def resolutions(talk: Talk) -> list[Any]:
-    return talk.of("approval.resolved")
-
-
-def told_to_model(talk: Talk) -> str:
-    return talk.requests[-1].tool_outputs[-1]
 
 
 @pytest.mark.parametrize("what", [TOUCH, PATCH])
@@ -212,128 +198,53 @@ async def test_a_question_that_dies_with_its_agent_closes_and_the_thread_goes_on
 
 
 @pytest.mark.parametrize(
-    ("decision", "state", "told"),
+    ("what", "told"),
     [
-        ("accept", "completed", "hello"),
-        ("acceptForSession", "completed", "hello"),
-        ("decline", "completed", "rejected"),
-        ("cancel", "interrupted", None),
+        ("shell escalated: touch made", "cannot ask for escalated permissions"),
+        ("shell: mkdir made && rm -rf made && touch made", "not permitted"),
     ],
 )
-async def test_a_tool_of_an_mcp_server_waits_for_the_decision(
-    room: CodexRoom, decision: str, state: str, told: str | None
+async def test_with_full_access_nobody_is_asked_and_the_model_hears_what_is_refused(
+    room: CodexRoom, what: str, told: str
 ) -> None:
+    async with room.talk() as talk:
+        end = await talk.run(what)
+
+    assert end["state"] == "completed"
+    assert talk.of("approval.requested") == []
+    assert not talk.file("made").exists()
+    assert told in told_to_model(talk)
+
+
+@pytest.mark.parametrize(("decision", "granted"), [("accept", True), ("decline", False)])
+async def test_more_permissions_wait_for_the_decision(
+    room: CodexRoom, tmp_path: Path, decision: str, granted: bool
+) -> None:
+    home = make_codex_home(tmp_path / "codex", room.model.url)
+    allow_requests_for_permissions(home)
+    await use_codex(room.server, home)
     async with room.talk(SUPERVISED) as talk:
-        await talk.say(GREET)
+        await talk.say(f"permit {home.path}")
         asked = await talk.decide(decision)
         end = await talk.end()
+    await use_codex(room.server, room.home)
 
-    assert asked["requestType"] == "tool_call_approval"
-    assert asked["data"]["tool"] == "lab.greet"
-    assert end["state"] == state
-    if told is not None:
-        assert told in told_to_model(talk)
-
-
-async def test_with_full_access_a_tool_is_called_at_once_and_shown(room: CodexRoom) -> None:
-    async with room.talk() as talk:
-        await talk.run(GREET)
-
-    (called,) = talk.tools
-    assert talk.of("approval.requested") == []
-    assert (called["itemType"], called["detail"]) == ("mcp_tool_call", "lab.greet")
-    assert "hello" in str(called["data"]["result"])
+    assert (asked["requestType"], end["state"]) == ("permissions_approval", "completed")
+    assert asked["detail"] == f"write {home.path}, use the network"
+    assert (str(home.path) in told_to_model(talk)) is granted
 
 
-async def test_with_full_access_codex_declines_forms_by_itself(room: CodexRoom) -> None:
-    async with room.talk() as talk:
-        end = await talk.run("call mcp__lab/register")
-
-    assert end["state"] == "completed"
-    assert talk.of("user-input.requested") == []
-    assert '"action": "accept"' not in told_to_model(talk)
-
-
-@pytest.mark.parametrize(
-    ("answers", "heard"),
-    [
-        ({"name": "Bob", "age": "3", "sure": "No", "colour": "blue"}, '"colour": "blue"'),
-        ({"name": "Bob", "age": "Leave out", "sure": "Yes", "colour": "red"}, '"name": "Bob"'),
-        ({}, '"action": "decline"'),
-    ],
-)
-async def test_the_form_of_a_tool_is_filled_or_declined(
-    room: CodexRoom, answers: dict[str, str], heard: str
-) -> None:
+async def test_a_decision_that_codex_does_not_know_never_reaches_it(room: CodexRoom) -> None:
     async with room.talk(SUPERVISED) as talk:
-        await talk.say("call mcp__lab/register")
-        await talk.decide("accept")
-        form = await talk.heard("user-input.requested")
-        await talk.answer_questions(form, answers)
+        await talk.say(TOUCH)
+        asked = await talk.heard("approval.requested")
+        with pytest.raises(RequestFailed, match="perhaps"):
+            await talk.answer_approval(asked, "perhaps")
+        await talk.answer_approval(asked, "accept")
         end = await talk.end()
 
     assert end["state"] == "completed"
-    assert heard in told_to_model(talk)
-
-
-@pytest.mark.parametrize(("decision", "action"), [("accept", "accept"), ("decline", "decline")])
-async def test_a_form_without_fields_is_a_yes_or_a_no(
-    room: CodexRoom, decision: str, action: str
-) -> None:
-    async with room.talk(SUPERVISED) as talk:
-        await talk.say("call mcp__lab/confirm")
-        await talk.decide("accept")
-        await talk.decide(decision, 2)
-        await talk.end()
-
-    assert f'"action": "{action}"' in told_to_model(talk)
-
-
-@pytest.mark.parametrize(
-    ("answers", "heard"),
-    [
-        ({"colour": "Red", "size": "Small"}, "Red"),
-        ({"colour": "something between", "size": "Large"}, "something between"),
-        ({}, '"answers":{}'),
-    ],
-)
-async def test_questions_are_answered_by_an_option_by_words_or_not_at_all(
-    room: CodexRoom, answers: dict[str, str], heard: str
-) -> None:
-    async with room.talk(SUPERVISED) as talk, room.other_tab(talk) as other:
-        await talk.dispatch("thread.interaction-mode.set", interactionMode="plan")
-        await talk.say("ask")
-        asked = await other.heard("user-input.requested")
-        await other.answer_questions(asked, answers)
-        await talk.heard("user-input.resolved")
-        end = await talk.end()
-
-    assert end["state"] == "completed"
-    assert [question["id"] for question in asked["questions"]] == ["colour", "size"]
-    assert heard in told_to_model(talk).replace(" ", "") or heard in told_to_model(talk)
-
-
-async def test_questions_that_nobody_answered_close_when_the_turn_is_stopped(
-    room: CodexRoom,
-) -> None:
-    async with room.talk() as talk:
-        await talk.dispatch("thread.interaction-mode.set", interactionMode="plan")
-        await talk.say("ask")
-        await talk.heard("user-input.requested")
-        await talk.interrupt()
-        end = await talk.end()
-
-    (resolved,) = talk.of("user-input.resolved")
-    assert end["state"] == "interrupted"
-    assert (resolved["answers"], bool(resolved["detail"])) == ({}, True)
-
-
-async def test_out_of_plan_mode_codex_lets_the_model_ask_nothing(room: CodexRoom) -> None:
-    async with room.talk() as talk:
-        end = await talk.run("ask")
-
-    assert end["state"] == "completed"
-    assert "unavailable in Default mode" in told_to_model(talk)
+    assert talk.file("made").exists()
 
 
 async def test_answers_to_many_questions_at_once_find_their_own(room: CodexRoom) -> None:
@@ -369,82 +280,3 @@ async def test_an_answer_that_comes_too_late_is_told_and_changes_nothing(
     assert "Restart the turn" in failed["detail"]
     assert after["state"] == "completed"
     assert not talk.file("made").exists()
-
-
-@pytest.mark.parametrize(
-    ("what", "told"),
-    [
-        ("shell escalated: touch made", "cannot ask for escalated permissions"),
-        ("shell: mkdir made && rm -rf made && touch made", "not permitted"),
-    ],
-)
-async def test_with_full_access_nobody_is_asked_and_the_model_hears_what_is_refused(
-    room: CodexRoom, what: str, told: str
-) -> None:
-    async with room.talk() as talk:
-        end = await talk.run(what)
-
-    assert end["state"] == "completed"
-    assert talk.of("approval.requested") == []
-    assert not talk.file("made").exists()
-    assert told in told_to_model(talk)
-
-
-async def test_a_question_says_if_words_of_ones_own_are_welcome_and_if_they_are_secret(
-    room: CodexRoom,
-) -> None:
-    async with room.talk() as talk:
-        await talk.dispatch("thread.interaction-mode.set", interactionMode="plan")
-        await talk.say("ask")
-        asked = await talk.heard("user-input.requested")
-        await talk.interrupt()
-        await talk.end()
-
-    flags = [(one["isOther"], one["isSecret"]) for one in asked["questions"]]
-    assert flags == [(True, False), (True, False)]
-
-
-async def test_a_tool_of_the_program_that_began_the_conversation_is_declined_clearly(
-    room: CodexRoom, tmp_path: Path
-) -> None:
-    schema = {"type": "object", "properties": {}}
-    tool = {"type": "function", "name": "weather", "description": "d", "inputSchema": schema}
-    id_ = await a_conversation(room.home, str(tmp_path), "say 1 words", dynamicTools=[tool])
-    async with gone_on_with(room, id_, tmp_path) as talk:
-        end = await talk.run("call weather")
-
-    notices = [one["summary"] for one in talk.activities if one["kind"] == "agent.notice"]
-    assert end["state"] == "completed"
-    assert notices == ["Declined: the tool weather belongs to another program"]
-    assert "the program that offered it is not attached" in told_to_model(talk)
-
-
-@pytest.mark.parametrize(("decision", "granted"), [("accept", True), ("decline", False)])
-async def test_more_permissions_wait_for_the_decision(
-    room: CodexRoom, tmp_path: Path, decision: str, granted: bool
-) -> None:
-    home = make_codex_home(tmp_path / "codex", room.model.url)
-    allow_requests_for_permissions(home)
-    await use_codex(room.server, home)
-    async with room.talk(SUPERVISED) as talk:
-        await talk.say(f"permit {home.path}")
-        asked = await talk.decide(decision)
-        end = await talk.end()
-    await use_codex(room.server, room.home)
-
-    assert (asked["requestType"], end["state"]) == ("permissions_approval", "completed")
-    assert asked["detail"] == f"write {home.path}, use the network"
-    assert (str(home.path) in told_to_model(talk)) is granted
-
-
-async def test_a_decision_that_codex_does_not_know_never_reaches_it(room: CodexRoom) -> None:
-    async with room.talk(SUPERVISED) as talk:
-        await talk.say(TOUCH)
-        asked = await talk.heard("approval.requested")
-        with pytest.raises(RequestFailed, match="perhaps"):
-            await talk.answer_approval(asked, "perhaps")
-        await talk.answer_approval(asked, "accept")
-        end = await talk.end()
-
-    assert end["state"] == "completed"
-    assert talk.file("made").exists()

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.flows.conversations import kinds, listed, said, thread_of
 from tests.flows.test_checkpoints import demo_thread, diffed, revert, told
-from tests.flows.test_import import kinds, listed, said, thread_of
 from tests.orchestration.workspace.repository import repository
 from tests.support.client import AT, connected
 from tests.support.seed_contracts import decode_event
