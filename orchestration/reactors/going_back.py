@@ -4,6 +4,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
+from orchestration import command_ids
 from orchestration.contracts.commands import CompleteRevert
 from orchestration.errors import OrchestrationError
 from orchestration.queries.checkpoints import RevertPlan, find_revert_plan
@@ -120,7 +121,7 @@ class GoingBack:
     ) -> None:
         thread, at = move.thread, self._reports.clock()
         completed = CompleteRevert(
-            command_id=f"server:{move.event.event_id}:reverted",
+            command_id=command_ids.of_server(move.event.event_id, "reverted"),
             thread_id=thread.thread_id,
             turn_count=count,
             created_at=at,
