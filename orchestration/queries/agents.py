@@ -218,3 +218,16 @@ def _turn_begun_by(thread_id: ThreadId, message_id: MessageId) -> TurnId | None:
         (thread_id, message_id),
     )
     return TurnId(row[0]) if row else None
+
+
+def said_in_last_turns(thread_id: ThreadId, limit: int) -> list[MessageId]:
+    """The first message of each, the newest turn first; none of what ran elsewhere."""
+    rows = select(
+        "SELECT user_message_ids FROM projection_turns"
+        " WHERE thread_id = %s AND turn_id IS NOT NULL AND user_message_ids <> '[]'"
+        " AND sequence > COALESCE((SELECT MAX(sequence) FROM projection_thread_activities"
+        " WHERE thread_id = %s AND kind = 'conversation.imported'), 0)"
+        " ORDER BY sequence DESC LIMIT %s",
+        (thread_id, thread_id, limit),
+    )
+    return [MessageId(msgspec.json.decode(said)[0]) for (said,) in rows]

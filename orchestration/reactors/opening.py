@@ -4,7 +4,9 @@ from orchestration.contracts.recorded import RecordedEvent
 from orchestration.queries.agents import AgentThread
 from orchestration.reactors.agents import Agents
 from orchestration.reactors.following import Record
+from orchestration.reactors.forgetting import in_words, turns_forgotten
 from orchestration.reactors.reports import Reports
+from orchestration.readers import Readers
 from orchestration.records import bind
 from orchestration.workspace.host import Host
 from providers.adapter import OpenSession, ResumeCursor
@@ -12,8 +14,11 @@ from providers.contracts.models import InteractionMode, ModelSelection, RuntimeM
 
 
 class SessionOpener:
-    def __init__(self, agents: Agents, record: Record, host: Host, reports: Reports) -> None:
+    def __init__(
+        self, agents: Agents, readers: Readers, record: Record, host: Host, reports: Reports
+    ) -> None:
         self._agents = agents
+        self._readers = readers
         self._record = record
         self._host = host
         self._reports = reports
@@ -26,7 +31,7 @@ class SessionOpener:
         runtime_mode: RuntimeMode,
         interaction_mode: InteractionMode,
     ) -> None:
-        """Resumes the thread's conversation, or begins one; says so where the old one is lost."""
+        """Resumes the thread's conversation, or begins one; says what of the old one is lost."""
         if self._agents.has_session(thread.thread_id):
             return
         opened = await self._agents.open_session(
@@ -42,9 +47,13 @@ class SessionOpener:
         provider, at = thread.bound_provider or provider_of(model), self._reports.clock()
         cursor = opened.resume_cursor
         await self._record(lambda: bind(thread.thread_id, provider, runtime_mode, cursor, at))
-        if thread.resume_cursor is not None and not opened.resumed:
+        if thread.resume_cursor is None:
+            return
+        if not opened.resumed:
             summary = "The agent no longer knows what was said before"
             await self._reports.tell(cause, "session.context-lost", summary, {})
+        elif forgotten := await turns_forgotten(self._agents, self._readers, thread):
+            await self._reports.tell(cause, "session.context-lost", *in_words(forgotten))
 
     async def open_copy(
         self, thread: AgentThread, interaction_mode: InteractionMode, kept: ResumeCursor

@@ -38,7 +38,7 @@ def wire(
 ) -> Wired:
     record, drain = engine.record, ingestion.drain
     reports = Reports(engine.dispatch, ingestion.accept, now_iso)
-    opener = SessionOpener(agents, record, host, reports)
+    opener = SessionOpener(agents, readers, record, host, reports)
     captures = TurnCaptures(
         host,
         agents,

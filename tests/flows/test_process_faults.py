@@ -328,6 +328,24 @@ async def test_what_codex_cannot_save_is_told_and_saved_once_there_is_room(
         assert "before after" in str(talk.requests[-1].input)
 
 
+async def test_what_codex_could_not_save_before_it_died_is_told(spoilt: CodexRoom) -> None:
+    hears_of_full_disks(spoilt)
+    async with spoilt.talk() as talk:
+        await begin(talk)
+        no_room(codex_of(spoilt))
+        for _ in range(2):
+            await talk.run("say 3 words")
+        await spoilt.kill_codex()
+        await told(talk)
+
+        await goes_on(talk, 3)
+
+        assert (await talk.heard("session.context-lost"))["turns"] == 2
+        assert [text for role, text in await talk.messages() if role == "assistant"][1:3] == [
+            "word0 word1 word2 "
+        ] * 2
+
+
 async def test_a_conversation_that_another_codex_writes_waits_for_it(spoilt: CodexRoom) -> None:
     async with spoilt.talk() as talk:
         await begin(talk)

@@ -9,7 +9,7 @@ from orchestration.contracts.receipts import TurnQuiesced, TurnSettled
 from orchestration.queries.agents import find_plan
 from orchestration.queries.lookups import binding_of
 from providers.contracts import runtime as said
-from providers.contracts.ids import ItemId, RequestId, ThreadId, TurnId
+from providers.contracts.ids import ItemId, MessageId, RequestId, ThreadId, TurnId
 from providers.contracts.models import DemoSelection
 from providers.errors import AgentGone, AgentMissing
 from tests.orchestration.reactors.world import World, world
@@ -102,6 +102,35 @@ async def test_an_agent_that_forgot_the_conversation_is_told_of(world: World) ->
     await world.quiet()
 
     assert "session.context-lost" in await world.activities()
+
+
+async def test_turns_that_an_agent_could_not_save_before_it_ended_are_told(world: World) -> None:
+    for message_id in ("m-1", "m-2", "m-3"):
+        await world.dispatch(start_turn(message_id=message_id))
+        await world.quiet()
+        world.agents.finish_turn(THREAD)
+        await world.quiet()
+    await world.dispatch(stop_session())
+    await world.quiet()
+    del world.memory.turns[THREAD, MessageId("m-2")], world.memory.turns[THREAD, MessageId("m-3")]
+
+    await world.dispatch(start_turn(message_id="m-4"))
+    await world.quiet()
+
+    lost = (await world.activities())["session.context-lost"]
+    assert lost["turns"] == 2 and "say again" in lost["detail"]
+
+
+async def test_turns_that_an_agent_still_knows_are_no_news(world: World) -> None:
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    await world.dispatch(stop_session())
+    await world.quiet()
+
+    await world.dispatch(start_turn(message_id="m-2"))
+    await world.quiet()
+
+    assert "session.context-lost" not in await world.activities()
 
 
 async def test_a_message_during_a_turn_steers_it_and_says_so(world: World) -> None:
