@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from msgspec import Struct
 
 from orchestration import event_store
-from orchestration.contracts.commands import AppendAssistantDelta, Command, ProjectCommand
+from orchestration.contracts.commands import AppendAssistantDelta, Command
 from orchestration.contracts.entities import AggregateKind
 from orchestration.contracts.events import RawEvent
 from orchestration.contracts.recorded import RecordedEvent, storable
@@ -174,7 +174,7 @@ class Batch:
         if not keeps_receipt(command):
             return
         self._receipts[command.command_id] = receipt
-        kind, aggregate_id = subject_of(command)
+        kind, aggregate_id = command.aggregate
         status = "accepted" if receipt.error is None else "rejected"
         self._new_receipts.append(
             (
@@ -192,12 +192,6 @@ class Batch:
 def keeps_receipt(command: Command) -> bool:
     """Pieces of text are many and never sent twice: ingestion alone sends them, once each."""
     return not isinstance(command, AppendAssistantDelta)
-
-
-def subject_of(command: Command) -> tuple[AggregateKind, str]:
-    if isinstance(command, ProjectCommand):
-        return "project", command.project_id
-    return "thread", command.thread_id
 
 
 def find_receipts(cursor: CursorWrapper, command_ids: Sequence[str]) -> dict[str, Receipt]:

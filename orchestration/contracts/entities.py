@@ -1,6 +1,6 @@
 """The nouns that a client sees: projects, threads, and what is in a thread."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta
 
@@ -37,6 +37,13 @@ DATA_URL_CHARS_LIMIT = 14_000_000
 Name255 = Annotated[str, Meta(pattern=r"\S", max_length=255)]
 ImageMimeType = Annotated[str, Meta(pattern=r"(?i)^image/", max_length=100)]
 ImageBytes = Annotated[int, Meta(ge=0, le=IMAGE_BYTES_LIMIT)]
+
+
+class Aggregate(NamedTuple):
+    """What commands and events are about; its events are a stream of the log."""
+
+    kind: AggregateKind
+    id: str
 
 
 class Script(Contract, frozen=True):

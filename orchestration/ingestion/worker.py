@@ -6,6 +6,7 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 
 from orchestration.contracts.commands import Command
+from orchestration.engine import Answer
 from orchestration.errors import (
     CommandRejected,
     OrchestrationError,
@@ -26,7 +27,6 @@ RETRY_SECONDS = (0.05, 0.5, 2.0)
 STORAGE_SECONDS = 2.0
 """Between attempts while the storage takes nothing at all, be it for hours."""
 
-Answer = int | OrchestrationError
 DispatchAll = Callable[[Sequence[Command]], Awaitable[list[Answer]]]
 LoadView = Callable[[ThreadId], Awaitable[ThreadView | None]]
 
@@ -159,7 +159,7 @@ class ProviderRuntimeIngestion:
                 self._check([command], await self._record_at_last(command))
             except Exception:
                 logger.exception("%s is lost", command.command_id)
-                self._views.pop(ThreadId(_thread_of(command)), None)
+                self._views.pop(ThreadId(command.aggregate.id), None)
 
     async def _record_at_last(self, command: Command) -> list[Answer]:
         """Waits out a full disk: agents wait as well, and nothing that they said is lost."""
@@ -175,7 +175,7 @@ class ProviderRuntimeIngestion:
             if isinstance(answer, OrchestrationError):
                 level = logging.DEBUG if isinstance(answer, CommandRejected) else logging.WARNING
                 logger.log(level, "%s was refused: %s", command.command_id, answer)
-                self._views.pop(ThreadId(_thread_of(command)), None)
+                self._views.pop(ThreadId(command.aggregate.id), None)
 
     def _resolve_waiters(self) -> None:
         ready = [done for target, done in self._waiters if target <= self._recorded]
@@ -183,7 +183,3 @@ class ProviderRuntimeIngestion:
         for done in ready:
             if not done.done():
                 done.set_result(None)
-
-
-def _thread_of(command: Command) -> str:
-    return str(getattr(command, "thread_id", ""))

@@ -3,7 +3,7 @@
 import logging
 
 from orchestration import command_ids
-from orchestration.contracts.commands import Command, ProjectCommand
+from orchestration.contracts.commands import Command
 from orchestration.errors import OrchestrationError
 from orchestration.metrics.turn_clock import TimedTurn
 from orchestration.turn_phases import label_of
@@ -32,18 +32,12 @@ def tell_command(
         "kind": kind,
         "outcome": "accepted" if is_accepted else "refused",
         "ms": round(seconds * 1000, 1),
-        **subject_of(command),
+        command.aggregate.kind: command.aggregate.id,
         "command": command.command_id,
         "correlation": correlation_id,
         **({"sequence": answer} if is_accepted else {"reason": str(answer)[:REASON_CHARS]}),
     }
     tell(commands, "command", fields, level)
-
-
-def subject_of(command: Command) -> dict[str, str]:
-    if isinstance(command, ProjectCommand):
-        return {"project": command.project_id}
-    return {"thread": command.thread_id}
 
 
 def tell_turn_started(times: TimedTurn) -> None:

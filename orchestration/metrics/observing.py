@@ -7,7 +7,6 @@ from orchestration.contracts.commands import (
     AppendAssistantDelta,
     Command,
     CommandBase,
-    ProjectCommand,
 )
 from orchestration.contracts.events import MessageSent
 from orchestration.contracts.recorded import RecordedEvent
@@ -72,7 +71,7 @@ class EngineObserver:
         kind = kind_of(type(command))
         outcome = "accepted" if isinstance(answer, int) else "refused"
         instruments.command_seconds.of(kind, outcome).observe(seconds)
-        correlation = self.correlations.of(command.command_id, subject_of(command))
+        correlation = self.correlations.of(command.command_id, command.aggregate.id)
         journal.tell_command(command, kind, correlation, answer, seconds)
 
     def _take_events(self, events: Sequence[RecordedEvent]) -> None:
@@ -140,7 +139,3 @@ def is_piece(event: RecordedEvent) -> bool:
 
 def kind_of(command: type[CommandBase]) -> str:
     return str(command.__struct_config__.tag)
-
-
-def subject_of(command: Command) -> str:
-    return command.project_id if isinstance(command, ProjectCommand) else command.thread_id

@@ -20,7 +20,7 @@ from orchestration.contracts.commands import AppendAssistantDelta, Command
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.engine import CommandOrder, Committed
 from orchestration.errors import OrchestrationError
-from orchestration.metrics.observing import is_piece, kind_of, subject_of
+from orchestration.metrics.observing import is_piece, kind_of
 from orchestration.metrics.turn_clock import TimedTurn, TurnClock, TurnMoment
 
 Attributes = dict[str, AttributeValue]
@@ -119,7 +119,7 @@ class Spans:
         committed: Committed,
     ) -> SpanContext:
         parent = order.trace or self._place_of(command)
-        kind, subject = kind_of(type(command)), subject_of(command)
+        kind, subject = kind_of(type(command)), command.aggregate.id
         attributes: Attributes = {
             "t3.command": command.command_id,
             "t3.subject": subject,
@@ -141,7 +141,7 @@ class Spans:
         occasion = command_ids.find_occasion(command.command_id)
         if occasion is None:
             return None
-        turn = self._turns.get(subject_of(command))
+        turn = self._turns.get(command.aggregate.id)
         return self._cause(occasion) or (turn.get_span_context() if turn else None)
 
     def _cause(self, event_id: str) -> SpanContext | None:

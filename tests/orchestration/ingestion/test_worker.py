@@ -7,15 +7,11 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from orchestration.contracts.commands import AppendAssistantDelta, Command, SetSession
+from orchestration.engine import Answer
 from orchestration.errors import CommandRejected, StorageFailed
 from orchestration.ingestion import worker as worker_module
 from orchestration.ingestion.view import ThreadView
-from orchestration.ingestion.worker import (
-    HIGH_WATER,
-    VIEWS_KEPT,
-    Answer,
-    ProviderRuntimeIngestion,
-)
+from orchestration.ingestion.worker import HIGH_WATER, VIEWS_KEPT, ProviderRuntimeIngestion
 from providers.contracts.ids import ThreadId
 from tests.orchestration.ingestion.words import THREAD, completed, delta, of, started
 
@@ -51,7 +47,7 @@ class FakeEngine:
         return [command for batch in self.batches for command in batch]
 
     def _answer(self, command: Command) -> Answer:
-        if str(getattr(command, "thread_id", "")) in self.refused:
+        if command.aggregate.id in self.refused:
             return CommandRejected("thread.session.set", "the thread does not exist")
         return 1
 
