@@ -7,7 +7,7 @@ from orchestration.contracts.commands.agents import (
     SetSession,
     UpsertProposedPlan,
 )
-from orchestration.contracts.commands.base import CommandBase, ProjectCommand, ThreadCommand
+from orchestration.contracts.commands.base import CommandBase, ThreadCommand
 from orchestration.contracts.commands.checkpoints import (
     CaptureCheckpoint,
     CompleteRevert,
@@ -81,7 +81,6 @@ __all__ = [
     "InterruptTurn",
     "PastCommand",
     "PlainCommand",
-    "ProjectCommand",
     "RecordUserMessage",
     "RemoveQueued",
     "ReorderQueue",
