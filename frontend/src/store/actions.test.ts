@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { ClientCommand } from "../contracts/contracts.gen";
-import { activity, AT, message, pageAt, piece, row, shellAt } from "./builders";
+import { activity, AT, event, message, pageAt, piece, row, shellAt } from "./builders";
 import type { Client } from "./client";
 import { createClient } from "./createClient";
 import { FakeTransport } from "./fakeTransport";
@@ -177,6 +177,18 @@ describe("older entries", () => {
 
     expect(texts()).toEqual(["ninety"]);
     expect(client.thread("t1").getState().state?.before).toBe(90);
+  });
+
+  test("are dropped when the thread went back meanwhile: they may be of the turns that went", async () => {
+    const loaded = client.loadOlder("t1");
+    const payload = { threadId: "t1", turnCount: 0, keptMessageIds: [], undoRef: "one" };
+    server.events(40, 41, event(41, "thread.reverted", payload));
+    vi.advanceTimersByTime(250);
+
+    await server.answer("orchestration.getThread", pageAt(40, "t1", { messages: [message("m5", 5, "five")] }));
+    await loaded;
+
+    expect(texts()).toEqual([]);
   });
 
   test("that cannot be had may be asked for again", async () => {

@@ -203,8 +203,8 @@ async function loadOlder(transport: Transport, replica: Replica, threadId: strin
     const params = { threadId, before: state.before, limit: PAGE_SIZE };
     const page = await transport.request("orchestration.getThread", params);
     store.setState(({ state: current }) => {
-      // Fetched anew meanwhile: the page may not join on to what is there now.
-      if (current?.before !== state.before) return {};
+      // Fetched anew meanwhile, or gone back: the page may not join on to what is there now.
+      if (current?.before !== state.before || current.pasts !== state.pasts) return {};
       const messages = joined(page.messages, current.messages);
       const activities = joined(page.activities, current.activities);
       return { state: { ...current, messages, activities, before: page.before } };
