@@ -89,7 +89,12 @@ class Moves:
         """Before any file is touched: an agent that is not there is the likeliest failure."""
         thread, mode = move.thread, await self._interaction_mode(move)
         await self._opener.open(
-            move.event, thread, thread.model_selection, thread.runtime_mode, mode
+            move.event,
+            thread,
+            thread.model_selection,
+            thread.runtime_mode,
+            mode,
+            may_have_forgotten=await self.has_safety(move),
         )
 
     async def open_copy(self, move: Move, kept: ResumeCursor) -> ResumeCursor:

@@ -30,8 +30,13 @@ class SessionOpener:
         model: ModelSelection,
         runtime_mode: RuntimeMode,
         interaction_mode: InteractionMode,
+        *,
+        may_have_forgotten: bool = False,
     ) -> None:
-        """Resumes the thread's conversation, or begins one; says what of the old one is lost."""
+        """Resumes the thread's conversation, or begins one; says what of the old one is lost.
+
+        It ``may_have_forgotten`` turns because that was asked of it, before a crash.
+        """
         if self._agents.has_session(thread.thread_id):
             return
         opened = await self._agents.open_session(
@@ -52,6 +57,8 @@ class SessionOpener:
         if not opened.resumed:
             summary = "The agent no longer knows what was said before"
             await self._reports.tell(cause, "session.context-lost", summary, {})
+        elif may_have_forgotten:
+            return
         elif forgotten := await turns_forgotten(self._agents, self._readers, thread):
             await self._reports.tell(cause, "session.context-lost", *in_words(forgotten))
 

@@ -15,7 +15,7 @@ from tests.flows.test_checkpoints import (
     told,
 )
 from tests.orchestration.workspace.repository import git, repository
-from tests.support.client import Client, connected
+from tests.support.client import AT, Client, connected
 from tests.support.codex_room import CodexRoom, Talk
 from tests.support.seed_contracts import decode_events, decode_read_model
 from tests.support.server import RunningServer, StartServer
@@ -113,9 +113,14 @@ async def test_a_server_that_starts_again_undoes_what_an_earlier_one_did(
     again = start_server(home=first.home)
     async with connected(again) as client:
         await undo(client, thread_id, went["undoRef"])
-        after = await thread_of(client, thread_id)
+        after, files = await thread_of(client, thread_id), names_in(shop)
+        await client.dispatch("thread.session.stop", threadId=thread_id, createdAt=AT)
+        await client.say(thread_id, "stream 2 words")
+        await client.settled()
+        later = await thread_of(client, thread_id)
 
-    assert after == before and names_in(shop) == ["one.md", "two.md"]
+    assert after == before and files == ["one.md", "two.md"]
+    assert "session.context-lost" not in [one["kind"] for one in later["activities"]]
 
 
 async def test_a_checkpoint_that_somebody_removed_leaves_everything_as_it_is(
@@ -176,8 +181,10 @@ async def test_codex_remembers_again_also_where_its_session_was_over(room: Codex
         await undone_by(talk, went["undoRef"])
         await talk.dispatch("thread.session.stop")
         whole = await asked_of_model(talk, "say 2 words")
+        lost = talk.of("session.context-lost")
 
     assert "quince" in whole
+    assert lost == []
 
 
 async def undone_by(talk: Talk, ref: str, count: int = 1) -> Any:

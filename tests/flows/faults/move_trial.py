@@ -51,6 +51,8 @@ class MoveTrial(Trial):
             if self.seconds > self.bench.usable_seconds:
                 self.failures.append(f"{TOO_SLOW} {self.seconds:.1f} s")
             self.failures += of_turns(self.seen)
+            if any(a["kind"] == "session.context-lost" for a in self.seen.activities()):
+                self.failures.append("the agent is said to have forgotten what nobody asked it to")
             self.failures += of_log(self.bench, self.seen)
             self.failures += await of_processes(self.bench)
 
