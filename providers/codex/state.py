@@ -1,7 +1,7 @@
 """What must be remembered of one thread to understand its next frame, and how a turn is closed."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -207,7 +207,8 @@ def settle_turn(
     if turn_id is None:
         return []
     ended = error or "the turn is over"
-    events = [*resolve_requests(state, ms, ended), *close_items(state, ms, outcome)]
+    unallowed = frozenset(request.item_id for request in state.requests.values())
+    events = [*resolve_requests(state, ms, ended), *close_items(state, ms, outcome, unallowed)]
     base = state.base(ms, turn_id)
     completed = TurnCompleted(**base, outcome=outcome, error_message=error, failure=failure)
     events.append(completed)
@@ -234,12 +235,16 @@ def withdraw(
     return ApprovalResolved(**base, request_id=request_id, request_type=kind, reason=reason)
 
 
-def close_items(state: ThreadState, ms: int, outcome: TurnOutcome) -> list[AnyRuntimeEvent]:
-    """Codex does not complete what it cuts off. A command that runs on goes to the background."""
+def close_items(
+    state: ThreadState, ms: int, outcome: TurnOutcome, unallowed: Collection[ItemId | None]
+) -> list[AnyRuntimeEvent]:
+    """Codex does not complete what it cuts off. A command that runs on goes to the background;
+    one that nobody allowed yet never ran.
+    """
     items, state.items = state.items, {}
     events: list[AnyRuntimeEvent] = []
     for codex_id, item in items.items():
-        runs_on = item.view.item_type == "command_execution"
+        runs_on = item.view.item_type == "command_execution" and item.id not in unallowed
         if runs_on:
             remember_background(state, codex_id, item)
         status: ItemStatus = "completed" if runs_on and outcome == "completed" else "failed"

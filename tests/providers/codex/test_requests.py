@@ -9,6 +9,7 @@ from providers.codex.answers import Decide, put_decision
 from providers.contracts.runtime import (
     ApprovalRequested,
     ApprovalResolved,
+    ItemCompleted,
     Notice,
     UserInputRequested,
 )
@@ -327,3 +328,17 @@ def test_a_question_that_is_moot_says_why() -> None:
     assert isinstance(withdrawn, ApprovalResolved)
     assert "answered by another program" in str(withdrawn.reason)
     assert died.reason == "gone"
+
+
+def test_a_command_that_nobody_allowed_does_not_run_on_when_its_turn_ends() -> None:
+    conversation = talk()
+    conversation.say(notification("item/started", item=command("call_1")))
+    asked_for_a_command(conversation)
+    conversation.say(notification("item/started", item=command("call_2")))
+
+    conversation.say(notification("turn/completed", turn={"id": TURN, "status": "interrupted"}))
+
+    asked_for, running = conversation.of(ItemCompleted)
+    assert "background" not in (asked_for.data or {}) and asked_for.status == "failed"
+    assert running.data is not None and running.data["background"] is True
+    assert [*conversation.state.background] == ["call_2"]
