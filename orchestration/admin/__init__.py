@@ -2,6 +2,7 @@
 
 from orchestration.admin import (
     aggregates,
+    deliveries,
     entries,
     log,
     messages,
@@ -14,6 +15,7 @@ from orchestration.admin import (
 
 __all__ = [
     "aggregates",
+    "deliveries",
     "entries",
     "log",
     "messages",
