@@ -1,6 +1,6 @@
 """What the workers that capture and revert must know of turns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -38,7 +38,7 @@ class BegunTurn(Struct, frozen=True):
 
 
 class Neighbour(Struct, frozen=True):
-    """Another thread that works in the same folder."""
+    """A thread that works where others do."""
 
     thread_id: ThreadId
     title: str
@@ -94,29 +94,35 @@ def refs_in_use(thread_id: ThreadId) -> set[str]:
     return turns | {before_ref(turn) for turn in turns} | set(undo_refs(thread_id))
 
 
-def neighbours(thread_id: ThreadId, root: str, since: str, until: str) -> list[Neighbour]:
-    """Those with a turn that ran at the same time."""
-    rows = select(
-        "SELECT DISTINCT t.thread_id, t.title FROM projection_turns u"
-        " JOIN projection_threads t ON t.thread_id = u.thread_id"
-        " JOIN projection_projects p ON p.project_id = t.project_id"
-        f" WHERE {ROOT} = %s AND t.thread_id <> %s AND u.turn_id IS NOT NULL"
-        " AND u.started_at <= %s AND (u.state = 'running' OR u.completed_at >= %s)"
-        f" ORDER BY t.thread_id LIMIT {SHARED_LIMIT}",
-        (root, thread_id, until, since),
+def neighbours(
+    thread_id: ThreadId, folders: Collection[str], since: str, until: str
+) -> list[Neighbour]:
+    """Other threads of these folders with a turn that ran at that time."""
+    return _with_turns(
+        folders,
+        "t.thread_id <> %s AND u.turn_id IS NOT NULL AND u.started_at <= %s"
+        " AND (u.state = 'running' OR u.completed_at >= %s)",
+        (thread_id, until, since),
     )
-    return [Neighbour(*row) for row in rows]
 
 
-def working_in(root: str) -> list[Neighbour]:
-    """The threads of a folder in which a turn runs."""
+def working_in(folders: Collection[str]) -> list[Neighbour]:
+    """The threads of these folders in which a turn runs."""
+    return _with_turns(folders, "u.state = 'running'")
+
+
+def _with_turns(
+    folders: Collection[str], condition: str, values: Sequence[str] = ()
+) -> list[Neighbour]:
+    if not folders:
+        return []
+    places = ", ".join(["%s"] * len(folders))
     rows = select(
         "SELECT DISTINCT t.thread_id, t.title FROM projection_turns u"
         " JOIN projection_threads t ON t.thread_id = u.thread_id"
         " JOIN projection_projects p ON p.project_id = t.project_id"
-        f" WHERE u.state = 'running' AND {ROOT} = %s"
-        f" ORDER BY t.thread_id LIMIT {SHARED_LIMIT}",
-        (root,),
+        f" WHERE {condition} AND {ROOT} IN ({places}) ORDER BY t.thread_id LIMIT {SHARED_LIMIT}",
+        (*values, *folders),
     )
     return [Neighbour(*row) for row in rows]
 

@@ -15,11 +15,17 @@ from orchestration.contracts.entities import (
 )
 from orchestration.engine import Answer, accepted
 from orchestration.queries.agents import AgentThread
-from orchestration.queries.checkpoints import BegunTurn, commands_left_running, neighbours
+from orchestration.queries.checkpoints import (
+    BegunTurn,
+    commands_left_running,
+    folders_worked_in,
+    neighbours,
+)
 from orchestration.reactors.reports import detail_of
 from orchestration.readers import Readers
 from orchestration.workspace.checkpoints.candidates import LeftOut
 from orchestration.workspace.checkpoints.diffs import FileChange
+from orchestration.workspace.host import Host
 from providers.contracts.base import UNSET, Json
 from providers.contracts.ids import EventId, ThreadId, TurnId
 
@@ -58,10 +64,13 @@ class CapturedTurn:
 class CaptureReports:
     """Ids come from what is told, not from who tells it: a repetition records nothing."""
 
-    def __init__(self, dispatch_all: DispatchAll, readers: Readers, clock: Clock) -> None:
+    def __init__(
+        self, dispatch_all: DispatchAll, readers: Readers, host: Host, clock: Clock
+    ) -> None:
         self.clock = clock
         self._dispatch_all = dispatch_all
         self._readers = readers
+        self._host = host
 
     async def record(self, captured: CapturedTurn) -> None:
         """The checkpoint, and all that makes its diff something else than this turn's work.
@@ -151,7 +160,9 @@ class CaptureReports:
     async def _shared(self, captured: CapturedTurn) -> list[AppendActivity]:
         thread_id, turn, at = captured.thread_id, captured.turn, self.clock()
         since, until = turn.started_at or at, turn.completed_at or at
-        others = await self._readers.run(neighbours, thread_id, captured.thread.cwd, since, until)
+        folders = await self._readers.run(folders_worked_in)
+        shared = await self._host.sharing(captured.thread.cwd, folders)
+        others = await self._readers.run(neighbours, thread_id, shared, since, until)
         if not others:
             return []
         detail = ", ".join(other.title for other in others)

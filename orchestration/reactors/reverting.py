@@ -8,7 +8,7 @@ from orchestration.contracts.events import CheckpointRevertRequested
 from orchestration.contracts.receipts import RevertCompleted, RevertUndone
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.queries.agents import AgentThread, find_agent_thread
-from orchestration.queries.checkpoints import working_in
+from orchestration.queries.checkpoints import folders_worked_in, working_in
 from orchestration.queries.undoing import find_undo_point
 from orchestration.reactors.agents import Agents
 from orchestration.reactors.captures import TurnCaptures, milliseconds_since
@@ -99,7 +99,9 @@ class ThreadReverter:
             raise
 
     async def _require_nobody_working(self, thread: AgentThread) -> None:
-        working = await self._readers.run(working_in, thread.cwd)
+        folders = await self._readers.run(folders_worked_in)
+        shared = await self._host.sharing(thread.cwd, folders)
+        working = await self._readers.run(working_in, shared)
         if self._agents.active_turn_of(thread.thread_id) is not None or any(
             other.thread_id == thread.thread_id for other in working
         ):

@@ -44,7 +44,7 @@ def wire(
         agents,
         readers,
         receipts,
-        CaptureReports(engine.dispatch_all, readers, now_iso),
+        CaptureReports(engine.dispatch_all, readers, host, now_iso),
         drain,
     )
     starter = TurnStarter(agents, opener, captures, readers, record, locate_image, reports)

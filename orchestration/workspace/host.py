@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Protocol
@@ -11,6 +12,7 @@ from orchestration.errors import InvalidRequest
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from orchestration.workspace.entries import WorkspaceEntries
 from orchestration.workspace.git.beginning import Finding, begin_repository, find_repository
+from orchestration.workspace.sharing import sharing
 
 
 class Host(Protocol):
@@ -37,6 +39,10 @@ class Host(Protocol):
 
     async def begin_repository(self, cwd: str) -> None:
         """``git init``, where there is none yet. Raises ``RepositoryNotBegun``."""
+        ...
+
+    async def sharing(self, cwd: str, folders: Sequence[str]) -> list[str]:
+        """Those of the folders in which files of ``cwd`` are, or whose files are in it."""
         ...
 
     @property
@@ -78,6 +84,9 @@ class LocalHost:
     async def begin_repository(self, cwd: str) -> None:
         await begin_repository(cwd)
         self.forget_entries(cwd)  # what git ignores from now on
+
+    async def sharing(self, cwd: str, folders: Sequence[str]) -> list[str]:
+        return await asyncio.to_thread(sharing, cwd, folders)
 
 
 def _absolute(path: str) -> str:
