@@ -1,12 +1,9 @@
-import { FolderPlus, Import, MessageSquare, Moon, Settings, SquarePen } from "lucide-react";
 import { Suspense, useCallback, useMemo, useState } from "react";
 import { useStore } from "zustand";
 
 import { ConnectionBanner } from "@/features/connection/ConnectionBanner";
-import type { PaletteEntry } from "@/features/shortcuts/Palette";
-import { shortcuts } from "@/features/shortcuts/shortcuts";
 import { useShortcuts } from "@/features/shortcuts/useShortcuts";
-import type { ProjectActions, ProjectEntry } from "@/features/sidebar/ProjectGroup";
+import type { ProjectEntry } from "@/features/sidebar/ProjectGroup";
 import { Sidebar } from "@/features/sidebar/Sidebar";
 import { SidebarFoot } from "@/features/sidebar/SidebarFoot";
 import { nameOfPath } from "@/lib/paths";
@@ -17,6 +14,7 @@ import { useConnection, useServerConfig, useShell } from "@/store/hooks";
 import { AddProjectDialog, HelpSheet, ImportDialog, Palette, SettingsDialog } from "./dialogs";
 import { Layout } from "./Layout";
 import { PageContent } from "./PageContent";
+import { paletteEntriesOf } from "./paletteEntries";
 import { goTo, pageOf, usePath } from "./router";
 import { firstVisit, seenThreads } from "./seenThreads";
 import { providerNoteOf, sidebarEntriesOf, threadBeside } from "./sidebarEntries";
@@ -169,51 +167,4 @@ export function Workbench() {
 function currentProject(entries: readonly ProjectEntry[], named: string | null, threadId: string | null): string | null {
   const ofThread = entries.find(({ threads }) => threads.some((thread) => thread.id === threadId));
   return named ?? ofThread?.project.id ?? entries[0]?.project.id ?? null;
-}
-
-interface PaletteActions {
-  readonly newThread: () => void;
-  /** Null without a project. */
-  readonly importConversation: (() => void) | null;
-  /** The project that it would go to. */
-  readonly importsTo: string;
-  readonly addProject: () => void;
-  readonly settings: () => void;
-  readonly switchTheme: () => void;
-}
-
-function paletteEntriesOf(
-  entries: readonly ProjectEntry[],
-  { onOpen }: ProjectActions,
-  orders: readonly PaletteEntry[],
-  actions: PaletteActions,
-): readonly PaletteEntry[] {
-  const threads = entries.flatMap(({ project, threads: list }) =>
-    list.map((thread) => ({
-      id: thread.id,
-      icon: <MessageSquare size={14} />,
-      text: thread.title,
-      note: thread.archived ? `${project.title}, archived` : project.title,
-      run: () => onOpen(thread.id),
-    })),
-  );
-  return [
-    { id: "new", icon: <SquarePen size={14} />, text: "New thread", shortcut: shortcuts.newThread, run: actions.newThread },
-    ...threads,
-    ...orders,
-    ...(actions.importConversation
-      ? [
-          {
-            id: "import",
-            icon: <Import size={14} />,
-            text: "Import a conversation…",
-            note: actions.importsTo,
-            run: actions.importConversation,
-          },
-        ]
-      : []),
-    { id: "project", icon: <FolderPlus size={14} />, text: "Add a project", run: actions.addProject },
-    { id: "settings", icon: <Settings size={14} />, text: "Settings", shortcut: shortcuts.settings, run: actions.settings },
-    { id: "theme", icon: <Moon size={14} />, text: "Switch between light and dark", run: actions.switchTheme },
-  ];
 }
