@@ -185,11 +185,11 @@ class MoveTrial(Trial):
         provider, cursor = self._bound()
         server = await asyncio.to_thread(self.bench.server)
         async with connected(server, "/ws") as tab:
-            page = await tab.request(
-                "agents.readConversation",
-                projectId=project_id,
-                conversation={"provider": provider, "id": cursor["threadId"]},
-            )
+            asked = {"provider": provider, "id": cursor["threadId"]}
+            try:
+                page = await read_conversation(tab, project_id, asked)
+            except RequestFailed:  # by an agent that was about to die
+                page = await read_conversation(tab, project_id, asked)
         return [message["text"] for message in page["messages"] if message["role"] == "user"]
 
     def _bound(self) -> tuple[str, Any]:
@@ -199,6 +199,10 @@ class MoveTrial(Trial):
                 (self.seen.thread_id,),
             ).fetchone()
         return provider, msgspec.json.decode(cursor)
+
+
+async def read_conversation(tab: Client, project_id: str, asked: dict[str, Any]) -> Any:
+    return await tab.request("agents.readConversation", projectId=project_id, conversation=asked)
 
 
 def files_in(folder: Path) -> list[str]:
