@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,6 +30,9 @@ from tests.support.history import History
 THREAD = ThreadId(b.THREAD)
 THREADS = frozenset({THREAD, "thread-2"})
 ALL = AggregateRefs(frozenset({"project-1"}), THREADS, THREADS)
+
+pytestmark = pytest.mark.timeout(90)
+"""Many small transactions, each of them really on the disk."""
 
 one_database = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
