@@ -115,6 +115,8 @@ class FakeAgents:
             known.setdefault(asked, [])
             return asked, True
         name = f"conversation of {request.thread_id}"
+        if name in known:
+            name = f"{name}, {next(_numbers)}"
         known[name] = []
         return name, False
 

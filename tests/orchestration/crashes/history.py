@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
@@ -52,12 +52,14 @@ class History(RuleBasedStateMachine):
     async def _begin(self) -> None:
         await self.readers.run(self.world.begin_anew)
         await self.world.start()
-        folder = str(self.world.folder)
-        await self.world.dispatch(
-            b.create_project(workspace_root=folder), b.create_thread(ONE), b.create_thread(OTHER)
-        )
+        await self.world.dispatch(*self.opening())
         self.world.run()
         await self._connect()
+
+    def opening(self) -> Sequence[Command]:
+        folder = str(self.world.folder)
+        project = b.create_project(workspace_root=folder)
+        return [project, b.create_thread(ONE), b.create_thread(OTHER)]
 
     # What people do
 
@@ -158,6 +160,10 @@ class History(RuleBasedStateMachine):
             one.ask(world, b.interrupt_turn(thread))
             other.ask(world, b.respond_to_approval("request-1", thread_id=thread))
             await world.survives(self._all_dealt_with())
+        await self.go_on_after_death(start)
+
+    async def go_on_after_death(self, start: int) -> None:
+        world = self.world
         await self._end()
         await world.start_again(start)
         await self._connect()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar
 
 from django.apps import apps
 from django.db import connection, connections
@@ -30,12 +30,42 @@ Moment = Literal[
     "start_turn answered",
     "interrupt_turn",
     "answer",
+    "keep_copy",
+    "keep_copy answered",
+    "take_back",
+    "take_back answered",
+    "open_copy",
+    "open_copy answered",
+    "close_session",
+    "drop_copy",
+    "keep",
+    "restore",
+    "restored",
+    "delete_refs",
 ]
-"""About to commit; committed, and nobody told; an effect done, and its position not kept. The
-others are steps of the agent's: it hangs there until it is killed."""
+"""About to commit; committed, and nobody told; an effect done, and its position not kept. Those of
+files are around what is done in a folder. The others are steps of the agent's: it hangs there until
+it is killed."""
 
 OF_THE_RECORD: tuple[Moment, ...] = ("commit", "publish", "position")
-OF_THE_AGENT = tuple(moment for moment in get_args(Moment) if moment not in OF_THE_RECORD)
+OF_THE_FILES: tuple[Moment, ...] = ("keep", "restore", "restored", "delete_refs")
+OF_A_MOVE: tuple[Moment, ...] = (
+    "keep_copy",
+    "keep_copy answered",
+    "take_back",
+    "take_back answered",
+    "open_copy",
+    "open_copy answered",
+    "close_session",
+    "drop_copy",
+)
+OF_THE_AGENT: tuple[Moment, ...] = (
+    "open_session",
+    "start_turn",
+    "start_turn answered",
+    "interrupt_turn",
+    "answer",
+)
 PATIENCE_SECONDS = 10.0
 
 T = TypeVar("T")
@@ -143,10 +173,11 @@ class MortalWorld(World):
 
     def die_at(self, moment: Moment, count: int) -> None:
         """If that comes at all."""
-        if moment in OF_THE_RECORD:
+        if moment in (*OF_THE_RECORD, *OF_THE_FILES):
             self.death.await_(moment, count)
         else:
             self.agents.hang_at.add(moment)
+            self.agents.reached[moment].clear()
             self._hanging = asyncio.create_task(self._die_when_it_hangs(self.death, moment))
 
     async def _die_when_it_hangs(self, death: Death, moment: Moment) -> None:

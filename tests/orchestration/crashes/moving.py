@@ -1,0 +1,307 @@
+"""People who go back and undo that, in real folders, and a server that dies meanwhile."""
+
+import asyncio
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, rule
+from msgspec.structs import replace
+
+from orchestration import event_store
+from orchestration.contracts.commands import Command, RevertCheckpoint
+from orchestration.contracts.recorded import RecordedEvent
+from orchestration.readers import Readers
+from orchestration.workspace.checkpoints.refs import thread_refs
+from orchestration.workspace.checkpoints.restoring import Restored
+from orchestration.workspace.checkpoints.store import CheckpointStore
+from orchestration.workspace.host import LocalHost
+from providers.contracts.base import UNSET
+from providers.contracts.ids import ThreadId
+from providers.errors import AgentRefused
+from tests.orchestration.crashes.history import ONE, OTHER, PEOPLE, START, THREADS, History
+from tests.orchestration.crashes.ledger import Ledger
+from tests.orchestration.crashes.mortal import (
+    OF_A_MOVE,
+    OF_THE_FILES,
+    OF_THE_RECORD,
+    Moment,
+    MortalWorld,
+)
+from tests.orchestration.crashes.pictures import (
+    Kept,
+    Picture,
+    files_in,
+    kept_of,
+    name_of,
+    picture_of,
+)
+from tests.orchestration.workspace.repository import repository
+from tests.support import builders as b
+
+Kind = Literal["back", "undo", "files"]
+Asked = tuple[Kind, int]
+"""What move, and which of those that there are."""
+Trouble = tuple[Literal["fails", "dies"], str]
+
+MOVES = st.tuples(st.sampled_from(["back", "undo", "undo", "files"]), st.integers(0, 9))
+STEPS = ["keep_copy", "take_back", "open_copy", "open_session", "drop_copy"]
+TROUBLES = st.tuples(st.just("fails"), st.sampled_from(STEPS)) | st.tuples(
+    st.just("dies"), st.sampled_from([*STEPS[:-1], "keep_copy answered", "take_back answered"])
+)
+DYING: st.SearchStrategy[tuple[Moment, int]] = st.tuples(
+    st.sampled_from([*OF_A_MOVE, *OF_THE_FILES]), st.just(1)
+) | st.tuples(st.sampled_from(OF_THE_RECORD), st.integers(1, 14))
+FILES = st.integers(1, 3)
+
+
+class MortalStore(CheckpointStore):
+    """Death may come before files are touched, and after that."""
+
+    world: "MovingWorld"
+
+    async def restore(self, cwd: str, ref: str, safety: str) -> Restored:
+        await self._unless_it_dies("restore")
+        restored = await super().restore(cwd, ref, safety)
+        await self._unless_it_dies("restored")
+        return restored
+
+    async def keep(self, cwd: str, tree: str, ref: str) -> str:
+        await self._unless_it_dies("keep")
+        return await super().keep(cwd, tree, ref)
+
+    async def delete_refs(self, cwd: str, names: list[str]) -> None:
+        await self._unless_it_dies("delete_refs")
+        await super().delete_refs(cwd, names)
+
+    async def _unless_it_dies(self, moment: Moment) -> None:
+        if self.world.death.is_at(moment):
+            await asyncio.Event().wait()  # for ever
+
+
+class MovingWorld(MortalWorld):
+    """Each thread has a folder of its own, with files in git."""
+
+    def __init__(self, readers: Readers, states: Path, folders: Path) -> None:
+        super().__init__(readers, states)
+        store = MortalStore(states)
+        store.world = self
+        self.host = LocalHost(checkpoints=store)
+        self.folders: dict[ThreadId, Path] = {}
+        self._beginnings = 0
+        self._below = folders
+        self._first = repository(folders / "first", "a.txt", "b.txt")
+
+    def begin_anew(self) -> None:
+        super().begin_anew()
+        for folder in self.folders.values():
+            shutil.rmtree(folder)
+        self._beginnings += 1
+        for thread in (ONE, OTHER):
+            self.folders[thread] = self._below / f"{thread} {self._beginnings}"
+            shutil.copytree(self._first, self.folders[thread])
+
+
+class MovingHistory(History):
+    """What a thread was before each of its moves is looked at, and must be there again."""
+
+    world: ClassVar[MovingWorld]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ledgers: dict[ThreadId, Ledger] = {}
+        self.seen = 0
+        self.deaths = 0
+        """Since it was looked at last: each may lose a copy that is not recorded yet."""
+        self.named: set[str] = set()
+        """The conversations in which a thread has been, or that were kept for it."""
+        self.lost: set[str] = set()
+
+    def opening(self) -> Sequence[Command]:
+        one, other = (str(self.world.folders[thread]) for thread in (ONE, OTHER))
+        project = b.create_project(workspace_root=one)
+        return [project, b.create_thread(ONE), b.create_thread(OTHER, worktree_path=other)]
+
+    @initialize()
+    def begin(self) -> None:
+        self.does(self._begin())
+        for thread in (ONE, OTHER):
+            self.ledgers[thread] = Ledger(self.does(self._picture(thread)))
+        for file in (1, 2):
+            self.takes_a_turn(0, ONE, file)
+
+    @rule(person=PEOPLE, thread=THREADS, file=FILES)
+    def takes_a_turn(self, person: int, thread: ThreadId, file: int) -> None:
+        """One in which the agent works in the folder."""
+        self.say(person, thread)
+        self.look()
+        self.writes(thread, file)
+        self.ends_its_turn(thread, "completed")
+
+    @rule(thread=THREADS, file=FILES)
+    def writes(self, thread: ThreadId, file: int) -> None:
+        """The agent, or a person."""
+        self.look()
+        ledger, folder = self.ledgers[thread], self.world.folders[thread]
+        path = folder / f"{file}.txt"
+        if path.exists() and len(ledger.now.files) % 2:
+            path.unlink()
+        else:
+            path.write_text(self.new("text"))
+        ledger.wrote(files_in(folder))
+
+    @rule(person=PEOPLE, thread=THREADS, moves=st.lists(MOVES, min_size=1, max_size=4))
+    def moves(self, person: int, thread: ThreadId, moves: Sequence[Asked]) -> None:
+        self.comes_to_its_end(thread)
+        for move in moves:
+            if (command := self._move(thread, move)) is not None:
+                self.asks(person, command)
+                self.look()
+
+    @rule(thread=THREADS, move=MOVES, trouble=TROUBLES)
+    def agent_is_in_trouble(self, thread: ThreadId, move: Asked, trouble: Trouble) -> None:
+        self.comes_to_its_end(thread)
+        if (command := self._move(thread, move)) is not None:
+            self._trouble(trouble)
+            self.asks(0, command)
+            self._no_trouble()
+
+    @rule(thread=THREADS, move=MOVES, other=MOVES, which=st.integers(0, 4))
+    def two_people_at_once(self, thread: ThreadId, move: Asked, other: Asked, which: int) -> None:
+        self.comes_to_its_end(thread)
+        commands = self._of_both(thread, move, other, which)
+        self.does(self._ask_both(commands))
+
+    async def _ask_both(self, commands: Sequence[Command]) -> None:
+        for person, command in zip(self.people, commands, strict=False):
+            person.ask(self.world, command)
+        await self._come_to_rest()
+
+    @rule(
+        thread=THREADS,
+        move=MOVES,
+        other=MOVES,
+        which=st.integers(0, 9),
+        dying=DYING,
+        start=START,
+    )
+    def server_dies_in_a_move(
+        self,
+        thread: ThreadId,
+        move: Asked,
+        other: Asked,
+        which: int,
+        dying: tuple[Moment, int],
+        start: int,
+    ) -> None:
+        if which:
+            self.comes_to_its_end(thread)
+        commands = self._of_both(thread, move, other, which)
+        if commands:
+            self.deaths += 1 + bool(start)
+            self.does(self._die_in_a_move(commands, dying, start))
+
+    async def _die_in_a_move(
+        self, commands: Sequence[Command], dying: tuple[Moment, int], start: int
+    ) -> None:
+        self.world.die_at(*dying)
+        for person, command in zip(self.people, commands, strict=False):
+            person.ask(self.world, command)
+        await self.world.survives(self._all_dealt_with())
+        await self.go_on_after_death(start)
+
+    def comes_to_its_end(self, thread: ThreadId) -> None:
+        """Nobody goes back while a turn runs."""
+        self.ends_its_turn(thread, "completed")
+        self.look()
+
+    def _of_both(self, thread: ThreadId, move: Asked, other: Asked, which: int) -> list[Command]:
+        first = self._move(thread, move)
+        seconds: tuple[Command | None, ...] = (
+            self._move(thread, other),
+            self._move(OTHER if thread == ONE else ONE, other),
+            b.start_turn("go", self.new("message"), thread),
+            b.add_to_queue("later", self.new("queued"), thread),
+            b.stop_session(thread),
+        )
+        second = seconds[which] if which < len(seconds) else None
+        return [command for command in (first, second) if command is not None]
+
+    def _move(self, thread: ThreadId, move: Asked) -> RevertCheckpoint | None:
+        """None where there is no such thing to go back to."""
+        kind, which = move
+        ledger = self.ledgers[thread]
+        if kind == "back":
+            counts = [count for count in ledger.now.counts if count is not None]
+            return b.revert_checkpoint([0, *counts][which % (len(counts) + 1)], thread)
+        refs = ledger.undoable
+        if not refs:
+            return None
+        only = True if kind == "files" else UNSET
+        ref = refs[which % len(refs)]
+        return replace(b.revert_checkpoint(0, thread), checkpoint_ref=ref, files_only=only)
+
+    def _trouble(self, trouble: Trouble) -> None:
+        match trouble:
+            case ("fails", step):
+                self.world.agents.fail_at[step] = AgentRefused("not today")
+            case ("dies", step):
+                self.world.agents.dies_at.add(step)
+                self.deaths += 1
+
+    def _no_trouble(self) -> None:
+        self.world.agents.fail_at.clear()
+        self.world.agents.dies_at.clear()
+
+    # What must hold
+
+    @invariant()
+    def all_can_be_had_again(self) -> None:
+        if self._is_alive:
+            self.look()
+
+    def look(self) -> None:
+        found = self.does(self._look())
+        assert not found, found
+
+    async def _look(self) -> list[str]:
+        events = await self.world.readers.run(event_store.read, self.seen, 10_000)
+        if not events:
+            return []
+        self.seen = events[-1].sequence
+        found = []
+        for thread, ledger in self.ledgers.items():
+            its = [event for event in events if event.aggregate_id == thread]
+            if its:
+                found += await self._look_at(thread, ledger, its)
+        found += await self.world.readers.run(self._complaints_about_copies)
+        self.deaths = 0
+        return found
+
+    def _complaints_about_copies(self) -> list[str]:
+        """Those that nobody will remove any more, and conversations in which nobody ever was."""
+        memory, kept = self.world.memory, [kept_of(thread) for thread in self.ledgers]
+        rows = {name_of(row.cursor) for one in kept for row in one.conversations}
+        self.named |= {name for name in (*rows, *(one.bound for one in kept)) if name is not None}
+        lost = {str(name_of(copy)) for copy in memory.copies} - rows
+        lost |= {name for name in memory.conversations if name.startswith("copy")} - self.named
+        new, self.lost = lost - self.lost, lost
+        return [f"{new} are lost"] if len(new) > self.deaths else []
+
+    async def _look_at(
+        self, thread: ThreadId, ledger: Ledger, events: Sequence[RecordedEvent]
+    ) -> list[str]:
+        now = await self._picture(thread)
+        found = [*ledger.learn(events, now)]
+        kept: Kept = await self.world.readers.run(kept_of, thread)
+        if ledger.points:
+            store, cwd = self.world.host.checkpoints, str(self.world.folders[thread])
+            refs = {ref.name for ref in await store.find_refs(cwd, thread_refs(thread))}
+            found += ledger.compare(kept, self.world.memory, refs)
+        return [f"{thread}: {words}" for words in found]
+
+    async def _picture(self, thread: ThreadId) -> Picture:
+        folder, memory = self.world.folders[thread], self.world.memory
+        return await self.world.readers.run(picture_of, thread, folder, memory)
