@@ -49,15 +49,23 @@ it is killed."""
 
 OF_THE_RECORD: tuple[Moment, ...] = ("commit", "publish", "position")
 OF_THE_FILES: tuple[Moment, ...] = ("keep", "restore", "restored", "delete_refs")
-OF_A_MOVE: tuple[Moment, ...] = (
+OF_GOING_BACK: tuple[Moment, ...] = (
     "keep_copy",
     "keep_copy answered",
+    "restore",
+    "restored",
     "take_back",
     "take_back answered",
+    "delete_refs",
+    "drop_copy",
+)
+OF_UNDOING: tuple[Moment, ...] = (
+    "close_session",
     "open_copy",
     "open_copy answered",
-    "close_session",
-    "drop_copy",
+    "restore",
+    "restored",
+    "delete_refs",
 )
 OF_THE_AGENT: tuple[Moment, ...] = (
     "open_session",

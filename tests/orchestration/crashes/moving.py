@@ -21,12 +21,12 @@ from orchestration.workspace.host import LocalHost
 from providers.contracts.base import UNSET
 from providers.contracts.ids import ThreadId
 from providers.errors import AgentRefused
-from tests.orchestration.crashes.history import ONE, OTHER, PEOPLE, START, THREADS, History
+from tests.orchestration.crashes.history import ONE, OTHER, PEOPLE, START, History
 from tests.orchestration.crashes.ledger import Ledger
 from tests.orchestration.crashes.mortal import (
-    OF_A_MOVE,
-    OF_THE_FILES,
+    OF_GOING_BACK,
     OF_THE_RECORD,
+    OF_UNDOING,
     Moment,
     MortalWorld,
 )
@@ -46,14 +46,27 @@ Asked = tuple[Kind, int]
 """What move, and which of those that there are."""
 Trouble = tuple[Literal["fails", "dies"], str]
 
+Death = tuple[Asked, tuple[Moment, int], Asked, int, int]
+"""What is asked when the server dies and at what moment; what the other person asks, if anything;
+and the commit of the next start at which it dies again."""
+
 MOVES = st.tuples(st.sampled_from(["back", "undo", "undo", "files"]), st.integers(0, 9))
 STEPS = ["keep_copy", "take_back", "open_copy", "open_session", "drop_copy"]
 TROUBLES = st.tuples(st.just("fails"), st.sampled_from(STEPS)) | st.tuples(
     st.just("dies"), st.sampled_from([*STEPS[:-1], "keep_copy answered", "take_back answered"])
 )
-DYING: st.SearchStrategy[tuple[Moment, int]] = st.tuples(
-    st.sampled_from([*OF_A_MOVE, *OF_THE_FILES]), st.just(1)
-) | st.tuples(st.sampled_from(OF_THE_RECORD), st.integers(1, 14))
+THREADS = st.sampled_from([ONE, ONE, OTHER])
+NUMBERS = st.integers(0, 9)
+
+
+def deaths(
+    kinds: Sequence[Kind], moments: Sequence[Moment], last: int = 1
+) -> st.SearchStrategy[list[Death]]:
+    moves = st.tuples(st.sampled_from(kinds), NUMBERS)
+    times = st.tuples(st.sampled_from(moments), st.integers(1, last))
+    return st.lists(st.tuples(moves, times, MOVES, NUMBERS, START), min_size=1, max_size=3)
+
+
 FILES = st.integers(1, 3)
 
 
@@ -113,8 +126,9 @@ class MovingHistory(History):
         super().__init__()
         self.ledgers: dict[ThreadId, Ledger] = {}
         self.seen = 0
-        self.deaths = 0
-        """Since it was looked at last: each may lose a copy that is not recorded yet."""
+        self.may_lose = 0
+        """Copies, since they were looked at last: one that is not recorded yet, for each death in
+        each move."""
         self.named: set[str] = set()
         """The conversations in which a thread has been, or that were kept for it."""
         self.lost: set[str] = set()
@@ -156,17 +170,15 @@ class MovingHistory(History):
     def moves(self, person: int, thread: ThreadId, moves: Sequence[Asked]) -> None:
         self.comes_to_its_end(thread)
         for move in moves:
-            if (command := self._move(thread, move)) is not None:
-                self.asks(person, command)
-                self.look()
+            self.asks(person, self._move(thread, move))
+            self.look()
 
     @rule(thread=THREADS, move=MOVES, trouble=TROUBLES)
     def agent_is_in_trouble(self, thread: ThreadId, move: Asked, trouble: Trouble) -> None:
         self.comes_to_its_end(thread)
-        if (command := self._move(thread, move)) is not None:
-            self._trouble(trouble)
-            self.asks(0, command)
-            self._no_trouble()
+        self._trouble(trouble)
+        self.asks(0, self._move(thread, move))
+        self._no_trouble()
 
     @rule(thread=THREADS, move=MOVES, other=MOVES, which=st.integers(0, 4))
     def two_people_at_once(self, thread: ThreadId, move: Asked, other: Asked, which: int) -> None:
@@ -179,29 +191,27 @@ class MovingHistory(History):
             person.ask(self.world, command)
         await self._come_to_rest()
 
-    @rule(
-        thread=THREADS,
-        move=MOVES,
-        other=MOVES,
-        which=st.integers(0, 9),
-        dying=DYING,
-        start=START,
-    )
-    def server_dies_in_a_move(
-        self,
-        thread: ThreadId,
-        move: Asked,
-        other: Asked,
-        which: int,
-        dying: tuple[Moment, int],
-        start: int,
+    @rule(thread=THREADS, deaths=deaths(["back"], OF_GOING_BACK))
+    def server_dies_while_somebody_goes_back(
+        self, thread: ThreadId, deaths: Sequence[Death]
     ) -> None:
-        if which:
+        self.dies_in_moves(thread, deaths)
+
+    @rule(thread=THREADS, deaths=deaths(["undo"], OF_UNDOING))
+    def server_dies_while_that_is_undone(self, thread: ThreadId, deaths: Sequence[Death]) -> None:
+        self.dies_in_moves(thread, deaths)
+
+    @rule(thread=THREADS, deaths=deaths(["back", "undo", "files"], OF_THE_RECORD, 14))
+    def server_dies_at_a_record_of_it(self, thread: ThreadId, deaths: Sequence[Death]) -> None:
+        self.dies_in_moves(thread, deaths)
+
+    def dies_in_moves(self, thread: ThreadId, deaths: Sequence[Death]) -> None:
+        for move, dying, other, which, start in deaths:
             self.comes_to_its_end(thread)
-        commands = self._of_both(thread, move, other, which)
-        if commands:
-            self.deaths += 1 + bool(start)
+            commands = self._of_both(thread, move, other, which)
+            self.may_lose += len(commands) * (1 + bool(start))
             self.does(self._die_in_a_move(commands, dying, start))
+            self.look()
 
     async def _die_in_a_move(
         self, commands: Sequence[Command], dying: tuple[Moment, int], start: int
@@ -218,27 +228,22 @@ class MovingHistory(History):
         self.look()
 
     def _of_both(self, thread: ThreadId, move: Asked, other: Asked, which: int) -> list[Command]:
-        first = self._move(thread, move)
-        seconds: tuple[Command | None, ...] = (
+        seconds: tuple[Command, ...] = (
             self._move(thread, other),
             self._move(OTHER if thread == ONE else ONE, other),
             b.start_turn("go", self.new("message"), thread),
             b.add_to_queue("later", self.new("queued"), thread),
             b.stop_session(thread),
         )
-        second = seconds[which] if which < len(seconds) else None
-        return [command for command in (first, second) if command is not None]
+        return [self._move(thread, move), *seconds[which : which + 1]]
 
-    def _move(self, thread: ThreadId, move: Asked) -> RevertCheckpoint | None:
-        """None where there is no such thing to go back to."""
-        kind, which = move
-        ledger = self.ledgers[thread]
-        if kind == "back":
+    def _move(self, thread: ThreadId, move: Asked) -> RevertCheckpoint:
+        """Where nothing can be undone, one goes back."""
+        (kind, which), ledger = move, self.ledgers[thread]
+        refs = ledger.undoable
+        if kind == "back" or not refs:
             counts = [count for count in ledger.now.counts if count is not None]
             return b.revert_checkpoint([0, *counts][which % (len(counts) + 1)], thread)
-        refs = ledger.undoable
-        if not refs:
-            return None
         only = True if kind == "files" else UNSET
         ref = refs[which % len(refs)]
         return replace(b.revert_checkpoint(0, thread), checkpoint_ref=ref, files_only=only)
@@ -249,7 +254,7 @@ class MovingHistory(History):
                 self.world.agents.fail_at[step] = AgentRefused("not today")
             case ("dies", step):
                 self.world.agents.dies_at.add(step)
-                self.deaths += 1
+                self.may_lose += 1
 
     def _no_trouble(self) -> None:
         self.world.agents.fail_at.clear()
@@ -277,7 +282,7 @@ class MovingHistory(History):
             if its:
                 found += await self._look_at(thread, ledger, its)
         found += await self.world.readers.run(self._complaints_about_copies)
-        self.deaths = 0
+        self.may_lose = 0
         return found
 
     def _complaints_about_copies(self) -> list[str]:
@@ -288,7 +293,7 @@ class MovingHistory(History):
         lost = {str(name_of(copy)) for copy in memory.copies} - rows
         lost |= {name for name in memory.conversations if name.startswith("copy")} - self.named
         new, self.lost = lost - self.lost, lost
-        return [f"{new} are lost"] if len(new) > self.deaths else []
+        return [f"{new} are lost"] if len(new) > self.may_lose else []
 
     async def _look_at(
         self, thread: ThreadId, ledger: Ledger, events: Sequence[RecordedEvent]
