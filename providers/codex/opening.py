@@ -20,8 +20,10 @@ UNKNOWN_CONVERSATION = (
     "invalid session id",
     "invalid thread id",
 )
-GONE = (*UNKNOWN_CONVERSATION, *LOST, "is archived")
-"""The last: of what could not be brought back, for its file is gone."""
+GONE = (*UNKNOWN_CONVERSATION, *LOST)
+STILL_ARCHIVED = "is archived"
+"""Of what could not be brought back; codex's advice would not help either."""
+FILE_GONE = "its file is gone"
 UNNAMED = "nothing says which it was"
 
 
@@ -47,7 +49,9 @@ async def go_on_in_copy(session: CodexSession, request: OpenSession, codex_id: s
         async with within_reach(session.server, codex_id):
             await begin(session, request, FORK, where)
     except AgentRefused as refusal:
-        if any(words in str(refusal).lower() for words in GONE):
+        if STILL_ARCHIVED in str(refusal).lower():
+            raise ConversationLost(FILE_GONE) from refusal
+        if is_gone(refusal):
             raise ConversationLost(str(refusal)) from refusal
         raise
 
@@ -70,10 +74,16 @@ async def resume(
                 "another codex process still writes this conversation; "
                 "close it there, or wait until its turns are over"
             ) from refusal
-        if any(words in said for words in UNKNOWN_CONVERSATION):
+        if is_gone(refusal):
             return False
         raise
     return True
+
+
+def is_gone(refusal: AgentRefused) -> bool:
+    """Also where only the file is that the conversation was once copied from, or reverted."""
+    said = str(refusal).lower()
+    return any(words in said for words in GONE)
 
 
 async def begin(

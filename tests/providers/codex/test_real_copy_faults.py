@@ -12,7 +12,13 @@ import pytest_asyncio
 
 from providers.contracts.conversations import ListConversations
 from providers.contracts.runtime import Notice, SessionExited
-from providers.errors import AgentGone, AgentRefused, ProviderError, SessionNotOpen
+from providers.errors import (
+    AgentGone,
+    AgentRefused,
+    ConversationLost,
+    ProviderError,
+    SessionNotOpen,
+)
 from tests.providers.codex.conftest import Desk
 from tests.support.codex import CodexHome, add_mcp_server, old_codex_binary
 from tests.support.model_server import ModelServer
@@ -264,3 +270,35 @@ async def test_a_conversation_of_an_older_version_is_kept_and_gone_on_with(
     said = last_input(scripted_model)
     assert taken["threadId"] != cursor["threadId"]
     assert "quince" in said and "kumquat" in said and "loquat" not in said
+
+
+async def test_where_the_files_of_a_conversation_are_gone_a_new_one_begins(
+    codex_home: CodexHome, person: Person
+) -> None:
+    opened = await person.open()
+    await person.run("quince")
+    second = (await person.run("kumquat")).turn_id
+    assert second
+    await person.adapter.take_back(person.thread_id, [second])
+    await person.adapter.close_session(person.thread_id)
+    for file in codex_home.path.rglob("*.jsonl"):
+        file.unlink()
+
+    again = await person.open(opened.resume_cursor)
+
+    assert not again.resumed
+    assert (await person.run("say 1 words")).outcome == "completed"
+
+
+async def test_a_copy_whose_file_is_gone_is_told_of_without_advice_that_does_not_help(
+    codex_home: CodexHome, desk: Desk, person: Person
+) -> None:
+    await person.open()
+    await person.run("quince")
+    kept = await person.adapter.keep_copy(person.thread_id)
+    await person.adapter.close_session(person.thread_id)
+    for file in codex_home.path.rglob("*.jsonl"):
+        file.unlink()
+
+    with pytest.raises(ConversationLost, match="its file is gone"):
+        await person.open(kept, copy=True)
