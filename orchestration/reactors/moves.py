@@ -28,6 +28,8 @@ from providers.contracts.models import InteractionMode
 Undoes = Literal["everything", "files"]
 """What undoing a move brings back."""
 
+FAILED = "checkpoint.revert.failed"
+
 logger = logging.getLogger(__name__)
 
 

@@ -24,6 +24,7 @@ from orchestration.queries.agents import find_agent_thread
 from orchestration.reactors.agents import Agents
 from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import Record
+from orchestration.reactors.moves import FAILED
 from orchestration.reactors.reports import Reports, detail_of
 from orchestration.reactors.reverting import ThreadReverter
 from orchestration.reactors.starting import TurnStarter
@@ -138,7 +139,7 @@ class ProviderCommandReactor:
                 await self._tell_failure(event, "provider.background-command.stop.failed", error)
             case CheckpointRevertRequested() as asked:
                 told = about_failed_move(asked, error)
-                await self._tell_failure(event, "checkpoint.revert.failed", error, **told)
+                await self._tell_failure(event, FAILED, error, **told)
             case RuntimeModeSet():
                 await self._tell_failure(event, "provider.runtime-mode.set.failed", error)
             case _:
@@ -237,7 +238,7 @@ SUMMARIES = {
     "provider.review.start.failed": "The review did not begin",
     "provider.compaction.start.failed": "The compaction did not begin",
     "provider.background-command.stop.failed": "The background command was not stopped",
-    "checkpoint.revert.failed": "Going back failed",
+    FAILED: "Going back failed",
     "provider.runtime-mode.set.failed": "Provider runtime mode change failed",
     "provider.session.stop.failed": "Provider session stop failed",
 }

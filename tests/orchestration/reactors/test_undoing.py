@@ -287,6 +287,24 @@ async def test_what_is_recorded_already_is_not_done_again(world: World, shop: Pa
     assert await newest_undo(world) == ref
 
 
+async def test_a_move_of_which_people_know_that_it_failed_is_not_made_later(
+    world: World, shop: Path
+) -> None:
+    await three_turns(world, shop)
+    before = await picture(world, shop)
+    world.agents.fail_at["take_back"] = AgentRefused("not today")
+    await world.dispatch(revert_checkpoint(1))
+    await world.quiet()
+    world.agents.fail_at.clear()
+
+    for event in await world.readers.run(requests_of_reverts):
+        assert isinstance(event.payload, CheckpointRevertRequested)
+        await world.reverter.revert(event, event.payload)
+
+    assert await picture(world, shop) == before
+    assert "checkpoint.reverted" not in await world.activities()
+
+
 def requests_of_reverts() -> list[RecordedEvent]:
     kind = "thread.checkpoint-revert-requested"
     return [event for event in event_store.read(0, 1_000) if event.type == kind]
