@@ -111,7 +111,7 @@ class Ledger:
         payload: Any = line.payload
         is_everything = payload["undoes"] == "everything"
         self.points[payload["undoRef"]] = Point(
-            expected.picture, expected.is_exact, is_everything, said
+            expected.picture, expected.is_exact, is_everything, said | expected.but
         )
         if line.kind == BACK:
             return self._gone_back(payload["turnCount"], expected)

@@ -205,11 +205,21 @@ class MovingHistory(History):
     def server_dies_at_a_record_of_it(self, thread: ThreadId, deaths: Sequence[Death]) -> None:
         self.dies_in_moves(thread, deaths)
 
-    def dies_in_moves(self, thread: ThreadId, deaths: Sequence[Death]) -> None:
+    @rule(thread=THREADS, trouble=TROUBLES, deaths=deaths(["back", "undo"], OF_THE_RECORD, 8))
+    def server_dies_while_its_agent_is_in_trouble(
+        self, thread: ThreadId, trouble: Trouble, deaths: Sequence[Death]
+    ) -> None:
+        self.dies_in_moves(thread, deaths, trouble)
+
+    def dies_in_moves(
+        self, thread: ThreadId, deaths: Sequence[Death], trouble: Trouble | None = None
+    ) -> None:
         for move, dying, other, which, start in deaths:
             self.comes_to_its_end(thread)
             commands = self._of_both(thread, move, other, which)
             self.may_lose += len(commands) * (1 + bool(start))
+            if trouble is not None:
+                self._trouble(trouble)
             self.does(self._die_in_a_move(commands, dying, start))
             self.look()
 
