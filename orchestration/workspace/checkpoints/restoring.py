@@ -18,7 +18,7 @@ from orchestration.workspace.checkpoints.plans import Plan, is_behind_a_link, pl
 from orchestration.workspace.checkpoints.refs import KeptRef
 from orchestration.workspace.checkpoints.side_index import Snapshot
 from orchestration.workspace.checkpoints.staging import Stage, staged
-from orchestration.workspace.checkpoints.swapping import PutBackFailed, swap
+from orchestration.workspace.checkpoints.swapping import Looks, PutBackFailed, looks_of, swap
 from orchestration.workspace.checkpoints.worktree import Worktree, listed, shown
 
 CLOCK_SECONDS = 1.0
@@ -54,8 +54,9 @@ async def restore(worktree: Worktree, present: Snapshot, wanted: KeptRef, safety
                 [change.path for change in plan.writes],
                 by_todays_attributes=not _attributes_differ(changes),
             )
+            looks = await asyncio.to_thread(looks_of, os.fsencode(worktree.cwd), plan.paths)
             await _require_unchanged(worktree, plan)
-            await _to_its_end(worktree, plan, stage)
+            await _to_its_end(worktree, plan, stage, looks)
     except RestoreRefused:
         raise
     except PutBackFailed as failure:
@@ -118,15 +119,21 @@ async def _require_unchanged(worktree: Worktree, plan: Plan) -> None:
         raise RestoreRefused(f"{shown(min(changed))} was changed meanwhile")
 
 
-async def _to_its_end(worktree: Worktree, plan: Plan, stage: Stage) -> None:
-    """What has begun is not left half-way, also by a caller that leaves."""
+async def _to_its_end(worktree: Worktree, plan: Plan, stage: Stage, looks: Looks) -> None:
+    """What has begun is not left half-way, however often the caller is told to leave."""
     root = os.fsencode(worktree.cwd)
-    swapping = asyncio.ensure_future(asyncio.to_thread(swap, root, plan, stage.files, stage.aside))
-    try:
-        await asyncio.shield(swapping)
-    except asyncio.CancelledError:
-        await asyncio.wait([swapping])
-        raise
+    swapping = asyncio.ensure_future(
+        asyncio.to_thread(swap, root, plan, stage.files, stage.aside, looks)
+    )
+    leaving = None
+    while not swapping.done():
+        try:
+            await asyncio.wait([swapping])
+        except asyncio.CancelledError as cancelled:
+            leaving = cancelled
+    if leaving is not None:
+        raise leaving from swapping.exception()
+    swapping.result()
 
 
 def _told(failure: Exception) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -104,7 +104,8 @@ async def staged(worktree: Worktree, tree: str) -> AsyncIterator[Stage]:
             },
         )
     finally:
-        await asyncio.to_thread(_clear, place, index)
+        with suppress(OSError):  # the files are where they should be; the next one clears it
+            await asyncio.to_thread(_clear, place, index)
 
 
 def _prepare(worktree: Worktree, top: Path, inner: str) -> None:

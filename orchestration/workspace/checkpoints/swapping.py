@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from orchestration.workspace.checkpoints.diffs import RawChange
@@ -20,16 +20,28 @@ BESIDE = b".t3project-restore"
 """A file that comes from another disk is whole before it takes its place."""
 
 
+Looks = Mapping[bytes, os.stat_result]
+
+
 class PutBackFailed(Exception):
     """``first`` made all go back to where it was, ``last`` kept a file from it."""
 
-    def __init__(self, first: OSError, last: OSError) -> None:
+    def __init__(self, first: Exception, last: OSError) -> None:
         super().__init__(first, last)
         self.first = first
         self.last = last
 
 
-def swap(root: bytes, plan: Plan, staged: bytes, aside: bytes) -> None:
+def looks_of(root: bytes, paths: Collection[bytes]) -> Looks:
+    """By which is seen that somebody writes to a file while it is moved."""
+    looks = {}
+    for path in paths:
+        with suppress(OSError):  # there is none
+            looks[path] = os.lstat(os.path.join(root, path))
+    return looks
+
+
+def swap(root: bytes, plan: Plan, staged: bytes, aside: bytes, looks: Looks) -> None:
     """What goes is moved to ``aside``, what comes is moved from ``staged``.
 
     Raises ``OSError`` when all is as it was again, and ``PutBackFailed`` when it could not be.
@@ -40,7 +52,8 @@ def swap(root: bytes, plan: Plan, staged: bytes, aside: bytes) -> None:
         for old, new in _moves(root, plan, staged, aside):
             _move(old, new)
             moved.append((old, new))
-    except OSError as failure:
+        _require_unchanged(root, aside, looks)
+    except Exception as failure:
         _put_back(moved, failure)
         raise
     _remove_empty_folders(root, plan.removes)
@@ -52,15 +65,38 @@ def _moves(root: bytes, plan: Plan, staged: bytes, aside: bytes) -> Iterator[tup
         present = os.path.join(root, change.path)
         if is_behind_a_link(root, change.path) or not os.path.lexists(present):
             continue  # it is gone already, with the folder that it was in
-        if change.status == "A" and not is_plain_folder(present):
-            raise FileExistsError(errno.EEXIST, "was made meanwhile", present)
+        if change.status == "A":
+            _require_room(present)
         if not is_plain_folder(present):
             yield present, os.path.join(aside, change.path)
     for change in plan.writes:
         wanted, present = os.path.join(staged, change.path), os.path.join(root, change.path)
         _keep_rights(wanted, os.path.join(aside, change.path), change)
         _remove_empty_tree(present)
+        _require_room(present)
         yield wanted, present
+
+
+def _require_room(present: bytes) -> None:
+    """A file that is made meanwhile is in no checkpoint."""
+    if os.path.lexists(present) and not is_plain_folder(present):
+        raise FileExistsError(errno.EEXIST, "was made meanwhile", present)
+
+
+def _require_unchanged(root: bytes, aside: bytes, looks: Looks) -> None:
+    """Also those to which somebody wrote when they had been moved: an open file goes along."""
+    for path, before in looks.items():
+        try:
+            now = os.lstat(os.path.join(aside, path))
+        except OSError:  # it was no file, or behind a link
+            continue
+        is_copy = now.st_dev != before.st_dev  # whose times may be coarser
+        if not is_copy and not stat.S_ISDIR(now.st_mode) and _look(now) != _look(before):
+            raise OSError(errno.EBUSY, "was changed meanwhile", os.path.join(root, path))
+
+
+def _look(status: os.stat_result) -> tuple[int, int]:
+    return status.st_mtime_ns, status.st_size
 
 
 def _move(old: bytes, new: bytes) -> None:
@@ -75,6 +111,8 @@ def _move(old: bytes, new: bytes) -> None:
 
 def _move_to_another_disk(old: bytes, new: bytes) -> None:
     beside = os.path.join(os.path.dirname(new), BESIDE)
+    with suppress(FileNotFoundError):
+        os.unlink(beside)  # a crash left it; were it a link, it would be written through
     try:
         shutil.copy2(old, beside, follow_symlinks=False)
         os.rename(beside, new)
@@ -85,10 +123,11 @@ def _move_to_another_disk(old: bytes, new: bytes) -> None:
     os.unlink(old)
 
 
-def _put_back(moved: Sequence[tuple[bytes, bytes]], failure: OSError) -> None:
+def _put_back(moved: Sequence[tuple[bytes, bytes]], failure: Exception) -> None:
     last = None
     for old, new in reversed(moved):
         try:
+            _require_room(old)
             _move(new, old)
         except OSError as error:
             last = error

@@ -254,23 +254,105 @@ async def test_a_failure_to_put_files_back_is_told_and_they_can_be_had_back(
     assert sorted(os.listdir(folder.root)) == [".git", "a.py", "link", "new.py"]
 
 
-class Crash(BaseException):
-    """Nobody gets to clean up after it."""
+class Meddling:
+    """``os.rename``, and somebody who writes to ``a.py`` right before the one of this number."""
 
-
-class StoppedRenames:
-    """``os.rename`` that waits at the second file until it is told what to do."""
-
-    def __init__(self) -> None:
-        self.reached = threading.Event()
-        self.go_on = threading.Event()
-        self.crashes = False
+    def __init__(self, folder: Folder, at: int) -> None:
+        self._file = folder.root / "a.py"
+        self._at = at
         self._rename = os.rename
         self._count = 0
 
     def __call__(self, old: bytes, new: bytes) -> None:
         self._count += 1
-        if self._count == 2:
+        if self._count == self._at:
+            self._file.write_text("precious\n")
+        self._rename(old, new)
+
+
+async def test_a_file_that_is_written_while_others_are_moved_stays_as_it_was_written(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await prepared(folder)
+    monkeypatch.setattr(RENAME, Meddling(folder, at=1))
+
+    with pytest.raises(RestoreFailed, match=r"a\.py: was changed meanwhile; the files are as"):
+        await folder.restore(0)
+
+    assert (folder.root / "a.py").read_text() == "precious\n"
+    assert os.readlink(folder.root / "link") == "nowhere"
+    assert (folder.root / "new.py").exists()
+
+
+async def test_a_program_that_holds_a_file_open_loses_nothing_that_it_writes(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await prepared(folder)
+    renames = StoppedRenames(at=4)
+    monkeypatch.setattr(RENAME, renames)
+    with (folder.root / "a.py").open("a") as opened:
+        restoring = asyncio.create_task(folder.restore(0))
+        await asyncio.to_thread(renames.reached.wait, 10)
+        opened.write("precious\n")
+        opened.flush()
+        renames.go_on.set()
+        with pytest.raises(RestoreFailed, match=r"a\.py: was changed meanwhile"):
+            await restoring
+
+    assert (folder.root / "a.py").read_text() == "changed\nprecious\n"
+
+
+async def test_a_file_that_is_made_where_one_was_just_moved_away_is_not_written_over(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.root / "z").write_text("then\n")
+    await folder.capture(0)
+    (folder.root / "a.py").write_text("changed\n")
+    (folder.root / "z").write_text("changed\n")
+    monkeypatch.setattr(RENAME, Meddling(folder, at=2))
+
+    with pytest.raises(FilesLeft, match=r"a\.py: was made meanwhile"):
+        await folder.restore(0)
+
+    safety = await folder.store.tree_of(folder.cwd, safety_ref(THREAD, 1))
+    assert (folder.root / "a.py").read_text() == "precious\n"
+    assert (folder.root / "z").read_text() == "changed\n"
+    assert git(folder.root, "show", f"{safety}:a.py") == "changed\n"
+
+
+async def test_what_a_crash_left_of_a_link_is_not_written_through(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.root / ".gitignore").write_text(".*\n")
+    await prepared(folder)
+    (folder.root / ".t3project-restore").symlink_to("outside")
+    monkeypatch.setattr(RENAME, Renames(folder.root))
+
+    await folder.restore(0)
+
+    assert not (folder.root / "outside").exists()
+    assert (folder.root / "a.py").read_text() == "a.py\n"
+    assert not (folder.root / "a.py").is_symlink()
+
+
+class Crash(BaseException):
+    """Nobody gets to clean up after it."""
+
+
+class StoppedRenames:
+    """``os.rename`` that waits at one of the files until it is told what to do."""
+
+    def __init__(self, at: int = 2) -> None:
+        self.reached = threading.Event()
+        self.go_on = threading.Event()
+        self.crashes = False
+        self._at = at
+        self._rename = os.rename
+        self._count = 0
+
+    def __call__(self, old: bytes, new: bytes) -> None:
+        self._count += 1
+        if self._count == self._at:
             self.reached.set()
             assert self.go_on.wait(10)
             if self.crashes:
@@ -278,8 +360,9 @@ class StoppedRenames:
         self._rename(old, new)
 
 
+@pytest.mark.parametrize("times", [1, 3])
 async def test_a_caller_that_leaves_in_the_middle_finds_it_done_and_not_half_done(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     await prepared(folder)
     renames = StoppedRenames()
@@ -287,7 +370,10 @@ async def test_a_caller_that_leaves_in_the_middle_finds_it_done_and_not_half_don
     restoring = asyncio.create_task(folder.restore(0))
     await asyncio.to_thread(renames.reached.wait, 10)
 
-    restoring.cancel()
+    for _ in range(times):
+        restoring.cancel()
+        await asyncio.wait([restoring], timeout=0.01)
+    assert not restoring.done()
     renames.go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await restoring
