@@ -19,7 +19,7 @@ from tests.orchestration.crashes.mortal import dying_flush
 from tests.orchestration.crashes.moving import MovingHistory, MovingWorld
 
 SHORT = settings(
-    test_any_crash.SHORT, max_examples=8, stateful_step_count=14, phases=[Phase.generate]
+    test_any_crash.SHORT, max_examples=5, stateful_step_count=14, phases=[Phase.generate]
 )
 """What fails is told as it was found: to find less of it that fails as well takes minutes."""
 LONG = settings(test_any_crash.LONG, max_examples=150, phases=[Phase.generate])
