@@ -87,10 +87,26 @@ def find_thread_of(ref: str) -> str | None:
 
 async def keep(worktree: Worktree, tree: str, ref: str) -> str:
     """The commit. What the ref named before is replaced."""
-    made = await worktree.require_git("commit-tree", tree, "-m", f"checkpoint {ref}")
-    commit = made.decode().strip()
+    commit = await _commit(worktree, tree, "-m", f"checkpoint {ref}")
     await update_refs(worktree, [ref], ref, commit)
     return commit
+
+
+async def keep_behind(worktree: Worktree, tree: str, kept: KeptRef) -> None:
+    """In the history of a ref, which stays what it is: the same files, of the same time."""
+    words = ("-m", "what a later try found")
+    found = await _commit(worktree, tree, "-p", kept.commit, *words, made_at=kept.made_at)
+    words = ("-m", f"checkpoint {kept.name}")
+    again = await _commit(worktree, kept.tree, "-p", found, *words, made_at=kept.made_at)
+    await update_refs(worktree, [kept.name], kept.name, again)
+
+
+async def _commit(
+    worktree: Worktree, tree: str, *arguments: str, made_at: int | None = None
+) -> str:
+    date = {} if made_at is None else {"GIT_COMMITTER_DATE": f"@{made_at} +0000"}
+    made = await worktree.require_git("commit-tree", tree, *arguments, environment=date)
+    return made.decode().strip()
 
 
 async def find_refs(worktree: Worktree, *names: str) -> list[KeptRef]:
@@ -102,11 +118,15 @@ async def find_refs(worktree: Worktree, *names: str) -> list[KeptRef]:
     return [KeptRef(name, commit, tree, int(at or 0)) for name, commit, tree, at in lines]
 
 
+async def find_ref(worktree: Worktree, ref: str) -> KeptRef | None:
+    return next((kept for kept in await find_refs(worktree, ref) if kept.name == ref), None)
+
+
 async def require_ref(worktree: Worktree, ref: str) -> KeptRef:
-    for kept in await find_refs(worktree, ref):
-        if kept.name == ref:
-            return kept
-    raise CheckpointMissing(f"Checkpoint ref is unavailable: {ref}")
+    kept = await find_ref(worktree, ref)
+    if kept is None:
+        raise CheckpointMissing(f"Checkpoint ref is unavailable: {ref}")
+    return kept
 
 
 async def bytes_held(worktree: Worktree) -> int:

@@ -140,9 +140,9 @@ class CheckpointStore:
     async def restore(self, cwd: str, ref: str, safety: str) -> Restored:
         """Bring the folder back to ``ref``; what it holds until then is kept as ``safety``.
 
-        A safety ref that exists already is that of an earlier try, and stays. Raises
-        ``RestoreRefused`` before anything is touched, ``FilesLeft`` where files could not be put
-        back after a failure, else the files are as they were.
+        A safety ref that exists already is that of an earlier try, and stays; what is found now
+        is in its history. Raises ``RestoreRefused`` before anything is touched, ``FilesLeft``
+        where files could not be put back after a failure, else the files are as they were.
         """
         worktree = await self._require(cwd)
         async with self._alone(worktree) as folder:
@@ -151,8 +151,11 @@ class CheckpointStore:
             if hidden := await restoring.in_the_way(worktree, present, wanted):
                 limit = self._limits.file_bytes
                 present = await folder.index.take_in(worktree, present, hidden, limit)
-            if not await refs.find_refs(worktree, safety):
+            kept = await refs.find_ref(worktree, safety)
+            if kept is None:
                 await refs.keep(worktree, present.tree, safety)
+            elif kept.tree != present.tree:
+                await refs.keep_behind(worktree, present.tree, kept)
             return await restoring.restore(worktree, present, wanted, safety)
 
     async def _snapshot(
