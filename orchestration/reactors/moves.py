@@ -16,7 +16,12 @@ from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.reports import Reports, detail_of
 from orchestration.readers import Readers
 from orchestration.records import keep_conversation
-from orchestration.workspace.checkpoints.errors import CheckpointFailed, FilesLeft
+from orchestration.workspace.checkpoints.errors import (
+    CheckpointFailed,
+    FilesLeft,
+    RestoreFailed,
+    RestoreRefused,
+)
 from orchestration.workspace.checkpoints.refs import safety_ref
 from orchestration.workspace.checkpoints.restoring import Restored
 from orchestration.workspace.host import Host
@@ -122,11 +127,17 @@ class Moves:
 
     @asynccontextmanager
     async def or_files_as_before(self, move: Move) -> AsyncIterator[None]:
-        """Also where an earlier try, which a crash ended, has restored them."""
+        """Also where an earlier try, which a crash ended, has restored them.
+
+        A restore that was refused, or that failed, has changed nothing; what people wrote
+        meanwhile stays.
+        """
+        is_retry = await self.has_safety(move)
         try:
             yield
         except Exception as failure:
-            await self._put_back(move, failure)
+            if is_retry or not isinstance(failure, RestoreRefused | RestoreFailed):
+                await self._put_back(move, failure)
             raise
 
     async def complete(

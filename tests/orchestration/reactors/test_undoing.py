@@ -440,6 +440,26 @@ async def test_an_undo_that_cannot_write_the_files_leaves_everything_as_it_was(
     assert await remembered(world) == ["turn-of-m-1", "turn-of-m-4"]
 
 
+async def test_what_somebody_writes_while_files_are_made_ready_stays(
+    world: World, shop: Path
+) -> None:
+    git(shop, "config", "filter.odd.clean", "cat")
+    git(shop, "config", "filter.odd.smudge", f'echo precious > "{shop}/a.py"; cat')
+    (shop / ".gitattributes").write_text("*.big filter=odd\n")
+    await run_turn(world, "m-1", "movie.big", folder=shop)
+    await run_turn(world, "m-2", "two.py", folder=shop)
+    (shop / "movie.big").unlink()
+    (shop / "a.py").write_text("changed\n")
+
+    await world.dispatch(revert_checkpoint(1))
+    await world.quiet()
+
+    failed = (await world.activities())["checkpoint.revert.failed"]
+    assert "a.py was changed meanwhile" in failed["detail"]
+    assert (shop / "a.py").read_text() == "precious\n"
+    assert (shop / "two.py").exists()
+
+
 async def test_files_that_cannot_be_put_back_can_be_asked_for(world: World, shop: Path) -> None:
     await three_turns(world, shop)
     before = await picture(world, shop)
