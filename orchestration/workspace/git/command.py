@@ -9,7 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 READ_CHUNK = 65_536
-ERROR_LIMIT = 65_536
+ERROR_LIMIT = 1_000_000
+"""What it says beyond that is read and dropped: it would wait for ever for somebody to read it."""
 GOODBYE_SECONDS = 1.0
 """In which a git that is told to end removes its locks."""
 
@@ -118,7 +119,7 @@ async def _end(child: Process) -> None:
 
 def _signal(child: Process, number: signal.Signals) -> None:
     """To git and all that it started: they are a session of their own."""
-    with suppress(ProcessLookupError):
+    with suppress(ProcessLookupError, PermissionError):  # macOS: all have ended, unasked yet
         os.killpg(child.pid, number)
 
 
@@ -141,13 +142,13 @@ def _environment() -> dict[str, str]:
 
 async def _output_of(child: Process, output_limit: int, given: bytes | None) -> GitOutput:
     assert child.stdout is not None and child.stderr is not None
-    errors = asyncio.create_task(_read_up_to(child.stderr, ERROR_LIMIT))
+    errors = asyncio.create_task(_read_all(child.stderr, ERROR_LIMIT))
     giving = asyncio.create_task(_give(child, given))
     try:
         stdout, cut = await _read_up_to(child.stdout, output_limit)
         if cut:
             _signal(child, signal.SIGKILL)
-        stderr, _ = await errors
+        stderr = await errors
         await giving
         return GitOutput(code=await child.wait(), stdout=stdout, stderr=stderr, cut=cut)
     finally:
@@ -172,3 +173,12 @@ async def _read_up_to(stream: asyncio.StreamReader, limit: int) -> tuple[bytes, 
         if len(read) > limit:
             return bytes(read[:limit]), True
     return bytes(read), False
+
+
+async def _read_all(stream: asyncio.StreamReader, limit: int) -> bytes:
+    """To its end; the first ``limit`` bytes, about."""
+    read = bytearray()
+    while chunk := await stream.read(READ_CHUNK):
+        if len(read) < limit:
+            read += chunk
+    return bytes(read)

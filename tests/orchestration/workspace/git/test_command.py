@@ -53,6 +53,17 @@ async def test_output_stops_at_its_limit(tmp_path: Path, monkeypatch: pytest.Mon
     assert not is_alive(pid)
 
 
+async def test_a_git_that_has_much_to_complain_about_comes_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_git(tmp_path, "yes warning | head -c 3000000 >&2; echo done", monkeypatch)
+
+    output = await run_git(str(tmp_path), "log", seconds=10, output_limit=1_000)
+
+    assert (output.code, output.stdout) == (0, b"done\n")
+    assert output.stderr.startswith(b"warning\n") and len(output.stderr) < 2_000_000
+
+
 async def test_a_git_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pid = fake_git(tmp_path, "exec sleep 100", monkeypatch)
 
