@@ -188,6 +188,18 @@ async def test_files_that_git_was_told_not_to_look_at_are_looked_at(folder: Fold
     assert (await folder.snapshot()).tree != first.tree
 
 
+async def test_another_file_of_the_same_size_and_time_is_another_file(folder: Folder) -> None:
+    git(folder.root, "config", "core.checkStat", "minimal")
+    git(folder.root, "config", "core.trustctime", "false")
+    os.utime(folder.root / "a.py", (1e9, 1e9))
+    first = await folder.snapshot()
+    (folder.root / "other").write_text("A.PY\n")
+    os.utime(folder.root / "other", (1e9, 1e9))
+    (folder.root / "other").rename(folder.root / "a.py")
+
+    assert (await folder.snapshot()).tree != first.tree
+
+
 async def test_line_ends_are_converted_as_git_does(folder: Folder) -> None:
     git(folder.root, "config", "core.autocrlf", "true")
     git(folder.root, "config", "core.safecrlf", "true")
