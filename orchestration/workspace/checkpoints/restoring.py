@@ -138,7 +138,6 @@ async def _to_its_end(worktree: Worktree, plan: Plan, stage: Stage, looks: Looks
 
 def _told(failure: Exception) -> str:
     if isinstance(failure, OSError):
-        path = failure.filename
-        name = shown(path) if isinstance(path, bytes) else path
+        name = "a file" if failure.filename is None else shown(os.fsencode(failure.filename))
         return f"{name}: {failure.strerror}"
     return str(failure)
