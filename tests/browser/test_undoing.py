@@ -121,9 +121,9 @@ def test_an_undo_is_undone_by_keys_alone(three_turns: App, repository: Path) -> 
     expect(again).to_be_visible()
     expect(undone.get_by_role("button")).to_have_count(0)
     assert (said(app), files(repository)) == (["one"], ["one"])
-    again.get_by_role("button", name="Go back again").press("Enter")
+    again.get_by_role("button", name="Undo").press("Enter")
 
-    expect(move(app, "Went back again")).to_have_count(2)
+    expect(move(app, "Undid going back to before turn 2")).to_have_count(2)
     expect(lines(app)).to_have_count(3)
     assert files(repository) == ["one", "three", "two"]
 

@@ -5,7 +5,7 @@ import { openChanges } from "@/features/changes/openChanges";
 import { wholeOf } from "@/features/changes/ranges";
 import type { PaletteEntry } from "@/features/shortcuts/Palette";
 import { shortcuts } from "@/features/shortcuts/shortcuts";
-import { undoesEverything, undoRefOf } from "@/lib/undoing";
+import { bringsBack, directionsOf, isMove, undoRefOf } from "@/lib/undoing";
 import { useThreadPart } from "@/store/hooks";
 import type { ThreadView } from "@/store/state";
 import { showToast } from "@/ui/toasts";
@@ -16,13 +16,13 @@ interface ChangeOrders {
 }
 
 const none: readonly Checkpoint[] = [];
-const returns = new Set(["checkpoint.reverted", "checkpoint.revert.undone"]);
 
 /** What can be asked by name about the changes of the thread on the page. */
 export function useChangeEntries(threadId: string | null): ChangeOrders {
   const checkpoints = useThreadPart(threadId ?? "", ({ state }) => state?.checkpoints ?? none);
   const lastReturn = useThreadPart(threadId ?? "", lastReturnOf);
   const undoRef = undoRefOf(lastReturn?.payload);
+  const isUndone = useThreadPart(threadId ?? "", bringsLastBack);
   const isKept = useThreadPart(threadId ?? "", isLastTurnKept);
   if (threadId === null) return { entries: [], onShowChanges: sayNothingChanged };
   const whole = wholeOf(checkpoints);
@@ -50,7 +50,7 @@ export function useChangeEntries(threadId: string | null): ChangeOrders {
     entries.push({
       id: "undo-going-back",
       icon: <Undo2 size={14} />,
-      text: lastReturn?.kind === "checkpoint.revert.undone" && undoesEverything(lastReturn.payload) ? "Go back again…" : "Undo going back…",
+      text: isUndone ? "Go back again…" : "Undo going back…",
       run: () => openChanges({ what: "undo", threadId, undoRef, filesOnly: false }),
     });
   return { entries, onShowChanges };
@@ -66,7 +66,13 @@ function isLastTurnKept({ state }: ThreadView): boolean {
 
 /** The last going back or undo, if there was one. */
 function lastReturnOf({ state }: ThreadView): Activity | undefined {
-  return state?.activities.findLast(({ kind }) => returns.has(kind));
+  return state?.activities.findLast(isMove);
+}
+
+function bringsLastBack(view: ThreadView): boolean {
+  const last = lastReturnOf(view);
+  const direction = directionsOf(view.state?.activities ?? []).get(undoRefOf(last?.payload) ?? "");
+  return last !== undefined && direction !== undefined && bringsBack(last, direction);
 }
 
 function sayNothingChanged(): void {

@@ -52,6 +52,18 @@ it("says that what an undo brought back goes again", () => {
   expect(text).not.toContain("What was said since");
 });
 
+it("says where the undo of an undo that was undone leads", () => {
+  const undid = (sequence: number, ref: number): Activity => {
+    const move = moved("checkpoint.revert.undone", sequence, "everything");
+    return { ...move, payload: { ...(move.payload as object), undid: `ref-${ref}` } };
+  };
+  const moves = [moved("checkpoint.reverted", 20, "everything"), undid(30, 20), undid(40, 30)];
+  render(<UndoDialog activities={moves} messages={[]} filesOnly={false} undoRef="ref-40" onClose={() => null} onUndo={() => null} />);
+
+  expect(screen.getByRole("alertdialog").textContent).toContain("become what they were before you went back");
+  expect(screen.getByRole("button", { name: "Undo" })).toBeTruthy();
+});
+
 it("promises no more than the files where no more can be had", () => {
   expect(shown("ref-40", []).text).toContain("Messages stay as they are, and the agent learns nothing of it.");
 });

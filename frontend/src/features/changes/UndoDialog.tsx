@@ -1,5 +1,5 @@
 import type { Activity, Message } from "@/contracts/contracts.gen";
-import { undoesEverything, undoRefOf } from "@/lib/undoing";
+import { bringsBack, directionsOf, isMove, undoesEverything, undoRefOf } from "@/lib/undoing";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 
 import { messagesOf } from "./lossWords";
@@ -16,10 +16,12 @@ interface UndoDialogProps {
 
 /** Says what an undo brings back, and what goes for it, and asks. */
 export function UndoDialog({ onClose, undoRef, filesOnly, messages, activities, onUndo }: UndoDialogProps) {
-  const move = activities.find(({ kind, payload }) => kind in everything && undoRefOf(payload) === undoRef);
+  const move = activities.find((activity) => isMove(activity) && undoRefOf(activity.payload) === undoRef);
+  const direction = directionsOf(activities).get(undoRef);
   const isWhole = move !== undefined && !filesOnly && undoesEverything(move.payload);
-  const texts = isWhole ? textsOf(move, messages) : [filesAlone];
-  const { title, action } = (isWhole && everything[move.kind]) || (filesOnly ? onlyFiles : undoing);
+  const isBackAgain = isWhole && direction !== undefined && bringsBack(move, direction);
+  const texts = isWhole ? textsOf(move, isBackAgain, messages) : [filesAlone];
+  const { title, action } = isBackAgain ? backAgain : filesOnly ? onlyFiles : undoing;
   return (
     <ConfirmDialog
       open
@@ -40,19 +42,15 @@ interface Question {
 
 const undoing: Question = { title: "Undo going back?", action: "Undo" };
 const onlyFiles: Question = { title: "Bring back the files only?", action: "Bring back the files" };
-const everything: Readonly<Record<string, Question>> = {
-  "checkpoint.reverted": undoing,
-  "checkpoint.revert.undone": { title: "Go back again?", action: "Go back again" },
-};
+const backAgain: Question = { title: "Go back again?", action: "Go back again" };
 
 const filesAlone =
   "The files become what they were before you went back; what changed in the folder since then goes. Messages stay as they are, and the agent learns nothing of it.";
 
-function textsOf(move: Activity, messages: readonly Message[]): string[] {
-  const back =
-    move.kind === "checkpoint.revert.undone"
-      ? "What came back goes again: files, messages and what the agent remembers become what they were before."
-      : "Files, messages and what the agent remembers become what they were before you went back.";
+function textsOf(move: Activity, isBackAgain: boolean, messages: readonly Message[]): string[] {
+  const back = isBackAgain
+    ? "What came back goes again: files, messages and what the agent remembers become what they were before."
+    : "Files, messages and what the agent remembers become what they were before you went back.";
   const since = messages.filter((message) => isBefore(move, message));
   const goes = messagesOf({
     messages: since.filter(({ role }) => role === "user"),

@@ -5,7 +5,7 @@ import type { Activity } from "@/contracts/contracts.gen";
 import { counted } from "@/lib/counted";
 import { fieldsOf, listOf, numberOf } from "@/lib/fields";
 import { forgotten } from "@/lib/forgotten";
-import { undoesEverything, undoRefOf, whereTo } from "@/lib/undoing";
+import { bringsBack, undoesEverything, undoRefOf, whereTo } from "@/lib/undoing";
 import { Spinner } from "@/ui/Spinner";
 
 import { UndoButton } from "./GoBackButton";
@@ -14,11 +14,11 @@ import { TurnActionsContext } from "./turnActions";
 
 /** Somebody went back to an earlier turn, or took that back. */
 export function ReturnLine({ row }: { row: ReturnRow }) {
-  const { activity, undid, stage } = row;
+  const { activity, direction, stage } = row;
   const { payload } = activity;
   const isPast = use(TurnActionsContext) === null; // in a replay nothing can be done
   const undoRef = stage === "over" || isPast ? undefined : undoRefOf(payload);
-  const title = titleOf(activity, undid);
+  const title = titleOf(row);
   return (
     <div role="note" className="my-3 flex items-start gap-2.5 rounded-lg border border-line bg-sunken px-3 py-2 text-[0.8125rem]">
       <History size={14} className="mt-1 shrink-0 text-ink-3" />
@@ -35,7 +35,7 @@ export function ReturnLine({ row }: { row: ReturnRow }) {
         <UndoButton
           undoRef={undoRef}
           asksFirst={stage !== "open"}
-          label={isUndo(activity) && undoesEverything(payload) ? "Go back again" : "Undo"}
+          label={bringsBack(activity, direction) ? "Go back again" : "Undo"}
           of={stage === "earlier" ? title : null}
           meaning={
             undoesEverything(payload)
@@ -81,19 +81,19 @@ function LeftAlone({ paths }: { paths: readonly string[] }) {
   );
 }
 
-function titleOf(activity: Activity, undid: Activity | null): string {
+function titleOf({ activity, direction }: ReturnRow): string {
   const { payload } = activity;
   if (!isUndo(activity)) return `Went back to ${whereTo(turnCountOf(activity))}`;
   if (!undoesEverything(payload)) return "Files are as they were before";
-  if (undid === null) return "Everything is as it was before";
-  return isUndo(undid) ? "Went back again" : `Undid going back to ${whereTo(turnCountOf(undid))}`;
+  if (direction.of === null) return "Everything is as it was before";
+  return direction.goesBack ? "Went back again" : `Undid going back to ${whereTo(turnCountOf(direction.of))}`;
 }
 
 function isUndo({ kind }: Activity): boolean {
   return kind === "checkpoint.revert.undone";
 }
 
-function turnCountOf({ payload }: Activity): number {
+function turnCountOf({ payload }: { readonly payload?: unknown }): number {
   return numberOf(fieldsOf(payload)["turnCount"]) ?? 0;
 }
 

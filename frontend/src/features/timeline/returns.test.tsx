@@ -114,8 +114,16 @@ describe("the line", () => {
 
     expect(notes()[1]).toContain("Undid going back to before the first turn · 1 file restored");
     expect(notes()[2]).toContain("Went back again");
-    await userEvent.click(screen.getByRole("button", { name: "Go back again" }));
+    expect(screen.queryByRole("button", { name: "Go back again" })).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "Undo" }));
     expect(done).toEqual(["undo three false"]);
+  });
+
+  it("of an undo, however often it was undone and done again, says where it leads", () => {
+    shown(rows(back("one"), undone("one", "two"), undone("two", "three"), undone("three", "four")));
+
+    expect(notes()[3]).toContain("Undid going back to before turn 2");
+    expect(screen.getAllByRole("button").map(({ textContent }) => textContent)).toEqual(["Go back again"]);
   });
 
   it("of an undo of what is not loaded says as much as is known", () => {

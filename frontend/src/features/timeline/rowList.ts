@@ -2,6 +2,7 @@
 
 import type { Activity, Message } from "@/contracts/contracts.gen";
 import { fieldsOf, numberOf, textOf } from "@/lib/fields";
+import { directionOf } from "@/lib/undoing";
 import type { PendingMessage } from "@/store/state";
 
 import { isRetry } from "./retrying";
@@ -109,7 +110,7 @@ export class RowList {
   private addReturn(activity: Activity): void {
     this.endTurn();
     if (this.openProblem === this.failedReturn) this.closeProblem();
-    this.add({ kind: "return", key: activity.id, activity, undid: null, stage: "over" });
+    this.add({ kind: "return", key: activity.id, activity, direction: directionOf(activity, new Map()), stage: "over" });
   }
 
   /** Somebody asked for a turn without saying anything. */

@@ -2,6 +2,7 @@
 
 import type { Activity, Checkpoint, Message, ProposedPlan } from "@/contracts/contracts.gen";
 import { fieldsOf, textOf } from "@/lib/fields";
+import type { Direction } from "@/lib/undoing";
 import type { PendingMessage } from "@/store/state";
 
 import { withEdges } from "./rowEdges";
@@ -88,8 +89,7 @@ export interface ReturnRow {
   readonly kind: "return";
   readonly key: string;
   readonly activity: Activity;
-  /** The move that this one took back. */
-  readonly undid: Activity | null;
+  readonly direction: Direction;
   /** Passed: something was said since. Earlier: others came after it. Over: there is nothing to undo. */
   readonly stage: "open" | "passed" | "earlier" | "over";
 }
