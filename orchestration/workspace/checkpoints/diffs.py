@@ -30,12 +30,14 @@ class FileChange:
 
 @dataclass(frozen=True)
 class RawChange:
-    """One path, renames taken apart; the modes are git's, of zeros where there is nothing."""
+    """One path, renames taken apart; modes and ids are git's, of zeros where there is nothing."""
 
     path: bytes
     status: str
     old_mode: bytes
     new_mode: bytes
+    old_id: bytes
+    new_id: bytes
 
     @property
     def is_about_a_submodule(self) -> bool:
@@ -87,8 +89,8 @@ async def raw_changes(worktree: Worktree, old: str, new: str) -> list[RawChange]
     fields = iter(listed(told))
     changes = []
     for field in fields:
-        old_mode, new_mode, _, _, status = field.removeprefix(b":").split(b" ")
-        changes.append(RawChange(next(fields), status.decode(), old_mode, new_mode))
+        *modes_and_ids, status = field.removeprefix(b":").split(b" ")
+        changes.append(RawChange(next(fields), status.decode(), *modes_and_ids))
     return changes
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.workspace.checkpoints.candidates import LIST_DIFFERING
@@ -75,12 +75,29 @@ def _attributes_differ(changes: Sequence[RawChange]) -> bool:
 async def in_the_way(worktree: Worktree, present: Snapshot, wanted: KeptRef) -> list[bytes]:
     """Files that ``wanted`` would overwrite though ``present`` does not hold them."""
     changes = await raw_changes(worktree, present.tree, wanted.commit)
-    added = [change.path for change in changes if change.status == "A"]
-    return await asyncio.to_thread(_existing, os.fsencode(worktree.cwd), added)
+    return await asyncio.to_thread(_in_the_way, os.fsencode(worktree.cwd), changes)
 
 
-def _existing(root: bytes, paths: Sequence[bytes]) -> list[bytes]:
-    return [path for path in paths if _is_file(root, path)]
+def _in_the_way(root: bytes, changes: Sequence[RawChange]) -> list[bytes]:
+    gone = {_without_case(change.path): change.path for change in changes if change.status == "D"}
+    added = (change.path for change in changes if change.status == "A")
+    return [path for path in added if _is_file(root, path) and not _is_one(root, path, gone)]
+
+
+def _is_one(root: bytes, path: bytes, gone: Mapping[str, bytes]) -> bool:
+    """Whether it is there by a name that ``present`` holds, but for upper and lower case."""
+    other = gone.get(_without_case(path))
+    if other is None:
+        return False
+    try:
+        held = os.lstat(os.path.join(root, other))
+    except OSError:  # a file of its own, then
+        return False
+    return os.path.samestat(held, os.lstat(os.path.join(root, path)))
+
+
+def _without_case(path: bytes) -> str:
+    return os.fsdecode(path).casefold()
 
 
 def _is_file(root: bytes, path: bytes) -> bool:
@@ -92,11 +109,24 @@ def _is_file(root: bytes, path: bytes) -> bool:
 async def _not_from_since(
     worktree: Worktree, stage: Stage, plan: Plan, wanted: KeptRef
 ) -> set[bytes]:
-    """What would go though it may have been there then: ignored, or older than the checkpoint."""
+    """What would go though it may have been there then: ignored, or older than the checkpoint.
+
+    Files of a folder that was moved are as old as they were, too; those come back where they were.
+    """
     paths = [change.path for change in plan.removes]
     root, then = os.fsencode(worktree.cwd), wanted.made_at - CLOCK_SECONDS
     older = await asyncio.to_thread(_last_touched_before, root, paths, then)
-    return older | await stage.ignored(paths)
+    return (older - _moved(plan)) | await stage.ignored(paths)
+
+
+def _moved(plan: Plan) -> set[bytes]:
+    """What is to go from here, and comes with the same name and content to another folder."""
+    come_back = {(change.new_id, os.path.basename(change.path)) for change in plan.writes}
+    return {
+        change.path
+        for change in plan.removes
+        if (change.old_id, os.path.basename(change.path)) in come_back
+    }
 
 
 def _last_touched_before(root: bytes, paths: Collection[bytes], then: float) -> set[bytes]:

@@ -165,3 +165,20 @@ async def test_going_back_leaves_a_file_that_was_there_then_though_it_was_not_he
 
     assert (folder.root / "precious.log").exists()
     assert restored.left_alone == ("precious.log",)
+
+
+async def test_a_folder_that_was_moved_is_moved_back_however_old_its_files_are(
+    folder: Folder,
+) -> None:
+    write(folder.root, "lib/b.py", "lib/deep/c.py", "old.txt")
+    (folder.root / ".git/info/exclude").write_text("old.txt\n")
+    await folder.capture(0)
+    make_it_later(folder, 0)
+    (folder.root / ".git/info/exclude").write_text("")
+    (folder.root / "lib").rename(folder.root / "src")
+
+    restored = await folder.restore(0)
+
+    assert restored.left_alone == ("old.txt",)
+    assert (folder.root / "lib/deep/c.py").read_text() == "lib/deep/c.py\n"
+    assert not (folder.root / "src").exists()

@@ -16,6 +16,7 @@ from tests.orchestration.workspace.checkpoints.folders import (
     THREAD,
     Folder,
     folder_of,
+    held,
     leftovers,
     users_side,
 )
@@ -139,6 +140,22 @@ async def test_what_is_ignored_by_now_but_would_be_overwritten_can_be_had_back(
 
     assert restored == "out.log\n"
     assert (folder.root / "out.log").read_text() == "precious\n"
+
+
+async def test_a_file_under_another_case_of_its_name_is_not_held_twice(folder: Folder) -> None:
+    """A hard link is what a file system that ignores case makes of the name."""
+    write(folder.root, "page.py")
+    await folder.capture(0)
+    (folder.root / "page.py").rename(folder.root / "Page.py")
+    os.link(folder.root / "Page.py", folder.root / "page.py")
+    (folder.root / ".gitignore").write_text("page.py\n")
+    git(folder.root, "config", "core.ignoreCase", "false")
+
+    with pytest.raises(RestoreFailed, match=r"page\.py: was made meanwhile"):
+        await folder.restore(0)
+
+    safety = await folder.store.tree_of(folder.cwd, safety_ref(THREAD, 1))
+    assert {b"page.py", b"Page.py"} & set(held(folder.root, safety)) == {b"Page.py"}
 
 
 async def test_a_folder_of_ignored_files_in_the_way_stops_it_before_it_begins(
