@@ -43,12 +43,14 @@ class IgnoreRules:
 
 async def _files_of_rules(worktree: Worktree) -> list[Path]:
     """Besides those in the folder, which are files like others."""
-    own = await worktree.require_git("rev-parse", "--git-path", "info/exclude")
-    everywhere = await worktree.git("config", "--type=path", "--get", "core.excludesFile")
+    told, everywhere = await asyncio.gather(
+        worktree.require_git("rev-parse", "--show-cdup", "--git-path", "info/exclude"),
+        worktree.git("config", "--type=path", "--get", "core.excludesFile"),
+    )
+    up, own = told.removesuffix(b"\n").split(b"\n", 1)
     named = everywhere.stdout if everywhere.code == 0 else os.fsencode(_usual_excludes_file())
-    up = await worktree.require_git("rev-parse", "--show-cdup")
     above = [b"../" * count + b".gitignore" for count in range(1, up.count(b"../") + 1)]
-    names = [own.removesuffix(b"\n"), named.removesuffix(b"\n"), *above]
+    names = [own, named.removesuffix(b"\n"), *above]
     return [Path(worktree.cwd, os.fsdecode(name)) for name in names]
 
 

@@ -1,15 +1,19 @@
 """The names of checkpoints in a repository, and what is under them."""
 
+import asyncio
 import base64
 import binascii
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from orchestration.workspace.checkpoints.errors import CheckpointMissing
-from orchestration.workspace.checkpoints.locks import update_refs
-from orchestration.workspace.checkpoints.worktree import Worktree, joined
+from orchestration.workspace.checkpoints.errors import CheckpointFailed, CheckpointMissing
+from orchestration.workspace.checkpoints.worktree import Worktree, joined, reason_of
 
 PREFIX = "refs/t3/checkpoints"
+IS_LOCKED = b".lock': File exists"
+"""Git says so after it has waited for as long as a living git would hold a lock."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def find_thread_of(ref: str) -> str | None:
 async def keep(worktree: Worktree, tree: str, ref: str) -> str:
     """The commit. What the ref named before is replaced."""
     commit = await _commit(worktree, tree, "-m", f"checkpoint {ref}")
-    await update_refs(worktree, [ref], ref, commit)
+    await _update_refs(worktree, [ref], ref, commit)
     return commit
 
 
@@ -98,7 +102,7 @@ async def keep_behind(worktree: Worktree, tree: str, kept: KeptRef) -> None:
     found = await _commit(worktree, tree, "-p", kept.commit, *words, made_at=kept.made_at)
     words = ("-m", f"checkpoint {kept.name}")
     again = await _commit(worktree, kept.tree, "-p", found, *words, made_at=kept.made_at)
-    await update_refs(worktree, [kept.name], kept.name, again)
+    await _update_refs(worktree, [kept.name], kept.name, again)
 
 
 async def _commit(
@@ -143,4 +147,19 @@ async def delete_refs(worktree: Worktree, names: Sequence[str]) -> None:
     if orders:
         # with -z, each order is followed by what it should have been, and that is not asked
         given = joined([part for order in orders for part in (order, b"")])
-        await update_refs(worktree, names, "-z", "--stdin", given=given)
+        await _update_refs(worktree, names, "-z", "--stdin", given=given)
+
+
+async def _update_refs(
+    worktree: Worktree, names: Sequence[str], *arguments: str, given: bytes | None = None
+) -> None:
+    """Also where a crash has left them locked."""
+    output = await worktree.git("update-ref", *arguments, given=given)
+    if output.code != 0 and IS_LOCKED in output.stderr:
+        for name in names:
+            lock = await worktree.require_git("rev-parse", "--git-path", f"{name}.lock")
+            file = Path(worktree.cwd, os.fsdecode(lock.removesuffix(b"\n")))
+            await asyncio.to_thread(file.unlink, missing_ok=True)
+        output = await worktree.git("update-ref", *arguments, given=given)
+    if output.code != 0:
+        raise CheckpointFailed(f"git update-ref failed: {reason_of(output)}")
