@@ -245,8 +245,10 @@ SUMMARIES = {
 
 
 def about_failed_move(asked: CheckpointRevertRequested, error: Exception) -> dict[str, Json]:
-    """``undoRef`` where the files alone can still be brought back."""
+    """``undoing`` of an undo; ``undoRef`` where the files alone can still be brought back."""
     told: dict[str, Json] = {"turnCount": asked.turn_count}
+    if asked.checkpoint_ref is not UNSET:
+        told["undoing"] = asked.checkpoint_ref
     if isinstance(error, ConversationNotBack) and asked.checkpoint_ref is not UNSET:
         told["undoRef"] = asked.checkpoint_ref
     elif isinstance(error, FilesLeft):

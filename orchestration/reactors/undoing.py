@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from orchestration import command_ids
 from orchestration.contracts.commands import CompleteRevertUndo
+from orchestration.contracts.undoing import UNDO_POINTS_KEPT
 from orchestration.errors import NotFound, OrchestrationError
 from orchestration.queries.undoing import PointInTime, find_kept_conversation, find_undo_point
 from orchestration.reactors.agents import Agents
@@ -19,6 +20,10 @@ from providers.adapter import ResumeCursor
 from providers.errors import ProviderError
 
 UNDONE = "checkpoint.revert.undone"
+FILES_GONE = (
+    "what the files were then is not kept any more:"
+    f" only the last {UNDO_POINTS_KEPT} moves of a thread can be undone, or somebody removed it"
+)
 
 
 class ConversationNotBack(NotFound):
@@ -54,7 +59,7 @@ class Undoing:
         return await self._readers.run(find_undo_point, move.thread_id, ref)
 
     async def _undo_files(self, move: Move, ref: str) -> None:
-        restored = await self._moves.restore(move, ref)
+        restored = await self._restore(move, ref)
         summary = "Files are as they were before going back"
         await self._moves.complete(move, restored, Told(UNDONE, summary, "files", {"undid": ref}))
 
@@ -65,7 +70,7 @@ class Undoing:
         await self._close_session(move)
         cursor = None if kept is None else await self._open_copy(move, kept)
         try:
-            restored = await self._moves.restore(move, point.ref)
+            restored = await self._restore(move, point.ref)
             await self._complete(move, point, restored, cursor)
         except Exception:
             with contextlib.suppress(ProviderError):
@@ -91,6 +96,12 @@ class Undoing:
         if self._agents.has_session(move.thread_id):
             provider, mode = move.thread.provider, move.thread.runtime_mode
             self._reports.announce(move.event, "undone", provider, mode, "ready")
+
+    async def _restore(self, move: Move, ref: str) -> Restored:
+        try:
+            return await self._moves.restore(move, ref)
+        except CheckpointMissing:
+            raise CheckpointMissing(FILES_GONE) from None
 
     async def _kept_at(self, move: Move, point: PointInTime) -> ResumeCursor | None:
         """None where the agent had been told nothing."""

@@ -138,7 +138,8 @@ async def test_a_checkpoint_that_somebody_removed_leaves_everything_as_it_is(
         await client.say(thread_id, "add a file three.md with three")
         third = await diffed(client, thread_id, 3)
 
-    assert "unavailable" in failed["detail"]
+    assert "not kept any more: only the last 10 moves" in failed["detail"]
+    assert failed["undoing"] == went["undoRef"]
     assert (after, third["checkpointTurnCount"]) == (before, 2)
 
 

@@ -690,7 +690,7 @@ async def test_the_eleventh_move_makes_the_first_final(world: World, shop: Path)
     assert len(kept[1]) == 2 and kept[1][0] not in world.memory.copies
     assert len(world.memory.copies) == copies == 2
     assert turn_ref(THREAD, 3) not in left and turn_ref(THREAD, 2) in left
-    assert "unavailable" in (await world.activities())["checkpoint.revert.failed"]["detail"]
+    assert "not kept any more" in (await world.activities())["checkpoint.revert.failed"]["detail"]
 
 
 async def test_copies_of_a_move_that_failed_go_with_the_next(world: World, shop: Path) -> None:

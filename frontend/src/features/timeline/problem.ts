@@ -55,7 +55,8 @@ export function problemOf({ kind, payload, summary, tone }: Activity): Problem {
   const text = [message, detail === message ? undefined : detail].filter(Boolean).join("\n") || summary;
   const isWarning = kind === "runtime.warning" || tone === "info";
   const undoRef = kind === "checkpoint.revert.failed" ? undoRefOf(payload) : undefined;
-  const title = undoRef === undefined ? (titles[kind] ?? summary) : "Nothing was brought back";
+  const isUndo = undoRef !== undefined || (kind === "checkpoint.revert.failed" && textOf(fields["undoing"]) !== undefined);
+  const title = isUndo ? "Nothing was brought back" : (titles[kind] ?? summary);
   return { title, text: asSentence(text), advice: adviceFor(kind, text), isWarning, failure, canRetry: unanswered.has(kind), undoRef };
 }
 

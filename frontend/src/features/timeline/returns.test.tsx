@@ -179,6 +179,13 @@ describe("an undo that failed", () => {
     expect(screen.queryByRole("button", { name: "Bring back the files only" })).toBeNull();
   });
 
+  it("is one also where nothing can be had any more", () => {
+    shown(rows(did("checkpoint.revert.failed", { undoing: "one", detail: "no" })));
+
+    expect(notes()[0]).toContain("Nothing was brought back");
+    expect(screen.queryByRole("button")).toBeNull();
+  });
+
   it("is told apart from a going back that failed, of which there is nothing to have", () => {
     shown(rows(did("checkpoint.revert.failed", { detail: "no" })));
 
