@@ -67,7 +67,7 @@ class GoingBack:
         if known is not None:
             return True
         if await self._moves.has_safety(move):
-            return False
+            return False  # an earlier try went on without a copy; one made now may lack turns
         if move.thread.resume_cursor is None or not (plan.kept_turns or plan.dropped):
             await self._moves.keep(move, None, is_copy=False)
             return True
