@@ -33,8 +33,6 @@ from providers.contracts.models import InteractionMode
 Undoes = Literal["everything", "files"]
 """What undoing a move brings back."""
 
-FAILED = "checkpoint.revert.failed"
-
 logger = logging.getLogger(__name__)
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+from functools import partial
 
 from orchestration.contracts.entities import SessionStatus
 from orchestration.contracts.events import (
@@ -18,19 +19,20 @@ from orchestration.contracts.events import (
     UserInputResponseRequested,
 )
 from orchestration.contracts.recorded import RecordedEvent
+from orchestration.engine import accepted
 from orchestration.errors import OrchestrationError
 from orchestration.ingestion.sentences import stale_detail
 from orchestration.queries.agents import find_agent_thread
 from orchestration.reactors.agents import Agents
 from orchestration.reactors.chores import ChoreRunner
 from orchestration.reactors.following import Record
-from orchestration.reactors.moves import FAILED
+from orchestration.reactors.moves import Submit
 from orchestration.reactors.reports import Reports, detail_of
 from orchestration.reactors.reverting import ThreadReverter
 from orchestration.reactors.starting import TurnStarter
 from orchestration.reactors.undoing import ConversationNotBack
 from orchestration.readers import Readers
-from orchestration.records import mark_stopped
+from orchestration.records import keep_effect, mark_stopped
 from orchestration.workspace.checkpoints.errors import FilesLeft
 from providers.contracts.base import UNSET, Json
 from providers.contracts.ids import RequestId, ThreadId
@@ -73,6 +75,7 @@ class ProviderCommandReactor:
         reverter: ThreadReverter,
         readers: Readers,
         record: Record,
+        submit: Submit,
         reports: Reports,
     ) -> None:
         self._agents = agents
@@ -81,6 +84,7 @@ class ProviderCommandReactor:
         self._reverter = reverter
         self._readers = readers
         self._record = record
+        self._submit = submit
         self._reports = reports
         self._hurried: set[int] = set()
         """Sequences of stops that were carried out before their turn."""
@@ -139,7 +143,7 @@ class ProviderCommandReactor:
                 await self._tell_failure(event, "provider.background-command.stop.failed", error)
             case CheckpointRevertRequested() as asked:
                 told = about_failed_move(asked, error)
-                await self._tell_failure(event, FAILED, error, **told)
+                await self._tell_failure(event, "checkpoint.revert.failed", error, **told)
             case RuntimeModeSet():
                 await self._tell_failure(event, "provider.runtime-mode.set.failed", error)
             case _:
@@ -226,8 +230,14 @@ class ProviderCommandReactor:
     async def _tell_failure(
         self, event: RecordedEvent, kind: str, error: Exception, **payload: Json
     ) -> None:
+        """Together with the event's being dealt with: what failed in people's eyes is never done
+        after all, not by the next start either.
+        """
         told = {"detail": detail_of(error)} | payload
-        await self._reports.tell(event, kind, SUMMARIES[kind], told, tone="error")
+        line = self._reports.line(event, kind, SUMMARIES[kind], told, tone="error")
+        done = partial(keep_effect, self.name, event.sequence)
+        for answer in await self._submit([line], done):
+            accepted(answer)
 
 
 SUMMARIES = {
@@ -238,7 +248,7 @@ SUMMARIES = {
     "provider.review.start.failed": "The review did not begin",
     "provider.compaction.start.failed": "The compaction did not begin",
     "provider.background-command.stop.failed": "The background command was not stopped",
-    FAILED: "Going back failed",
+    "checkpoint.revert.failed": "Going back failed",
     "provider.runtime-mode.set.failed": "Provider runtime mode change failed",
     "provider.session.stop.failed": "Provider session stop failed",
 }

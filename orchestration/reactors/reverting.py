@@ -15,7 +15,7 @@ from orchestration.reactors.captures import TurnCaptures, milliseconds_since
 from orchestration.reactors.following import Record, once_there_is_room
 from orchestration.reactors.going_back import REVERTED, GoingBack
 from orchestration.reactors.kept_conversations import KeptConversations
-from orchestration.reactors.moves import FAILED, Move, Moves, Submit
+from orchestration.reactors.moves import Move, Moves, Submit
 from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.reports import Reports, id_of_line
 from orchestration.reactors.tidying import MoveTidier
@@ -62,8 +62,6 @@ class ThreadReverter:
         if thread is None or thread.is_deleted:
             return
         move = Move(event, thread)
-        if await self._is_told(move, FAILED):
-            return
         await self._drain_ingestion()
         async with self._captures.settled(thread):
             if not await self._is_recorded(move, request):
@@ -73,10 +71,8 @@ class ThreadReverter:
         await once_there_is_room("going back", lambda: self._announce(move, request, took))
 
     async def _is_recorded(self, move: Move, request: CheckpointRevertRequested) -> bool:
-        return await self._is_told(move, REVERTED if request.checkpoint_ref is UNSET else UNDONE)
-
-    async def _is_told(self, move: Move, kind: str) -> bool:
         """By an earlier run of the server: people may have changed files since then."""
+        kind = REVERTED if request.checkpoint_ref is UNSET else UNDONE
         told = await self._readers.run(find_earlier_answer, id_of_line(move.event, kind))
         return isinstance(told, int)
 

@@ -61,5 +61,7 @@ def wire(
         reports,
         drain,
     )
-    commands = ProviderCommandReactor(agents, starter, chores, reverter, readers, record, reports)
+    commands = ProviderCommandReactor(
+        agents, starter, chores, reverter, readers, record, engine.submit, reports
+    )
     return Wired(commands, captures, reverter)

@@ -186,6 +186,24 @@ async def test_a_start_that_fails_on_a_live_session_leaves_it_ready(world: World
     assert "provider.turn.start.failed" in await world.activities()
 
 
+async def test_a_message_of_which_people_know_that_it_failed_is_not_sent_after_a_crash(
+    world: World,
+) -> None:
+    world.agents.fail_at["start_turn"] = AgentGone("the agent did not answer in 20 seconds")
+    world.keeps_positions = False
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.quiet()
+    assert "provider.turn.start.failed" in await world.activities()
+
+    world.keeps_positions = True
+    await world.restart()
+    await world.dispatch(start_turn(message_id="m-2"))
+    await world.quiet()
+
+    assert world.memory.sent == ["m-2"]
+    assert (await world.session()).status == "running"
+
+
 async def test_a_bug_is_told_without_its_stack_trace(world: World) -> None:
     world.agents.fail_at["start_turn"] = KeyError("internal/secret/path")
 

@@ -293,13 +293,13 @@ async def test_a_move_of_which_people_know_that_it_failed_is_not_made_later(
     await three_turns(world, shop)
     before = await picture(world, shop)
     world.agents.fail_at["take_back"] = AgentRefused("not today")
+    world.keeps_positions = False
     await world.dispatch(revert_checkpoint(1))
     await world.quiet()
-    world.agents.fail_at.clear()
 
-    for event in await world.readers.run(requests_of_reverts):
-        assert isinstance(event.payload, CheckpointRevertRequested)
-        await world.reverter.revert(event, event.payload)
+    world.keeps_positions = True
+    await world.restart()
+    await world.quiet()
 
     assert await picture(world, shop) == before
     assert "checkpoint.reverted" not in await world.activities()

@@ -15,6 +15,7 @@ from orchestration.contracts.commands import Command
 from orchestration.contracts.entities import ImageAttachment, Session, ThreadShell
 from orchestration.contracts.receipts import Receipt
 from orchestration.engine import OrchestrationEngine
+from orchestration.errors import StorageFailed
 from orchestration.ingestion.loading import load_view
 from orchestration.ingestion.view import Input
 from orchestration.ingestion.worker import ProviderRuntimeIngestion
@@ -54,6 +55,7 @@ class World:
         self.queue_hung = asyncio.Event()
         self.queue_fails: list[Exception] = []
         """What its next attempts end in."""
+        self.keeps_positions = True
         self.host = LocalHost(checkpoints=CheckpointStore(states))
         self._task: asyncio.Task[None] | None = None
 
@@ -109,6 +111,8 @@ class World:
 
     async def record(self, write: Callable[[], T]) -> T:
         """What reactors keep of how far they have come."""
+        if not self.keeps_positions:
+            raise StorageFailed("the server is about to die")
         return await self.engine.record(write)
 
     def agents_in_use(self) -> Agents:
