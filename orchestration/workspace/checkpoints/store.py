@@ -1,4 +1,4 @@
-"""The checkpoints of every folder: captured, compared, restored, one at a time in each folder."""
+"""The checkpoints of every folder: captured, compared, restored, one at a time in a work tree."""
 
 import asyncio
 import os
@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from orchestration.workspace.checkpoints import diffs, refs, restoring
 from orchestration.workspace.checkpoints.diffs import FileChange, Patch
@@ -47,9 +48,12 @@ class Limits:
 
 @dataclass
 class _Folder:
-    """What is remembered of one folder while the server runs."""
+    """What is remembered of one folder while the server runs.
 
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    ``lock`` is that of its work tree, which other folders may be in as well.
+    """
+
+    lock: asyncio.Lock
     index: SideIndex = field(default_factory=SideIndex)
     rest_seconds: float = 0.0
     rests_until: float = 0.0
@@ -72,6 +76,8 @@ class CheckpointStore:
         self._limits = limits or Limits()
         self._clock = clock
         self._folders: OrderedDict[Path, _Folder] = OrderedDict()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """By the top of the work tree."""
         self._found: dict[str, tuple[Worktree, float]] = {}
         self._patches: OrderedDict[tuple[str, ...], Patch] = OrderedDict()
 
@@ -209,10 +215,11 @@ class CheckpointStore:
     @asynccontextmanager
     async def _alone(self, worktree: Worktree) -> AsyncIterator[_Folder]:
         """In the order in which they came."""
-        folder = self._folders.setdefault(worktree.state, _Folder())
+        lock = self._locks.setdefault(worktree.top, asyncio.Lock())
+        folder = self._folders.setdefault(worktree.state, _Folder(lock))
         self._folders.move_to_end(worktree.state)
         self._forget_idle()
-        async with folder.lock:
+        async with lock:
             yield folder
 
     def _forget_idle(self) -> None:

@@ -41,15 +41,19 @@ OWNER_HINT = "; `git config --global --add safe.directory` with that folder allo
 
 @dataclass(frozen=True)
 class Worktree:
-    """``cwd`` may be a folder inside the work tree; checkpoints hold what is under it.
+    """``cwd`` may be a folder inside the work tree, ``top``; checkpoints hold what is under it.
 
     ``state`` is our own folder about it, outside of the repository.
     """
 
     cwd: str
-    is_top: bool
+    top: str
     user_index: Path
     state: Path
+
+    @property
+    def is_top(self) -> bool:
+        return self.cwd == self.top
 
     @property
     def side_index(self) -> Path:
@@ -103,7 +107,7 @@ class Worktree:
 async def find_worktree(cwd: str, states: Path) -> Worktree | None:
     """None where there is no repository, or one that ignores the whole folder."""
     real = await asyncio.to_thread(os.path.realpath, cwd)
-    place = Worktree(real, True, Path(), states / _key_of(real))
+    place = Worktree(real, real, Path(), states / _key_of(real))
     try:
         output = await place.git(
             "rev-parse", "--is-inside-work-tree", "--show-cdup", "--git-path", "index"
@@ -119,7 +123,13 @@ async def find_worktree(cwd: str, states: Path) -> Worktree | None:
     inside, up, index = output.stdout.decode(errors="surrogateescape").split("\n", 2)
     if inside != "true" or (up and await _is_ignored(place)):
         return None
-    return Worktree(real, not up, Path(real, index.removesuffix("\n")), place.state)
+    index_of_user = Path(real, index.removesuffix("\n"))
+    return Worktree(real, _folder_above(real, up), index_of_user, place.state)
+
+
+def _folder_above(folder: str, up: str) -> str:
+    """``up`` is ``../`` some times, or nothing."""
+    return os.path.normpath(os.path.join(folder, up))
 
 
 async def _is_ignored(place: Worktree) -> bool:

@@ -10,7 +10,9 @@ import pytest
 
 from orchestration.workspace.checkpoints.errors import CheckpointFailed, RepositoryTooSlow
 from orchestration.workspace.checkpoints.refs import turn_ref
+from orchestration.workspace.checkpoints.side_index import SideIndex, Snapshot
 from orchestration.workspace.checkpoints.store import CheckpointStore, Limits
+from orchestration.workspace.checkpoints.worktree import Worktree
 from tests.orchestration.workspace.checkpoints.folders import (
     THREAD,
     Folder,
@@ -444,3 +446,25 @@ async def test_what_cannot_be_kept_beside_the_database_is_named(
 
     with pytest.raises(CheckpointFailed, match=f"{tmp_path}/states.*: Not a directory"):
         await folder.snapshot()
+
+
+async def test_folders_of_one_work_tree_take_turns(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Folder(folder.root / "lib", folder.store)
+    await folder.snapshot()
+    await library.snapshot()
+    at_work: list[str] = []
+
+    async def look(self: SideIndex, worktree: Worktree, *_: object, **__: object) -> Snapshot:
+        assert at_work == []
+        at_work.append(worktree.cwd)
+        for _round in range(100):  # whoever may run now does
+            await asyncio.sleep(0)
+        at_work.remove(worktree.cwd)
+        return Snapshot("tree", {})
+
+    monkeypatch.setattr(SideIndex, "capture", look)
+    looks = await asyncio.gather(folder.snapshot(), library.snapshot())
+
+    assert [snapshot.tree for snapshot in looks] == ["tree", "tree"]
