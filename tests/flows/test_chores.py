@@ -97,7 +97,7 @@ async def test_a_supervised_review_stays_within_what_was_asked(room: CodexRoom) 
 
 async def test_stop_ends_a_review(room: CodexRoom) -> None:
     async with room.talk() as talk:
-        target = {"type": "custom", "instructions": "hold"}
+        target = {"type": "custom", "instructions": "say 600 words @ 50"}
         await talk.dispatch("thread.review.start", target=target)
         await talk.client.until(
             lambda _: any("startedTurn" in event["payload"] for event in talk.events), "a turn"
