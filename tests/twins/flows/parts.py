@@ -45,5 +45,17 @@ def whole_turn(number: int, second: int, count: int | None = None) -> Commands:
     ]
 
 
+def failed_start(message_id: str, when: str) -> Command:
+    return append_activity(
+        "provider.turn.start.failed",
+        created_at=when,
+        tone="error",
+        payload={"detail": "no agent", "messageId": message_id},
+        activity_id="failure-1",
+        turn_id=None,
+        summary="Provider turn start failed",
+    )
+
+
 def other_model() -> CodexSelection:
     return CodexSelection("gpt-5.4-mini", CodexOptions(reasoning_effort="low"))

@@ -17,7 +17,7 @@ from tests.support.builders import (
     start_review,
     unarchive_thread,
 )
-from tests.twins.flows.parts import Flow, other_model, running_turn
+from tests.twins.flows.parts import Flow, failed_start, other_model, running_turn
 
 
 def queue() -> Flow:
@@ -53,15 +53,7 @@ def queue_held() -> Flow:
     return before, [
         settle_turn("turn-1", "interrupted", created_at=at(5)),
         send_queued("queued-1"),
-        append_activity(
-            "provider.turn.start.failed",
-            created_at=at(6),
-            tone="error",
-            payload={"detail": "no agent", "messageId": "queued-1"},
-            activity_id="failure-1",
-            turn_id=None,
-            summary="Provider turn start failed",
-        ),
+        failed_start("queued-1", at(6)),
     ]
 
 

@@ -16,7 +16,7 @@ from tests.support.builders import (
     start_turn,
     upsert_plan,
 )
-from tests.twins.flows.parts import Commands, Flow, new_thread, whole_turn
+from tests.twins.flows.parts import Commands, Flow, failed_start, new_thread, whole_turn
 
 
 def undone() -> Flow:
@@ -65,15 +65,7 @@ def undone_while_a_message_waits() -> Flow:
     return before, [
         start_turn("question 3", "message-3", created_at=at(30)),
         replace(back, kept_message_ids=kept),
-        append_activity(
-            "provider.turn.start.failed",
-            created_at=at(32),
-            tone="error",
-            payload={"detail": "no agent", "messageId": "message-3"},
-            activity_id="failure-1",
-            turn_id=None,
-            summary="The turn did not begin",
-        ),
+        failed_start("message-3", at(32)),
         start_turn("question 4", "message-4", created_at=at(33)),
         _undo("safety/1", "safety/2", 1, 2, when=at(40)),
     ]
