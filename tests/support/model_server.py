@@ -71,9 +71,15 @@ class ModelServer:
         talk.add_done_callback(self._talks.discard)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Until all is said, or nobody listens: who has left takes no release from others."""
         try:
-            await self._answer(await read_request(reader), writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
+            request = await read_request(reader)
+            async with asyncio.TaskGroup() as talk:
+                answering = talk.create_task(self._answer(request, writer))
+                leaving = talk.create_task(reader.read())
+                answering.add_done_callback(lambda _: leaving.cancel())
+                leaving.add_done_callback(lambda _: answering.cancel())
+        except* (ConnectionError, asyncio.IncompleteReadError):
             pass  # the agent went away, as interrupted turns do
         finally:
             writer.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -56,6 +58,31 @@ async def test_a_held_script_waits_for_its_release(
     scripted_model.release()
 
     assert (await codex.completed(turn))["items"][-1]["text"] == "before after"
+
+
+async def test_a_release_is_not_for_those_who_have_left(scripted_model: ModelServer) -> None:
+    leaving, _ = await asks(scripted_model, "hold")
+    await scripted_model.held()
+    leaving.close()
+    await leaving.wait_closed()
+    staying, answer = await asks(scripted_model, "hold")
+    await scripted_model.held(2)
+
+    scripted_model.release()
+
+    assert b"before after" in await answer.read()
+    staying.close()
+
+
+async def asks(model: ModelServer, text: str) -> tuple[asyncio.StreamWriter, asyncio.StreamReader]:
+    """A request of an agent's, with nothing behind it that would ask again."""
+    answer, agent = await asyncio.open_connection("127.0.0.1", model.port)
+    body = json.dumps({"input": [{"role": "user", "content": text}]})
+    agent.write(
+        f"POST /v1/responses HTTP/1.1\r\ncontent-length: {len(body)}\r\n\r\n{body}".encode()
+    )
+    await agent.drain()
+    return agent, answer
 
 
 @pytest.mark.parametrize(
