@@ -66,7 +66,10 @@ class KeptConversationAdmin(ReadOnlyAdmin):
     id_fields = ("ref", "thread_id")
     search_help_text = "A whole ref or thread id"
     ordering = ("-id",)
-    fields = ("thread", "provider_name", "is_copy", time_column("kept_at"), "ref", "pretty_cursor")
+    fields = (
+        *("thread", "provider_name", "is_copy", "is_made", "unneeded"),
+        *(time_column("kept_at"), "ref", "pretty_cursor"),
+    )
 
     @admin.display(description="thread")
     def thread(self, kept: KeptConversation) -> str:

@@ -54,6 +54,9 @@ class SetAsideRow(Row):
 class KeptConversation(Row):
     """Where what the agent remembered at an undo point is: in a copy that we made of it, or in
     the conversation that was left for another. ``resume_cursor`` is JSON.
+
+    Until ``is_made``, a copy of the conversation there is on its way: a crash may leave one that
+    nobody knows. What is ``unneeded`` is removed as soon as a server runs.
     """
 
     thread_id = models.TextField()
@@ -61,6 +64,8 @@ class KeptConversation(Row):
     provider_name = models.TextField()
     resume_cursor = models.TextField()
     is_copy = models.BooleanField()
+    is_made = models.BooleanField(default=True)
+    unneeded = models.BooleanField(default=False)
     kept_at = models.TextField()
 
     class Meta:
