@@ -213,6 +213,47 @@ test("what is queued is a message of its own, with all that goes along", async (
   expect([place, pendingTexts()]).toEqual([1, []]);
 });
 
+describe("a new order of the queue is there", () => {
+  let isThere: boolean;
+
+  beforeEach(async () => {
+    isThere = false;
+    void client.reorderQueue("t1", ["q2", "q1"]).then(() => (isThere = true));
+    await server.answer(DISPATCH, { sequence: 42 });
+  });
+
+  test("when the page has what the answer names, and not before", async () => {
+    expect(isThere).toBe(false);
+    server.events(40, 41, event(41, "thread.queue-reordered", { threadId: "t1", messageIds: ["q1", "q2"], updatedAt: AT }));
+    await vi.advanceTimersByTimeAsync(16);
+    expect(isThere).toBe(false);
+
+    server.events(41, 42, event(42, "thread.queue-reordered", { threadId: "t1", messageIds: ["q2", "q1"], updatedAt: AT }));
+    await vi.advanceTimersByTimeAsync(16);
+    expect(isThere).toBe(true);
+  });
+
+  test("when the thread was fetched anew after the connection was lost", async () => {
+    await server.lose();
+    await server.welcome();
+    await server.answer("orchestration.subscribe", { resync: true });
+    await server.answer("orchestration.getShell", shellAt(43, row("t1")));
+    expect(isThere).toBe(false);
+
+    await server.answer("orchestration.getThread", pageAt(43));
+    expect(isThere).toBe(true);
+  });
+
+  test("when the thread cannot be shown any more", async () => {
+    await server.lose();
+    await server.welcome();
+    await server.answer("orchestration.subscribe", { resync: true });
+    await server.refuse("orchestration.getThread", "not-found", "no thread t1");
+
+    expect(isThere).toBe(true);
+  });
+});
+
 test("a thread goes back to a turn; to undo that names what was kept, and no turn", async () => {
   void client.goBack("t1", 2);
   expect(dispatched("thread.checkpoint.revert")).toMatchObject({ threadId: "t1", turnCount: 2 });

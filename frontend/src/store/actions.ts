@@ -1,6 +1,6 @@
 /** What a person can do, as commands. Each carries an id, so that sending it twice does it once. */
 
-import type { ClientCommand, ServerConfig, ThreadShell } from "../contracts/contracts.gen";
+import type { ClientCommand, Dispatched, ServerConfig, ThreadShell } from "../contracts/contracts.gen";
 import type { Transport } from "../transport/transport";
 import type { StoreApi } from "zustand/vanilla";
 
@@ -18,9 +18,16 @@ export function createActions(
   replica: Replica,
   config: StoreApi<ServerConfig | null>,
 ): Actions {
-  async function dispatch(command: WithoutId<ClientCommand>): Promise<void> {
+  const send = (command: WithoutId<ClientCommand>): Promise<Dispatched> => {
     const whole = { ...command, commandId: newId() } as ClientCommand;
-    await transport.request("orchestration.dispatchCommand", { command: whole });
+    return transport.request("orchestration.dispatchCommand", { command: whole });
+  };
+  async function dispatch(command: WithoutId<ClientCommand>): Promise<void> {
+    await send(command);
+  }
+  async function reorderQueue(threadId: string, messageIds: readonly string[]): Promise<void> {
+    const { sequence } = await send({ type: "thread.queue.reorder", threadId, messageIds });
+    await replica.reached(threadId, sequence);
   }
 
   return {
@@ -28,6 +35,7 @@ export function createActions(
     ...threadActions(dispatch),
     ...turnActions(dispatch, replica),
     ...queueActions(dispatch),
+    reorderQueue,
     loadOlder: (threadId) => loadOlder(transport, replica, threadId),
     async updateSettings(patch) {
       const settings = await transport.request("server.updateSettings", { patch });
@@ -163,8 +171,6 @@ function queueActions(dispatch: Dispatch) {
       dispatch({ type: "thread.queue.edit", threadId, messageId, text }),
     removeQueued: (threadId, messageId) =>
       dispatch({ type: "thread.queue.remove", threadId, messageId }),
-    reorderQueue: (threadId, messageIds) =>
-      dispatch({ type: "thread.queue.reorder", threadId, messageIds }),
     sendQueued: (threadId, messageId) =>
       dispatch({ type: "thread.queue.send", threadId, messageId }),
   } satisfies Partial<Actions>;

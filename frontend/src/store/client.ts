@@ -121,7 +121,7 @@ export interface Actions {
   queueMessage(message: NewQueued): Promise<void>;
   editQueued(threadId: string, messageId: string, text: string): Promise<void>;
   removeQueued(threadId: string, messageId: string): Promise<void>;
-  /** In this order from now on; the others stay behind. */
+  /** In this order from now on; the others stay behind. Resolves when the thread's store has it. */
   reorderQueue(threadId: string, messageIds: readonly string[]): Promise<void>;
   /** Now: into the running turn, if there is one. */
   sendQueued(threadId: string, messageId: string): Promise<void>;

@@ -16,19 +16,36 @@ interface NotApplied {
   readonly outdated: Set<Part>;
 }
 
+/** Somebody who waits until a part is complete up to a sequence. */
+interface Waiter {
+  readonly part: Part;
+  readonly sequence: number;
+  readonly resolve: () => void;
+}
+
 export class Replica {
+  private readonly waiters = new Set<Waiter>();
   readonly shell: StoreApi<ShellState> = createStore(() => EMPTY_SHELL);
   /** How far each part is complete; also past events that were not about it. */
   private readonly positions = new Map<Part, number>();
-  readonly threads = new OpenThreads((threadId) => this.positions.delete(threadId));
+  readonly threads = new OpenThreads((threadId) => this.forget(threadId));
 
   positionOf(part: Part): number | undefined {
     return this.positions.get(part);
   }
 
+  /** Resolves when the part holds everything up to the sequence, or is no longer kept. */
+  reached(part: Part, sequence: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiters.add({ part, sequence, resolve });
+      this.wakeWaiters();
+    });
+  }
+
   loadShell(shell: Shell): void {
     this.shell.setState(shellOf(shell), true);
     this.positions.set(SHELL, shell.snapshotSequence);
+    this.wakeWaiters();
   }
 
   loadThread(page: ThreadPage): void {
@@ -39,12 +56,18 @@ export class Replica {
     const pending = store.getState().pending.filter((message) => !arrived.has(message.id));
     store.setState({ status: "ready", problem: null, state, pending });
     this.positions.set(page.thread.id, page.sequence);
+    this.wakeWaiters();
   }
 
   /** The thread cannot be shown: it is gone, or the server said why not. */
   failThread(threadId: string, status: "missing" | "failed", problem: string): void {
     this.threads.find(threadId)?.setState({ status, problem });
+    this.forget(threadId);
+  }
+
+  private forget(threadId: string): void {
     this.positions.delete(threadId);
+    this.wakeWaiters();
   }
 
   /** Applies to the covered parts; the answer is those that it could not be applied to. */
@@ -58,6 +81,7 @@ export class Replica {
       this.applyBatch(batch, except(covered, broken), draft, outdated);
     }
     draft.publish();
+    this.wakeWaiters();
     return { broken, outdated };
   }
 
@@ -73,6 +97,14 @@ export class Replica {
     for (const part of parts) {
       const position = this.positions.get(part);
       if (position !== undefined) this.positions.set(part, Math.max(position, batch.position));
+    }
+  }
+
+  private wakeWaiters(): void {
+    for (const waiter of this.waiters) {
+      if ((this.positions.get(waiter.part) ?? Infinity) < waiter.sequence) continue;
+      this.waiters.delete(waiter);
+      waiter.resolve();
     }
   }
 }

@@ -1,10 +1,12 @@
-import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 
 import type { QueuedMessage, QueueHold } from "@/contracts/contracts.gen";
+import { inOrder } from "@/store/queue";
 import { TooltipArea } from "@/ui/Tooltip";
 
+import type { QueueActions } from "./queueActions";
 import { QueuePanel } from "./QueuePanel";
 
 afterEach(cleanup);
@@ -29,7 +31,7 @@ function actionsOf() {
 }
 
 function panel(
-  actions: ReturnType<typeof actionsOf>,
+  actions: QueueActions,
   queue: readonly QueuedMessage[] = three,
   { held = null, running = true }: { held?: QueueHold | null; running?: boolean } = {},
 ) {
@@ -38,6 +40,13 @@ function panel(
       <QueuePanel queue={queue} held={held} running={running} actions={actions} />
     </TooltipArea>
   );
+}
+
+/** Reorders whose answers come when told, the oldest first. */
+function answeredLater() {
+  const waiting: (() => void)[] = [];
+  const onReorder = vi.fn<(ids: readonly string[]) => Promise<void>>(() => new Promise((resolve) => waiting.push(resolve)));
+  return { actions: { ...actionsOf(), onReorder }, answer: () => act(() => Promise.resolve(waiting.shift()?.())) };
 }
 
 function texts(): readonly (string | null | undefined)[] {
@@ -125,7 +134,7 @@ it("a change that came too late is not lost", async () => {
 });
 
 it("Alt and an arrow move a message, the focus stays on it, and the place is said", async () => {
-  const actions = actionsOf();
+  const { actions } = answeredLater();
   render(panel(actions));
   screen.getByRole("button", { name: "Remove: two" }).focus();
 
@@ -156,6 +165,34 @@ it("a new order that is refused is taken back", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Move up: three" }));
 
   await vi.waitFor(() => expect(texts()).toEqual(["one", "two", "three"]));
+});
+
+it("moves made while earlier ones are on their way start from what is shown", async () => {
+  const { actions, answer } = answeredLater();
+  const { rerender } = render(panel(actions));
+  screen.getByRole("button", { name: "Edit: two" }).focus();
+
+  await userEvent.keyboard("{Alt>}{ArrowUp}{ArrowDown}{ArrowDown}{/Alt}");
+
+  expect(actions.onReorder.mock.calls).toEqual([[["q2", "q1", "q3"]], [["q1", "q2", "q3"]], [["q1", "q3", "q2"]]]);
+  expect(texts()).toEqual(["one", "three", "two"]);
+  for (const [ids] of actions.onReorder.mock.calls) {
+    rerender(panel(actions, inOrder(three, ids)));
+    await answer();
+    expect(texts()).toEqual(["one", "three", "two"]);
+  }
+});
+
+it("when all has arrived, the order is that of the server", async () => {
+  const { actions, answer } = answeredLater();
+  const { rerender } = render(panel(actions));
+  await userEvent.click(screen.getByRole("button", { name: "Move up: two" }));
+
+  rerender(panel(actions, three.toReversed()));
+  expect(texts()).toEqual(["two", "one", "three"]);
+  await answer();
+
+  expect(texts()).toEqual(["three", "two", "one"]);
 });
 
 it("a message is dragged to another place", () => {

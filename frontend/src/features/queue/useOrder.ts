@@ -14,26 +14,45 @@ interface Order {
 }
 
 interface Wanted {
-  /** What the order was wished for; it is forgotten when the server says something new. */
-  readonly of: readonly QueuedMessage[];
   readonly ids: readonly string[];
+  /** The queue that it was wished for. */
+  readonly of: readonly QueuedMessage[];
 }
 
+/**
+ * `onReorder` resolves when `queue` has the new order. Until then what is wanted is shown, and the next move starts
+ * from it; what is only placed is forgotten when the queue changes.
+ */
 export function useOrder(queue: readonly QueuedMessage[], onReorder: (ids: readonly string[]) => Promise<void>): Order {
   const [wanted, setWanted] = useState<Wanted | null>(null);
-  const shown = wanted?.of === queue ? inOrder(queue, wanted.ids) : queue;
+  const [unanswered, setUnanswered] = useState(0);
+  const isWanted = wanted !== null && (unanswered > 0 || wanted.of === queue);
+  const shown = isWanted ? inOrder(queue, wanted.ids) : queue;
+
   const idsWith = (id: string, index: number) => {
     const others = shown.map((message) => message.id).filter((other) => other !== id);
     return others.toSpliced(index, 0, id);
+  };
+  const forget = (ids: readonly string[]) => setWanted((latest) => (latest?.ids === ids ? null : latest));
+  const send = async (ids: readonly string[]) => {
+    setUnanswered((count) => count + 1);
+    try {
+      await onReorder(ids);
+      forget(ids);
+    } catch {
+      setWanted(null);
+    } finally {
+      setUnanswered((count) => count - 1);
+    }
   };
   return {
     shown,
     idsWith,
     place: (id, index) => setWanted({ of: queue, ids: idsWith(id, index) }),
     commit: (ids = shown.map((message) => message.id)) => {
-      const isSame = ids.every((id, index) => queue[index]?.id === id);
-      setWanted(isSame ? null : { of: queue, ids });
-      if (!isSame) onReorder(ids).catch(() => setWanted(null));
+      setWanted({ of: queue, ids });
+      const isSame = unanswered === 0 && ids.every((id, index) => queue[index]?.id === id);
+      if (!isSame) void send(ids);
     },
   };
 }
