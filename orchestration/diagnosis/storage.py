@@ -16,6 +16,7 @@ from orchestration.sealing.verifying import find_misfit_at_end
 from orchestration.upkeep.soundness import (
     UnusableDatabase,
     find_database_file,
+    require_full_or_new,
     require_usable_database,
 )
 
@@ -58,12 +59,13 @@ def check_disk(place: Place) -> list[Finding]:
 
 def check_database(place: Place) -> list[Finding]:
     file = find_database_file()
-    if not has_database():
-        advice = (
-            "run `make serve`, or `manage.py migrate`; `manage.py restore` brings a backup back"
-        )
-        return [wrong("database", f"there is none yet at {file}", advice)]
     try:
+        require_full_or_new(file)
+        if not has_database():
+            advice = (
+                "run `make serve`, or `manage.py migrate`; `manage.py restore` brings a backup back"
+            )
+            return [wrong("database", f"there is none yet at {file}", advice)]
         require_usable_database()
     except UnusableDatabase as error:
         sentence, _, advice = str(error).partition("; ")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+from django.core.files.storage import default_storage
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
@@ -17,9 +18,9 @@ CHECKED_BYTES = 32 * 1024 * 1024
 
 PATIENCE_SECONDS = 5.0
 DAMAGES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+BACKUP = "bring a backup back with `manage.py restore FILE`"
 WAYS_OUT = (
-    "bring a backup back with `manage.py restore FILE`, or move the file away to begin with "
-    "an empty one"
+    f"{BACKUP}, or move the file and the attachments beside it away to begin with an empty one"
 )
 APPLIED = "SELECT app, name FROM django_migrations"
 
@@ -32,7 +33,8 @@ class UnusableDatabase(OrchestrationError):
 
 def require_usable_database() -> None:
     """Raises ``UnusableDatabase``. Cheap enough for every start; makes no tables."""
-    if (file := find_database_file()) is not None:
+    require_full_or_new(file := find_database_file())
+    if file is not None:
         require_whole_file(file, thorough=False)
     connection = connections[DEFAULT_DB_ALIAS]
     try:
@@ -55,6 +57,7 @@ def require_readable_database() -> None:
     file = find_database_file()
     if file is None:
         return
+    require_full_or_new(file)
     require_whole_file(file, thorough=False)
     if file.exists():
         require_known_migrations(applied_in(file), name_of(file))
@@ -66,6 +69,26 @@ def find_database_file() -> Path | None:
     if connection.vendor != "sqlite":
         return None
     return Path(connection.settings_dict["NAME"])
+
+
+def require_full_or_new(file: Path | None) -> None:
+    """An empty file is none yet, unless something here came from a log that was in it.
+
+    SQLite would throw away what a log beside an empty file holds, and a server all images that no
+    message shows: to be asked before anything opens it. Raises ``UnusableDatabase``.
+    """
+    if file is None or (file.exists() and file.stat().st_size > 0):
+        return
+    log = file.with_name(f"{file.name}-wal")
+    images = Path(default_storage.path(""))
+    left = [log.name] if log.exists() and log.stat().st_size > 0 else []
+    left += [images.name] if images.is_dir() and any(images.iterdir()) else []
+    if left:
+        parts = " and ".join(left)
+        raise UnusableDatabase(
+            f"{name_of(file)} is empty, but {parts} beside it belonged to a full one; {BACKUP},"
+            f" put the file back that was there, or move {parts} away to begin anew"
+        )
 
 
 def require_whole_file(file: Path, *, thorough: bool) -> None:

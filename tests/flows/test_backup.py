@@ -97,6 +97,37 @@ def test_a_damaged_file_is_named_with_what_can_be_done(
     assert "bring a backup back with `manage.py restore FILE`" in complaint
 
 
+@pytest.mark.parametrize("command", [("runserver", "127.0.0.1:0"), ("migrate",), ("login_link",)])
+@pytest.mark.parametrize("left", ["t3.sqlite3-wal", "attachments/thread-1.png"])
+def test_an_empty_file_beside_what_belonged_to_another_begins_no_new_log(
+    tmp_path: Path, left: str, command: tuple[str, ...]
+) -> None:
+    home = tmp_path / "home"
+    (home / left).parent.mkdir(parents=True)
+    (home / left).write_bytes(b"kept")
+    (home / "t3.sqlite3").touch()
+
+    complaint = refusal(home, *command)
+
+    part = left.partition("/")[0]
+    told = f"the database {home / 't3.sqlite3'} is empty, but {part} beside it belonged to a full"
+    assert complaint.startswith(told)
+    assert "bring a backup back with `manage.py restore FILE`" in complaint
+    assert (home / left).read_bytes() == b"kept"
+
+
+def test_an_empty_file_in_a_home_without_a_log_is_a_new_one(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "attachments").mkdir(parents=True)
+    (home / "token").write_text("t" * 43)
+    for name in ("t3.sqlite3", "t3.sqlite3-wal"):
+        (home / name).touch()
+
+    manage(environment_for(home), "migrate")
+
+    assert (home / "t3.sqlite3").stat().st_size > 0
+
+
 @pytest.mark.parametrize("command", [("runserver", "127.0.0.1:0"), ("migrate",)])
 def test_a_database_of_a_newer_version_is_left_alone(
     tmp_path: Path, migrated_database: Path, command: tuple[str, ...]

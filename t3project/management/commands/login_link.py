@@ -5,7 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from orchestration.upkeep.soundness import UnusableDatabase, require_usable_database
+from orchestration.upkeep.soundness import (
+    UnusableDatabase,
+    find_database_file,
+    require_full_or_new,
+    require_usable_database,
+)
 from t3project.doors.login_codes import login_link
 
 
@@ -18,7 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            require_full_or_new(find_database_file())
             self.stdout.write(login_link(options["port"]))
+        except UnusableDatabase as trouble:
+            raise CommandError(str(trouble)) from trouble
         except DatabaseError as error:
             raise CommandError(reason_for(error)) from error
 

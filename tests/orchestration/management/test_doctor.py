@@ -82,6 +82,16 @@ def test_a_database_that_is_damaged(home: Path, migrated_database: Path) -> None
     assert "manage.py restore" in database["advice"]
 
 
+def test_an_empty_file_where_there_was_a_log(home: Path) -> None:
+    (home / "t3.sqlite3").touch()
+    (home / "t3.sqlite3-wal").write_bytes(b"the last words")
+
+    database = findings(environment_for(home))["database"]
+
+    assert database["level"] == "error" and "is empty, but" in database["message"]
+    assert "manage.py restore" in database["advice"]
+
+
 def test_a_database_server_that_does_not_answer(home: Path) -> None:
     url = "postgres://t3:secret@127.0.0.1:1/t3"
 
