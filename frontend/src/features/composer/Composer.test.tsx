@@ -6,9 +6,11 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { TooltipArea } from "@/ui/Tooltip";
 
 import { Composer } from "./Composer";
+import { forgetDrafts } from "./drafts";
 
 beforeEach(() => {
   localStorage.clear();
+  forgetDrafts();
   vi.stubGlobal("matchMedia", () => ({ matches: false }));
 });
 afterEach(cleanup);
@@ -78,6 +80,7 @@ it("a message that is refused comes back", async () => {
 it("a draft survives the page", async () => {
   await userEvent.type(shown({}), "half a thought");
   cleanup();
+  forgetDrafts();
 
   expect(shown({}).value).toBe("half a thought");
 });

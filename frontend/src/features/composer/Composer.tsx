@@ -48,7 +48,7 @@ interface ComposerProps {
 
 export function Composer(props: ComposerProps) {
   const { running, online, selection, interactionMode, onInteractionMode, onQueue } = props;
-  const { text, images, isEmpty, setText, send } = useDraft(props.draftKey, props.onSend);
+  const { text, images, isEmpty, setText, send, follow } = useDraft(props.draftKey, props.onSend);
   const field = useRef<HTMLTextAreaElement>(null);
   const stopArmed = useStopKey(running, props.onStop);
   const provider = props.providers.find((one) => one.provider === selection?.provider);
@@ -56,7 +56,7 @@ export function Composer(props: ComposerProps) {
   const canSend = !isEmpty && selection !== null;
   const [refusals, setRefusals] = useState<readonly string[]>([]);
   const slash = useSlash(
-    { text, setText, running, refuse: (sentence) => setRefusals([sentence]) },
+    { text, setText, follow, running, refuse: (sentence) => setRefusals([sentence]) },
     { ...props.orders, onPlan: plans ? () => onInteractionMode(otherInteraction(interactionMode)) : undefined },
   );
   const menuId = useId();
@@ -75,12 +75,12 @@ export function Composer(props: ComposerProps) {
   const dropping = useImageDrop(add);
   const submit = () => {
     setRefusals([]);
-    if (!slash.submit() && canSend) void send();
+    if (!slash.submit() && canSend) send();
     field.current?.focus();
   };
   const queue = (deliver: (message: Outgoing) => Promise<void>) => {
     setRefusals([]);
-    if (!slash.submit() && canSend) void send(deliver);
+    if (!slash.submit() && canSend) send(deliver);
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {

@@ -1,12 +1,16 @@
 import { beforeEach, expect, it } from "vitest";
 
-import { draftOf, keepDraft, withReturned } from "./drafts";
+import { draftOf, forgetDrafts, keepDraft, withReturned } from "./drafts";
 
-beforeEach(() => localStorage.clear());
+beforeEach(() => {
+  localStorage.clear();
+  forgetDrafts();
+});
 
 it("each thread keeps its own draft", () => {
   keepDraft("a", "one");
   keepDraft("b", "two");
+  forgetDrafts();
 
   expect([draftOf("a"), draftOf("b"), draftOf("c")]).toEqual(["one", "two", ""]);
 });

@@ -6,6 +6,7 @@ import { TooltipArea } from "@/ui/Tooltip";
 
 import { Composer } from "./Composer";
 import { takeFiles } from "./draftImages";
+import { forgetDrafts } from "./drafts";
 import { IMAGE_BYTES_LIMIT, refusalOf } from "./images";
 import type { Outgoing } from "./useDraft";
 
@@ -14,6 +15,7 @@ let count = 0;
 
 beforeEach(() => {
   localStorage.clear();
+  forgetDrafts();
   vi.stubGlobal("matchMedia", () => ({ matches: false }));
   URL.createObjectURL = () => {
     const url = `blob:${(count += 1)}`;

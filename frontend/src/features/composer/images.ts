@@ -16,9 +16,16 @@ export function refusalOf(file: Pick<File, "type" | "size">, count: number): str
   return null;
 }
 
-/** Read in full. Fails when a file has been moved or changed since it was chosen. */
+let reading: Promise<unknown> = Promise.resolve();
+
+/**
+ * Read in full, and one message after the other: none overtakes another whose images are larger.
+ * Fails when a file has been moved or changed since it was chosen.
+ */
 export function uploadsOf(files: readonly File[]): Promise<readonly UploadAttachment[]> {
-  return Promise.all(files.map(uploadOf));
+  const uploads = reading.then(() => Promise.all(files.map(uploadOf)));
+  reading = uploads.catch(() => undefined);
+  return uploads;
 }
 
 async function uploadOf(file: File): Promise<UploadAttachment> {

@@ -7,11 +7,12 @@ import type { ReviewTarget } from "@/contracts/contracts.gen";
 import { TooltipArea } from "@/ui/Tooltip";
 
 import { Composer } from "./Composer";
-import { keepDraft } from "./drafts";
+import { forgetDrafts, keepDraft } from "./drafts";
 import { prefill } from "./prefill";
 
 beforeEach(() => {
   localStorage.clear();
+  forgetDrafts();
   vi.stubGlobal("matchMedia", () => ({ matches: false }));
   Element.prototype.scrollIntoView = () => undefined;
 });

@@ -1,10 +1,10 @@
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 
 import type { UploadAttachment } from "@/contracts/contracts.gen";
 import { showFailure } from "@/ui/toasts";
 
 import { returnFiles, takeFiles, useDraftImages, type DraftImage } from "./draftImages";
-import { draftOf, keepDraft, withReturned } from "./drafts";
+import { keepDraft, takeDraft, useDraftText } from "./drafts";
 import { uploadsOf } from "./images";
 
 /** A message as it is sent. */
@@ -21,7 +21,9 @@ interface Draft {
   readonly isEmpty: boolean;
   readonly setText: (text: string) => void;
   /** Empties the field and sends; a message that is refused comes back into the field. */
-  readonly send: (deliver?: (message: Outgoing) => Promise<void>) => Promise<void>;
+  readonly send: (deliver?: (message: Outgoing) => Promise<void>) => void;
+  /** Empties the field and does what it says; where that fails, the text comes back and it is told. */
+  readonly follow: (order: () => Promise<void>, failed: string) => void;
 }
 
 /**
@@ -29,32 +31,29 @@ interface Draft {
  * Images outlive a change of threads, not a reload.
  */
 export function useDraft(key: string, onSend: (message: Outgoing) => Promise<void>): Draft {
-  const [text, show] = useState(() => draftOf(key));
+  const text = useDraftText(key);
   const images = useDraftImages(key);
   const isEmpty = text.trim() === "" && images.length === 0;
-  const setText = useCallback(
-    (next: string) => {
-      show(next);
-      keepDraft(key, next);
-    },
-    [key],
-  );
-  const send = async (deliver = onSend) => {
-    if (isEmpty) return;
-    show(""); // the stored draft stays until the server has the message
-    const files = takeFiles(key);
-    try {
-      await deliver({ text: text.trim(), attachments: await uploadsOf(files), files });
-      if (draftOf(key) === text) keepDraft(key, "");
-    } catch (error) {
-      returnFiles(key, files);
-      show((typed) => {
-        const kept = withReturned(text, typed);
-        keepDraft(key, kept);
-        return kept;
-      });
-      showFailure("Your message was not sent", error);
-    }
+  const setText = useCallback((next: string) => keepDraft(key, next), [key]);
+  const follow = (order: () => Promise<void>, failed: string) => {
+    const { arrived, back } = takeDraft(key);
+    order().then(arrived, (error: unknown) => {
+      back();
+      showFailure(failed, error);
+    });
   };
-  return { text, images, isEmpty, setText, send };
+  const send = (deliver = onSend) => {
+    if (isEmpty) return;
+    const files = takeFiles(key);
+    const order = async () => {
+      try {
+        await deliver({ text: text.trim(), attachments: await uploadsOf(files), files });
+      } catch (error) {
+        returnFiles(key, files);
+        throw error;
+      }
+    };
+    follow(order, "Your message was not sent");
+  };
+  return { text, images, isEmpty, setText, send, follow };
 }

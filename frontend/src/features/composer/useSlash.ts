@@ -1,8 +1,6 @@
 import { useState, type KeyboardEvent } from "react";
 
 import type { ReviewTarget } from "@/contracts/contracts.gen";
-import { showFailure } from "@/ui/toasts";
-
 import { entriesFor, lackOf, orderOf, type SlashEntry, type SlashName, type SlashOrder } from "./slashCommands";
 
 /** What can be asked by name here; absent what cannot. */
@@ -15,6 +13,7 @@ export interface SlashActions {
 interface SlashField {
   readonly text: string;
   readonly setText: (text: string) => void;
+  readonly follow: (order: () => Promise<void>, failed: string) => void;
   readonly running: boolean;
   /** Says why something is not done; the text stays. */
   readonly refuse: (sentence: string) => void;
@@ -40,7 +39,7 @@ const absentSentences: Readonly<Record<SlashName, string>> = {
   plan: "This agent has no mode for planning. Ask for a plan in your own words.",
 };
 
-export function useSlash({ text, setText, running, refuse }: SlashField, actions: SlashActions): Slash {
+export function useSlash({ text, setText, follow, running, refuse }: SlashField, actions: SlashActions): Slash {
   const [pointed, point] = useState({ text: "", at: 0 });
   const [dismissed, dismiss] = useState<string | null>(null);
   const offered = offeredBy(actions);
@@ -58,12 +57,8 @@ export function useSlash({ text, setText, running, refuse }: SlashField, actions
       refuse(busySentence);
       return;
     }
-    setText("");
-    const done: Promise<void> | undefined = order.name === "compact" ? actions.onCompact?.() : actions.onReview?.(order.target);
-    done?.catch((error: unknown) => {
-      setText(text);
-      showFailure(order.name === "compact" ? "The conversation was not compacted" : "The review was not begun", error);
-    });
+    if (order.name === "compact") follow(async () => actions.onCompact?.(), "The conversation was not compacted");
+    else follow(async () => actions.onReview?.(order.target), "The review was not begun");
   };
   const choose = (entry: SlashEntry) => {
     if (entry.order) run(entry.order);

@@ -1,0 +1,190 @@
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ComponentProps } from "react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+import { TooltipArea } from "@/ui/Tooltip";
+
+import { Composer } from "./Composer";
+import { forgetDrafts } from "./drafts";
+import { takeFiles } from "./draftImages";
+import type { Outgoing } from "./useDraft";
+
+beforeEach(() => {
+  vi.stubGlobal("matchMedia", () => ({ matches: false }));
+  URL.createObjectURL = () => "blob:1";
+  URL.revokeObjectURL = () => undefined;
+});
+afterEach(() => {
+  cleanup();
+  takeFiles("t1");
+  localStorage.clear();
+  forgetDrafts();
+});
+
+function shown(more: Partial<ComponentProps<typeof Composer>>) {
+  render(
+    <TooltipArea>
+      <Composer
+        draftKey="t1"
+        running={false}
+        online
+        providers={[]}
+        selection={{ provider: "demo", model: "demo" }}
+        boundToAgent={false}
+        mode="full-access"
+        interactionMode="default"
+        contextUse={null}
+        onSend={() => Promise.resolve()}
+        onStop={() => undefined}
+        onSelect={() => undefined}
+        onMode={() => undefined}
+        onInteractionMode={() => undefined}
+        {...more}
+      />
+    </TooltipArea>,
+  );
+  return screen.getByLabelText<HTMLTextAreaElement>("Message to the agent");
+}
+
+/** A server whose answers come when told, the oldest first. */
+function slowServer() {
+  const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const ask = () => new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }));
+  return {
+    ask,
+    agree: () => answered(() => waiting.shift()?.resolve()),
+    refuse: () => answered(() => waiting.shift()?.reject(new Error("thread is archived"))),
+  };
+}
+
+async function answered(answer: () => void): Promise<void> {
+  answer();
+  await act(() => Promise.resolve());
+}
+
+/** What another page would find: it knows only what the browser keeps. */
+function reloaded(): void {
+  cleanup();
+  forgetDrafts();
+}
+
+it("a message on its way does not stand in the field again when somebody comes back to the thread", async () => {
+  const server = slowServer();
+  await userEvent.type(shown({ onSend: server.ask }), "fix it{Enter}");
+  cleanup();
+  shown({ draftKey: "t2" });
+  cleanup();
+
+  const field = shown({ onSend: server.ask });
+  expect(field.value).toBe("");
+  await server.agree();
+
+  expect(field.value).toBe("");
+  expect(localStorage).toHaveLength(0);
+});
+
+it("a message that is refused while another thread is read comes back to its own", async () => {
+  const server = slowServer();
+  await userEvent.type(shown({ onSend: server.ask }), "fix it{Enter}");
+  cleanup();
+  const other = shown({ draftKey: "t2" });
+  await userEvent.type(other, "else");
+
+  await server.refuse();
+
+  expect(other.value).toBe("else");
+  cleanup();
+  expect(shown({}).value).toBe("fix it");
+});
+
+it("a message that is refused after somebody came back stands before what was typed there", async () => {
+  const server = slowServer();
+  await userEvent.type(shown({ onSend: server.ask }), "fix it{Enter}");
+  cleanup();
+  const field = shown({ onSend: server.ask });
+  await userEvent.type(field, "and test it");
+
+  await server.refuse();
+
+  expect(field.value).toBe("fix it\n\nand test it");
+});
+
+it("a reload while messages are on their way loses none, nor what was typed since", async () => {
+  const server = slowServer();
+  const field = shown({ onSend: server.ask });
+  await userEvent.type(field, "one{Enter}two{Enter}thr");
+  reloaded();
+
+  expect(shown({}).value).toBe("one\n\ntwo\n\nthr");
+});
+
+it("what was typed while a message was on its way stays alone once that has arrived", async () => {
+  const server = slowServer();
+  await userEvent.type(shown({ onSend: server.ask }), "one{Enter}two");
+  await server.agree();
+  reloaded();
+
+  expect(shown({}).value).toBe("two");
+});
+
+it("an order that is refused comes back before what was typed since", async () => {
+  const server = slowServer();
+  const field = shown({ orders: { onReview: server.ask, onCompact: server.ask } });
+  await userEvent.type(field, "/review the errors{Enter}");
+  await userEvent.type(field, "meanwhile");
+
+  await server.refuse();
+
+  expect(field.value).toBe("/review the errors\n\nmeanwhile");
+});
+
+it("an order that is refused while another thread is read leaves what is typed there alone", async () => {
+  const server = slowServer();
+  await userEvent.type(shown({ orders: { onReview: server.ask } }), "/review the errors{Enter}");
+  cleanup();
+  await userEvent.type(shown({}), "meanwhile");
+  cleanup();
+
+  await server.refuse();
+
+  expect(shown({}).value).toBe("/review the errors\n\nmeanwhile");
+});
+
+it("images without words come back without an empty line before what was typed since", async () => {
+  const server = slowServer();
+  const field = shown({ onSend: server.ask });
+  paste(field, [new File(["png"], "shot.png", { type: "image/png" })]);
+  await userEvent.type(field, "{Enter}meanwhile");
+  await screen.findByDisplayValue("meanwhile");
+  await waitFor(server.refuse);
+
+  await waitFor(() => expect(screen.getByAltText("shot.png")).toBeTruthy());
+  expect(field.value).toBe("meanwhile");
+});
+
+it("a message is not overtaken by the next while its images are read", async () => {
+  const sent: string[] = [];
+  const reads: (() => void)[] = [];
+  class SlowReader {
+    result = "data:image/png;base64,";
+    onload: (() => void) | null = null;
+    readAsDataURL(): void {
+      reads.push(() => this.onload?.());
+    }
+  }
+  vi.stubGlobal("FileReader", SlowReader);
+  const field = shown({ onSend: ({ text }: Outgoing) => Promise.resolve(void sent.push(text)) });
+  paste(field, [new File(["png"], "shot.png", { type: "image/png" })]);
+
+  await userEvent.type(field, "look at this{Enter}then fix it{Enter}");
+  reads[0]?.();
+
+  await waitFor(() => expect(sent).toEqual(["look at this", "then fix it"]));
+});
+
+function paste(field: HTMLElement, files: readonly File[]): void {
+  const event = new Event("paste", { bubbles: true, cancelable: true });
+  Object.assign(event, { clipboardData: { files, getData: () => "" } });
+  act(() => void field.dispatchEvent(event));
+}
