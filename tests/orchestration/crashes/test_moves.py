@@ -12,12 +12,7 @@ from orchestration.models import Activity
 from orchestration.readers import Readers
 from tests.orchestration.crashes.checks import complaints_about_log, complaints_about_tables
 from tests.orchestration.crashes.mortal import OF_THE_RECORD, Moment, MortalWorld, dying_flush
-from tests.orchestration.reactors.test_undoing import (
-    newest_undo,
-    picture,
-    run_turn,
-    undo_of,
-)
+from tests.orchestration.reactors.moves import newest_undo, picture, run_turn, undo_of
 from tests.orchestration.workspace.repository import repository
 from tests.support import builders as b
 

@@ -25,6 +25,7 @@ from orchestration.workspace.checkpoints.refs import safety_ref, turn_ref
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from providers.contracts.ids import ThreadId, TurnId
 from providers.errors import AgentMissing, AgentRefused
+from tests.orchestration.reactors.moves import THREAD_ID, run_turn, shop
 from tests.orchestration.reactors.world import World, world
 from tests.orchestration.workspace.repository import repository, write
 from tests.support.builders import (
@@ -36,24 +37,10 @@ from tests.support.builders import (
     start_turn,
 )
 
-__all__ = ["world"]
+__all__ = ["shop", "world"]
 
-REPO, OTHER = ThreadId(THREAD), ThreadId("thread-2")
+OTHER = ThreadId("thread-2")
 RUNS_ON = {"itemType": "command_execution", "data": {"command": "serve", "background": True}}
-
-
-@pytest.fixture
-def shop(world: World, tmp_path: Path) -> Path:
-    return repository(tmp_path, "a.py")
-
-
-async def run_turn(world: World, message_id: str, *files: str, folder: Path) -> None:
-    """One in which the agent writes these files."""
-    await world.dispatch(start_turn("go", message_id=message_id))
-    await world.commands.drain()
-    write(folder, *files)
-    world.agents.finish_turn(REPO)
-    await world.quiet()
 
 
 async def files_of_turns(world: World) -> list[list[str]]:
@@ -140,7 +127,7 @@ async def test_a_server_that_dies_once_a_checkpoint_is_recorded_loses_no_line_ab
     await world.commands.drain()
     repository(shop / "nested", "inside.py", commit=False)
     await world.dispatch(append_activity(payload=RUNS_ON, turn_id="turn-of-m-1"))
-    world.agents.finish_turn(REPO)
+    world.agents.finish_turn(THREAD_ID)
     await recorded.wait()
 
     await world.restart()
@@ -160,21 +147,21 @@ async def test_doing_it_again_records_nothing_new(world: World, shop: Path) -> N
     head = world.log.head
     position = world.checkpoints.position
 
-    await world.captures.after_turn(REPO, (await begun(world))[0])
+    await world.captures.after_turn(THREAD_ID, (await begun(world))[0])
     await world.quiet()
 
     assert (world.log.head, world.checkpoints.position) == (head, position)
 
 
 async def begun(world: World) -> list[TurnId]:
-    return [turn.turn_id for turn in await world.readers.run(begun_turns, REPO)]
+    return [turn.turn_id for turn in await world.readers.run(begun_turns, THREAD_ID)]
 
 
 async def test_a_turn_waits_until_the_one_before_it_is_captured(world: World, shop: Path) -> None:
     await world.dispatch(start_turn("go", message_id="m-1"))
     await world.commands.drain()
     write(shop, "one.py")
-    world.agents.finish_turn(REPO)
+    world.agents.finish_turn(THREAD_ID)
     world.agents.hang_at.add("start_turn")
 
     await world.dispatch(start_turn("go", message_id="m-2"))
@@ -301,7 +288,7 @@ async def test_a_thread_that_never_had_an_agent_has_nothing_to_forget(
     await world.dispatch(start_turn("go"))
     await world.quiet()
 
-    plan = await world.readers.run(find_revert_plan, REPO, 3)
+    plan = await world.readers.run(find_revert_plan, THREAD_ID, 3)
 
     assert plan is None
     await world.dispatch(revert_checkpoint(3))
@@ -351,8 +338,8 @@ async def test_before_the_first_is_before_the_first_that_was_captured(
     await run_turn(world, "m-2", "two.py", folder=tmp_path)
     await run_turn(world, "m-3", "three.py", folder=tmp_path)
 
-    before = await world.readers.run(find_revert_plan, REPO, 0)
-    first = await world.readers.run(find_revert_plan, REPO, 1)
+    before = await world.readers.run(find_revert_plan, THREAD_ID, 0)
+    first = await world.readers.run(find_revert_plan, THREAD_ID, 1)
 
     assert before is not None and first is not None
     assert (before.dropped, before.kept_messages) == (["turn-of-m-2", "turn-of-m-3"], ["m-1"])
@@ -388,7 +375,7 @@ async def test_a_checkpoint_that_somebody_removed_is_named_by_its_turn(
 
 async def test_without_its_agent_nothing_is_taken_back(world: World, shop: Path) -> None:
     await run_turn(world, "m-1", "one.py", folder=shop)
-    await world.agents.close_session(REPO)
+    await world.agents.close_session(THREAD_ID)
     world.agents.fail_at["open_session"] = AgentMissing("codex is not installed")
 
     await world.dispatch(revert_checkpoint(0))

@@ -1,0 +1,136 @@
+"""What the agent remembered before a move: copied, kept for the undo, and removed in the end."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from orchestration.models import KeptConversation, ProviderBinding
+from providers.errors import AgentGone, AgentRefused
+from tests.orchestration.reactors.moves import (
+    THREAD_ID,
+    go_back,
+    newest_undo,
+    picture,
+    remembered,
+    replace_files,
+    run_turn,
+    shop,
+    three_turns,
+    undo,
+)
+from tests.orchestration.reactors.world import World, world
+from tests.support import builders as b
+from tests.support.builders import revert_checkpoint, start_turn
+
+__all__ = ["shop", "world"]
+
+
+async def test_an_agent_that_cannot_copy_goes_back_all_the_same(world: World, shop: Path) -> None:
+    await three_turns(world, shop)
+    world.agents.fail_at["keep_copy"] = AgentRefused("not in this version")
+    ref = await go_back(world, 1)
+    went = await picture(world, shop)
+
+    undoes = (await world.activities())["checkpoint.reverted"]["undoes"]
+    await undo(world, ref)
+    undone = await picture(world, shop)
+
+    assert undoes == "files"
+    assert (await world.activities())["checkpoint.revert.undone"]["undoes"] == "files"
+    assert undone == replace_files(went, undone.files)
+    assert set(undone.files) == {"a.py", "one.py", "two.py", "three.py"}
+
+
+async def test_a_conversation_that_was_never_kept_here_is_not_made_up(
+    world: World, shop: Path
+) -> None:
+    await three_turns(world, shop)
+    ref = await go_back(world, 1)
+    before = await picture(world, shop)
+    await world.record(lambda: KeptConversation.objects.all().delete())
+
+    await undo(world, ref)
+
+    failed = (await world.activities())["checkpoint.revert.failed"]
+    assert "was not kept" in failed["detail"] and failed["undoRef"] == ref
+    assert await picture(world, shop) == before
+
+
+async def test_a_thread_without_a_conversation_is_undone_without_one(
+    world: World, shop: Path
+) -> None:
+    await three_turns(world, shop)
+    await world.record(lambda: ProviderBinding.objects.all().delete())
+    await world.agents.close_session(THREAD_ID)
+    before = await picture(world, shop)
+    ref = await go_back(world, 1)
+    await run_turn(world, "m-4", "four.py", folder=shop)
+    since = await picture(world, shop)
+
+    await undo(world, ref)
+    undone = await picture(world, shop)
+    await undo(world, await newest_undo(world))
+
+    assert undone == before and before.remembered == []
+    assert await picture(world, shop) == since and since.remembered == ["turn-of-m-4"]
+
+
+async def test_a_conversation_in_which_nothing_was_said_is_not_copied(
+    world: World, shop: Path
+) -> None:
+    world.agents.fail_at["start_turn"] = AgentRefused("not today")
+    await world.dispatch(start_turn("go", message_id="m-1"))
+    await world.quiet()
+    world.agents.fail_at.clear()
+    before = await picture(world, shop)
+    ref = await go_back(world, 0)
+    await run_turn(world, "m-2", "two.py", folder=shop)
+
+    await undo(world, ref)
+    undone = await picture(world, shop)
+    await run_turn(world, "m-3", "three.py", folder=shop)
+
+    assert world.memory.copies == []
+    assert (undone.files, undone.messages) == (before.files, ["m-1"])
+    assert await remembered(world) == ["turn-of-m-3"]
+
+
+async def test_copies_of_a_move_that_failed_go_with_the_next(world: World, shop: Path) -> None:
+    await three_turns(world, shop)
+    world.agents.fail_at["take_back"] = AgentRefused("not today")
+    await world.dispatch(revert_checkpoint(1))
+    await world.quiet()
+    failed = [*world.memory.copies]
+    world.agents.fail_at.clear()
+
+    await go_back(world, 2)
+
+    assert len(failed) == 1
+    assert len(world.memory.copies) == 1 and failed[0] not in world.memory.copies
+
+
+async def test_copies_of_a_thread_deleted_long_ago_are_removed(world: World, shop: Path) -> None:
+    await three_turns(world, shop)
+    await go_back(world, 1)
+    await world.dispatch(b.delete_thread())
+    await world.quiet()
+    before = [*world.memory.copies]
+
+    await world.sweep.run(grace=timedelta(seconds=-1))
+
+    assert len(before) == 1 and world.memory.copies == []
+    assert await world.readers.run(KeptConversation.objects.count) == 0
+
+
+async def test_a_copy_that_cannot_be_removed_is_tried_again(world: World, shop: Path) -> None:
+    await three_turns(world, shop)
+    await go_back(world, 1)
+    await world.dispatch(b.delete_thread())
+    await world.quiet()
+    world.agents.fail_at["drop_copy"] = AgentGone("codex ended")
+    await world.sweep.run(grace=timedelta(seconds=-1))
+    kept = await world.readers.run(KeptConversation.objects.count)
+    world.agents.fail_at.clear()
+
+    await world.sweep.run(grace=timedelta(seconds=-1))
+
+    assert kept == 1 and world.memory.copies == []
