@@ -13,6 +13,7 @@ from orchestration.workspace.checkpoints.worktree import Worktree, joined, liste
 from orchestration.workspace.git.command import GitOutput
 
 RULES = (".gitignore", ".gitattributes")
+HERE = b"./"
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,12 @@ class Stage:
         await self.write(rules, by_todays_attributes=False)
         hidden = await self._git(
             *("check-ignore", "--no-index", "-z", "--stdin"),
-            given=paths,
+            given=[HERE + path for path in paths],  # one that begins with a colon is an order
             more={"GIT_LITERAL_PATHSPECS": "0"},  # it refuses to work with them
         )
         if hidden.code > 1:  # 1: none of them
             raise CheckpointFailed(f"git check-ignore failed: {reason_of(hidden)}")
-        return set(listed(hidden.stdout))
+        return {path.removeprefix(HERE) for path in listed(hidden.stdout)}
 
     async def _git(
         self,

@@ -270,3 +270,15 @@ async def test_line_ends_come_back_as_the_user_has_them(folder: Folder) -> None:
     await folder.restore(0)
 
     assert (folder.root / "win.txt").read_bytes() == b"one\r\ntwo\r\n"
+
+
+@pytest.mark.parametrize("name", [b":!not", b":(top)x", b"*", b"-rf", b"caf\xe9\n'"])
+async def test_a_new_file_of_any_name_goes(folder: Folder, name: bytes) -> None:
+    await folder.capture(0)
+    new = folder.root / os.fsdecode(name)
+    new.write_text("new\n")
+
+    restored = await folder.restore(0)
+
+    assert (restored.removed, restored.left_alone) == (1, ())
+    assert not new.exists()
