@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from orchestration.contracts.commands import RevertCheckpoint
 from orchestration.models import Activity, Message, Turn
 from orchestration.queries.agents import find_agent_thread
+from orchestration.queries.lookups import checkpoints_of
 from orchestration.rpc.diffs import find_patch
 from providers.contracts.ids import ThreadId
 from tests.orchestration.reactors.world import World
@@ -111,6 +112,11 @@ def replace_files(picture: Picture, files: dict[str, str]) -> Picture:
 def files_in(folder: Path) -> dict[str, str]:
     files = (path for path in sorted(folder.glob("*.py")) if path.is_file())
     return {path.name: path.read_text() for path in files}
+
+
+async def files_of_turns(world: World) -> list[list[str]]:
+    points = await world.readers.run(checkpoints_of, THREAD)
+    return [[file.path for file in point.files] for point in points]
 
 
 async def remembered(world: World) -> list[str]:

@@ -5,47 +5,32 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from orchestration.contracts.receipts import (
     BaselineCaptured,
     DiffFinalized,
     Receipt,
-    RevertCompleted,
     TurnQuiesced,
     type_of,
 )
 from orchestration.errors import StorageFailed
 from orchestration.models import Activity
-from orchestration.queries.checkpoints import begun_turns, find_revert_plan
+from orchestration.queries.checkpoints import begun_turns
 from orchestration.queries.lookups import checkpoints_of
 from orchestration.reactors import captures, following
 from orchestration.reactors.capture_reports import CapturedTurn, CaptureReports
-from orchestration.workspace.checkpoints.refs import safety_ref, turn_ref
+from orchestration.workspace.checkpoints.refs import turn_ref
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from providers.contracts.ids import ThreadId, TurnId
-from providers.errors import AgentMissing, AgentRefused
-from tests.orchestration.reactors.moves import THREAD_ID, run_turn, shop
+from tests.orchestration.reactors.moves import THREAD_ID, files_of_turns, refs_of, run_turn, shop
 from tests.orchestration.reactors.world import World, world
 from tests.orchestration.workspace.repository import repository, write
-from tests.support.builders import (
-    THREAD,
-    append_activity,
-    create_thread,
-    delete_thread,
-    revert_checkpoint,
-    start_turn,
-)
+from tests.support.builders import THREAD, append_activity, create_thread, delete_thread, start_turn
 
 __all__ = ["shop", "world"]
 
 OTHER = ThreadId("thread-2")
 RUNS_ON = {"itemType": "command_execution", "data": {"command": "serve", "background": True}}
-
-
-async def files_of_turns(world: World) -> list[list[str]]:
-    points = await world.readers.run(checkpoints_of, THREAD)
-    return [[file.path for file in point.files] for point in points]
 
 
 async def count_of(world: World, kind: str) -> int:
@@ -60,10 +45,10 @@ async def test_the_folder_is_captured_before_the_agent_hears_of_the_turn(
     await world.dispatch(start_turn("go"))
     await world.agents.reached["start_turn"].wait()
 
-    refs = await world.host.checkpoints.find_refs(str(shop), turn_ref(THREAD, 0))
+    refs = await refs_of(world, shop)
 
     baseline = await world.receipts.wait_for(BaselineCaptured, timeout=5)
-    assert [ref.name for ref in refs] == [baseline.checkpoint_ref] == [turn_ref(THREAD, 0)]
+    assert refs == {baseline.checkpoint_ref} == {turn_ref(THREAD, 0)}
     assert baseline.duration_ms is not None and baseline.duration_ms > 0
 
 
@@ -178,9 +163,7 @@ async def test_a_message_into_a_running_turn_captures_nothing(world: World, shop
     await world.dispatch(start_turn("and this", message_id="m-2"))
     await world.commands.drain()
 
-    refs = await world.host.checkpoints.find_refs(str(shop), "refs/t3")
-
-    assert [ref.name for ref in refs] == [turn_ref(THREAD, 0)]
+    assert await refs_of(world, shop) == {turn_ref(THREAD, 0)}
 
 
 async def test_a_repository_that_cannot_be_read_holds_up_no_turn_and_is_told_once(
@@ -215,22 +198,6 @@ async def test_git_that_comes_later_begins_at_that_time(world: World, tmp_path: 
     assert await files_of_turns(world) == [["two.py"]]
 
 
-async def test_going_back_leaves_files_and_conversation_as_they_were_when_the_agent_refuses(
-    world: World, shop: Path
-) -> None:
-    await run_turn(world, "m-1", "one.py", folder=shop)
-    await run_turn(world, "m-2", "two.py", folder=shop)
-    world.agents.fail_at["take_back"] = AgentRefused("the agent cannot do this")
-
-    await world.dispatch(revert_checkpoint(1))
-    await world.quiet()
-
-    failed = (await world.activities())["checkpoint.revert.failed"]
-    assert failed["detail"] == "the agent cannot do this"
-    assert (shop / "two.py").exists()
-    assert await files_of_turns(world) == [["one.py"], ["two.py"]]
-
-
 async def test_a_turn_is_quiet_once_its_checkpoint_is_made(world: World, shop: Path) -> None:
     with world.receipts.subscribe() as receipts:
         await run_turn(world, "m-1", "one.py", folder=shop)
@@ -243,68 +210,6 @@ async def test_a_turn_is_quiet_once_its_checkpoint_is_made(world: World, shop: P
     assert told[0] == "checkpoint.baseline.captured"
     assert set(told[1:3]) == {"turn.settled", "checkpoint.diff.finalized"}
     assert told[3] == "turn.processing.quiesced"
-
-
-async def test_going_back_does_so_in_one_piece(world: World, shop: Path) -> None:
-    await run_turn(world, "m-1", "one.py", folder=shop)
-    await run_turn(world, "m-2", "two.py", folder=shop)
-    await run_turn(world, "m-3", "three.py", folder=shop)
-
-    await world.dispatch(revert_checkpoint(1))
-    await world.quiet()
-
-    done = await world.receipts.wait_for(RevertCompleted, timeout=5)
-    refs = await world.host.checkpoints.find_refs(str(shop), "refs/t3")
-    safety = (await world.activities())["checkpoint.reverted"]["undoRef"]
-    assert (done.turn_count, (shop / "two.py").exists()) == (1, False)
-    assert world.agents.taken_back == [["turn-of-m-2", "turn-of-m-3"]]
-    turns = {turn_ref(THREAD, count) for count in range(4)}
-    assert {ref.name for ref in refs} == {*turns, safety}
-    assert await files_of_turns(world) == [["one.py"]]
-
-
-async def test_a_crash_in_the_middle_of_going_back_is_gone_on_from(
-    world: World, shop: Path
-) -> None:
-    await run_turn(world, "m-1", "one.py", folder=shop)
-    await run_turn(world, "m-2", "two.py", folder=shop)
-    world.agents.hang_at.add("take_back")
-    await world.dispatch(revert_checkpoint(1))
-    await world.agents.reached["take_back"].wait()
-
-    await world.restart()
-    await world.quiet()
-
-    assert (shop / "one.py").exists() and not (shop / "two.py").exists()
-    undo = (await world.activities())["checkpoint.reverted"]["undoRef"]
-    await world.host.checkpoints.restore(str(shop), undo, safety_ref(THREAD, 999_999))
-    assert (shop / "two.py").exists()
-
-
-async def test_a_thread_that_never_had_an_agent_has_nothing_to_forget(
-    world: World, shop: Path
-) -> None:
-    world.agents.fail_at["open_session"] = AgentRefused("not today")
-    await world.dispatch(start_turn("go"))
-    await world.quiet()
-
-    plan = await world.readers.run(find_revert_plan, THREAD_ID, 3)
-
-    assert plan is None
-    await world.dispatch(revert_checkpoint(3))
-    await world.quiet()
-    failed = (await world.activities())["checkpoint.revert.failed"]
-    assert failed["detail"] == "Checkpoint ref is unavailable for turn 3."
-
-
-async def test_only_refs_of_this_threads_reverts_are_undone(world: World, shop: Path) -> None:
-    await run_turn(world, "m-1", "one.py", folder=shop)
-
-    await world.dispatch(replace(revert_checkpoint(0), checkpoint_ref="refs/heads/main"))
-    await world.quiet()
-
-    assert "is not a checkpoint" in (await world.activities())["checkpoint.revert.failed"]["detail"]
-    assert (shop / "one.py").exists()
 
 
 async def test_checkpoints_of_threads_deleted_long_ago_are_removed(
@@ -330,22 +235,6 @@ async def snapshot_of(store: CheckpointStore, folder: Path) -> str:
     return snapshot.tree
 
 
-async def test_before_the_first_is_before_the_first_that_was_captured(
-    world: World, tmp_path: Path
-) -> None:
-    await run_turn(world, "m-1", "one.py", folder=tmp_path)
-    repository(tmp_path, commit=False)
-    await run_turn(world, "m-2", "two.py", folder=tmp_path)
-    await run_turn(world, "m-3", "three.py", folder=tmp_path)
-
-    before = await world.readers.run(find_revert_plan, THREAD_ID, 0)
-    first = await world.readers.run(find_revert_plan, THREAD_ID, 1)
-
-    assert before is not None and first is not None
-    assert (before.dropped, before.kept_messages) == (["turn-of-m-2", "turn-of-m-3"], ["m-1"])
-    assert (first.dropped, first.kept_messages) == (["turn-of-m-3"], ["m-1", "m-2"])
-
-
 async def test_a_folder_that_others_keep_busy_holds_up_no_turn(
     world: World, shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,32 +246,3 @@ async def test_a_folder_that_others_keep_busy_holds_up_no_turn(
     failed = (await world.activities())["checkpoint.capture.failed"]
     assert failed["detail"] == "the folder could not be captured in time"
     assert len(await begun(world)) == 1
-
-
-async def test_a_checkpoint_that_somebody_removed_is_named_by_its_turn(
-    world: World, shop: Path
-) -> None:
-    await run_turn(world, "m-1", "one.py", folder=shop)
-    await world.host.checkpoints.delete_refs(str(shop), [turn_ref(THREAD, 0)])
-
-    await world.dispatch(revert_checkpoint(0))
-    await world.quiet()
-
-    failed = (await world.activities())["checkpoint.revert.failed"]
-    assert failed["detail"] == "Filesystem checkpoint is unavailable for turn 0."
-    assert (shop / "one.py").exists()
-
-
-async def test_without_its_agent_nothing_is_taken_back(world: World, shop: Path) -> None:
-    await run_turn(world, "m-1", "one.py", folder=shop)
-    await world.agents.close_session(THREAD_ID)
-    world.agents.fail_at["open_session"] = AgentMissing("codex is not installed")
-
-    await world.dispatch(revert_checkpoint(0))
-    await world.quiet()
-
-    failed = (await world.activities())["checkpoint.revert.failed"]
-    refs = await world.host.checkpoints.find_refs(str(shop), "refs/t3")
-    assert failed["detail"] == "codex is not installed"
-    assert (shop / "one.py").exists()
-    assert not [ref for ref in refs if "/safety/" in ref.name]
