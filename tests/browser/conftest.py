@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -28,6 +29,9 @@ from tests.support.server import RunningServer, servers
 
 PATIENCE_MS = 10_000
 QUIETLY = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+AWAY = re.compile("ERR_CONNECTION_REFUSED|closed before the connection is established")
+"""What Chromium itself says of a server that is away or deaf; our own banner does, too."""
 
 SIZE: ViewportSize = {"width": 1280, "height": 800}
 
@@ -102,8 +106,7 @@ def session_of(server: RunningServer, cookies: Cookies) -> list[Any]:
 
 def listen(page: Page, complaints: list[str]) -> None:
     def on_console(message: ConsoleMessage) -> None:
-        # A server that is away is told by Chromium itself, and by our own banner.
-        if message.type in {"error", "warning"} and "ERR_CONNECTION_REFUSED" not in message.text:
+        if message.type in {"error", "warning"} and not AWAY.search(message.text):
             complaints.append(message.text)
 
     page.on("console", on_console)

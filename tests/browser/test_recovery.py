@@ -1,5 +1,6 @@
 """The server goes away in the middle of a turn and comes back: the page needs no help."""
 
+import signal
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -9,6 +10,10 @@ from tests.browser.conftest import OpenApp
 from tests.support.server import RunningServer, StartServer
 
 LONG = "stream 5000 words at 100/s"
+QUIET_SECONDS = 26
+"""From the last word on, a page waits fifteen for the next and ten for an answer."""
+UNHEARD_SECONDS = 15
+"""How long it waits for a connection to open."""
 
 
 def working_on(server: RunningServer, open_app: OpenApp, folder: Path) -> App:
@@ -75,3 +80,26 @@ def test_a_message_written_while_the_server_is_away_outlives_a_reload(
     again = App(app.page.context.new_page(), second)
     again.open(path)
     expect(again.composer).to_have_value("run echo from-afar")
+
+
+def test_a_page_that_nobody_answers_any_more_says_so_and_comes_back(
+    server: RunningServer, open_app: OpenApp, folder: Path
+) -> None:
+    app = open_app(server)
+    app.page.clock.install()
+    app.open()
+    app.add_project(folder)
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        app.say("run echo from-afar")
+        app.page.clock.run_for(QUIET_SECONDS * 1_000)
+        expect(app.page.get_by_text("Connecting", exact=True)).to_be_visible()
+        app.page.clock.run_for(UNHEARD_SECONDS * 1_000)
+        expect(app.page.get_by_text("The server cannot be reached.")).to_be_visible()
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+    app.page.get_by_role("button", name="Try now").click()
+
+    expect(app.page.get_by_text("Connected", exact=True)).to_be_visible()
+    app.finish("Worked")
+    expect(app.messages).to_have_count(1)

@@ -51,6 +51,10 @@ export class FakeTransport implements Transport {
     this.connection.setState({ phase: "connecting" });
   }
 
+  check(): void {
+    this.retryNow();
+  }
+
   dispose(): void {
     this.connection.setState({ phase: "disposed" });
   }

@@ -9,11 +9,10 @@ export function connectToOwnServer(): WsTransport {
     connect: () => new WebSocket(url) as Socket,
     isLoggedOut,
   });
-  const retry = () => transport.retryNow();
-  addEventListener("online", retry);
+  const check = () => transport.check();
+  addEventListener("online", check);
   document.addEventListener("visibilitychange", () => {
-    const isWaiting = transport.connection.getState().phase === "reconnecting";
-    if (document.visibilityState === "visible" && isWaiting) retry();
+    if (document.visibilityState === "visible") check();
   });
   return transport;
 }

@@ -33,6 +33,12 @@ export interface Step {
 const CLOSE_TOO_SLOW = 4008;
 export const CLOSE_LOGGED_OUT = 4401;
 
+/** Our own: nobody closed the connection, but nothing comes from it any more. */
+export const SILENT = 4000;
+
+/** What browsers say of a connection that was never there. */
+export const UNREACHABLE = 1006;
+
 const DELAYS = [500, 1_000, 2_000, 4_000, 8_000];
 
 export const INITIAL: ConnectionState = {
@@ -90,6 +96,7 @@ function retry(state: ConnectionState): Step {
 
 function reasonFor(code: number): string {
   if (code === CLOSE_TOO_SLOW) return "This page could not keep up with the server.";
+  if (code === SILENT) return "The server has gone quiet.";
   return "The server cannot be reached.";
 }
 

@@ -1,5 +1,6 @@
 /** A server as tests want it: sockets that open, speak and close when told. */
 
+import { PING, PING_ID } from "./heartbeat";
 import { WsTransport, type Socket } from "./wsTransport";
 
 export class FakeSocket implements Socket {
@@ -8,8 +9,17 @@ export class FakeSocket implements Socket {
   onclose: ((closed: { readonly code: number }) => void) | null = null;
   readonly sent: { readonly id: string; readonly body: Readonly<Record<string, unknown>> }[] = [];
   isClosed = false;
+  bufferedAmount = 0;
+  /** How often it was asked for a sign of life; answered unless it is deaf. */
+  pings = 0;
+  isDeaf = false;
 
   send(text: string): void {
+    if (text === PING) {
+      this.pings++;
+      if (!this.isDeaf) this.say({ id: PING_ID, result: {} });
+      return;
+    }
     this.sent.push(JSON.parse(text) as (typeof this.sent)[number]);
   }
 
@@ -41,6 +51,10 @@ export class FakeServer {
     },
     isLoggedOut: () => Promise.resolve(this.isLoggedOut),
   });
+
+  get phase() {
+    return this.transport.connection.getState().phase;
+  }
 
   /** The socket that was made last. */
   get socket(): FakeSocket {

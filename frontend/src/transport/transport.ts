@@ -26,5 +26,7 @@ export interface Transport {
   onBadPush(listener: (channel: string) => void): () => void;
   /** Connects at once instead of at the next attempt. */
   retryNow(): void;
+  /** Whether the server is still there: asks it, or connects at once where it was lost. */
+  check(): void;
   dispose(): void;
 }

@@ -6,12 +6,15 @@ import type { AnyPush, MethodName, Methods } from "../contracts/contracts.gen";
 import {
   CLOSE_LOGGED_OUT,
   INITIAL,
+  SILENT,
+  UNREACHABLE,
   step,
   type ConnectionEvent,
   type ConnectionState,
   type Effect,
 } from "./connection";
 import { createDiagnostics, report } from "./diagnostics";
+import { Heartbeat, PING, PING_ID } from "./heartbeat";
 import { readFrame } from "./incoming";
 import { CONNECTION_DISPOSED, RequestError } from "./requestError";
 import { Requests } from "./requests";
@@ -22,6 +25,8 @@ export interface Socket {
   onopen: (() => void) | null;
   onmessage: ((message: { readonly data: unknown }) => void) | null;
   onclose: ((closed: { readonly code: number }) => void) | null;
+  /** Bytes that have not left yet. */
+  readonly bufferedAmount: number;
   send(text: string): void;
   close(): void;
 }
@@ -38,6 +43,12 @@ export class WsTransport implements Transport {
   private readonly listeners = new Set<(push: AnyPush) => void>();
   private readonly badPushListeners = new Set<(channel: string) => void>();
   private readonly requests = new Requests((frame) => this.send(frame));
+  private readonly heartbeat = new Heartbeat({
+    isOpen: () => this.phase === "open",
+    unsent: () => this.socket?.bufferedAmount ?? 0,
+    ping: () => void this.send(PING),
+    giveUp: () => this.lose(this.phase === "open" ? SILENT : UNREACHABLE),
+  });
   private socket: Socket | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,6 +79,11 @@ export class WsTransport implements Transport {
 
   retryNow(): void {
     this.advance({ type: "retry" });
+  }
+
+  check(): void {
+    if (this.phase === "reconnecting") this.retryNow();
+    else this.heartbeat.check();
   }
 
   dispose(): void {
@@ -104,18 +120,24 @@ export class WsTransport implements Transport {
     const socket = this.surroundings.connect();
     let wasOpen = false;
     this.socket = socket;
+    this.heartbeat.start();
     socket.onopen = () => {
       wasOpen = true;
+      this.heartbeat.heard();
       this.advance({ type: "opened" });
       this.requests.flush();
     };
     socket.onmessage = ({ data }) => this.receive(String(data));
     socket.onclose = ({ code }) => {
-      this.abandon();
-      this.requests.lost();
-      this.advance({ type: "lost", code, at: Date.now() });
+      this.lose(code);
       if (!wasOpen) void this.askWhetherLoggedOut();
     };
+  }
+
+  private lose(code: number): void {
+    this.abandon();
+    this.requests.lost();
+    this.advance({ type: "lost", code, at: Date.now() });
   }
 
   private async askWhetherLoggedOut(): Promise<void> {
@@ -125,6 +147,7 @@ export class WsTransport implements Transport {
   }
 
   private abandon(): void {
+    this.heartbeat.stop();
     if (this.socket === null) return;
     this.socket.onopen = this.socket.onmessage = this.socket.onclose = null;
     this.socket.close();
@@ -139,7 +162,9 @@ export class WsTransport implements Transport {
 
   private receive(text: string): void {
     const incoming = readFrame(text);
+    this.heartbeat.heard();
     this.advance({ type: "heard" });
+    if ("id" in incoming && incoming.id === PING_ID) return;
     switch (incoming.kind) {
       case "push":
         for (const listener of this.listeners) listener(incoming.push);
