@@ -62,6 +62,10 @@ def held(root: Path, tree: str) -> dict[bytes, bytes]:
     return {path: mode.split(b" ")[0] for mode, path in entries}
 
 
+def paths(folder: Folder, tree: str) -> set[bytes]:
+    return set(held(folder.root, tree))
+
+
 def users_side(root: Path) -> dict[str, bytes | str]:
     """All of a repository that belongs to its user, to compare before and after."""
     git_dir = Path(git(root, "rev-parse", "--absolute-git-dir").strip())

@@ -8,17 +8,13 @@ from pathlib import Path
 import pytest
 
 from orchestration.workspace.checkpoints.refs import turn_ref
-from tests.orchestration.workspace.checkpoints.folders import THREAD, Folder, folder_of, held
+from tests.orchestration.workspace.checkpoints.folders import THREAD, Folder, folder_of, paths
 from tests.orchestration.workspace.repository import IDENTITY, git, repository, write
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     return folder_of(repository(tmp_path / "shop", "a.py"), tmp_path / "states")
-
-
-def paths(folder: Folder, tree: str) -> set[bytes]:
-    return set(held(folder.root, tree))
 
 
 def make_it_later(folder: Folder, turn: int) -> None:
