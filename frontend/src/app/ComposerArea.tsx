@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { Activity, ThreadShell } from "@/contracts/contracts.gen";
 import { Composer } from "@/features/composer/Composer";
 import { isSameSelection } from "@/features/composer/selection";
+import { useWanted } from "@/lib/useWanted";
 import { useClient } from "@/store/context";
 import { useServerConfig } from "@/store/hooks";
 import { showFailure } from "@/ui/toasts";
@@ -23,19 +24,28 @@ interface ComposerAreaProps extends Pick<ThreadShell, "modelSelection" | "runtim
 
 /** Where a thread's next message is written. Nothing in it is of the answer that is being written. */
 export const ComposerArea = memo(function ComposerArea(props: ComposerAreaProps) {
-  const { threadId, modelSelection, runtimeMode, interactionMode } = props;
+  const { threadId } = props;
   const client = useClient();
   const providers = useServerConfig()?.providers ?? [];
   const failedTo = (what: string) => (error: unknown) => showFailure(what, error);
+  const [selection, select] = useWanted(props.modelSelection, (modelSelection) =>
+    client.updateThread(threadId, { modelSelection }).catch(failedTo("The model was not changed")),
+  );
+  const [mode, setMode] = useWanted(props.runtimeMode, (wanted) =>
+    client.setRuntimeMode(threadId, wanted).catch(failedTo("The mode was not changed")),
+  );
+  const [interactionMode, setInteractionMode] = useWanted(props.interactionMode, (wanted) =>
+    client.setInteractionMode(threadId, wanted).catch(failedTo("The mode was not changed")),
+  );
   return (
     <Composer
       draftKey={threadId}
       running={props.running}
       online={props.online}
       providers={providers}
-      selection={modelSelection}
+      selection={selection}
       boundToAgent={props.boundToAgent}
-      mode={runtimeMode}
+      mode={mode}
       interactionMode={interactionMode}
       contextUse={contextUseOf(props.activities)}
       onSend={({ text, attachments }) => client.startTurn({ threadId, text, attachments })}
@@ -47,19 +57,17 @@ export const ComposerArea = memo(function ComposerArea(props: ComposerAreaProps)
         onCompact: () => client.compactConversation(threadId),
       }}
       onStop={props.onStop}
-      onSelect={(selection) => {
-        if (isSameSelection(selection, modelSelection)) return;
-        rememberSelection(selection);
-        client.updateThread(threadId, { modelSelection: selection }).catch(failedTo("The model was not changed"));
+      onSelect={(next) => {
+        if (isSameSelection(next, selection)) return;
+        rememberSelection(next);
+        select(next);
       }}
-      onMode={(mode) => {
-        if (mode === runtimeMode) return;
-        rememberMode(mode);
-        client.setRuntimeMode(threadId, mode).catch(failedTo("The mode was not changed"));
+      onMode={(next) => {
+        if (next === mode) return;
+        rememberMode(next);
+        setMode(next);
       }}
-      onInteractionMode={(mode) => {
-        client.setInteractionMode(threadId, mode).catch(failedTo("The mode was not changed"));
-      }}
+      onInteractionMode={setInteractionMode}
     />
   );
 });

@@ -213,6 +213,23 @@ test("what is queued is a message of its own, with all that goes along", async (
   expect([place, pendingTexts()]).toEqual([1, []]);
 });
 
+test.each<[string, (own: Client) => Promise<void>]>([
+  ["a mode", (own) => own.setRuntimeMode("t1", "read-only")],
+  ["planning", (own) => own.setInteractionMode("t1", "plan")],
+  ["a model", (own) => own.updateThread("t1", { modelSelection: { provider: "demo", model: "demo" } })],
+  ["a title", (own) => own.renameThread("t1", "Bread")],
+])("%s that was chosen is there when the page has it, and not before", async (_what, choose) => {
+  let isThere = false;
+  void choose(client).then(() => (isThere = true));
+  await server.answer(DISPATCH, { sequence: 41 });
+  expect(isThere).toBe(false);
+
+  server.events(40, 41, event(41, "thread.meta-updated", { threadId: "t1", title: "Bread", updatedAt: AT }));
+  await vi.advanceTimersByTimeAsync(16);
+
+  expect(isThere).toBe(true);
+});
+
 describe("a new order of the queue is there", () => {
   let isThere: boolean;
 

@@ -7,6 +7,7 @@ import type { StoreApi } from "zustand/vanilla";
 import type { Actions, NewTurn } from "./client";
 import { joined } from "./entries";
 import { newId } from "./newId";
+import { SHELL, type Part } from "./parts";
 import type { Replica } from "./replica";
 
 const PAGE_SIZE = 200;
@@ -25,17 +26,17 @@ export function createActions(
   async function dispatch(command: WithoutId<ClientCommand>): Promise<void> {
     await send(command);
   }
-  async function reorderQueue(threadId: string, messageIds: readonly string[]): Promise<void> {
-    const { sequence } = await send({ type: "thread.queue.reorder", threadId, messageIds });
-    await replica.reached(threadId, sequence);
-  }
+  const change: Change = async (part, command) => {
+    const { sequence } = await send(command);
+    await replica.reached(part, sequence);
+  };
 
   return {
     ...projectActions(dispatch),
     ...threadActions(dispatch),
+    ...changingActions(change),
     ...turnActions(dispatch, replica),
     ...queueActions(dispatch),
-    reorderQueue,
     loadOlder: (threadId) => loadOlder(transport, replica, threadId),
     async updateSettings(patch) {
       const settings = await transport.request("server.updateSettings", { patch });
@@ -49,6 +50,8 @@ export function createActions(
 }
 
 type Dispatch = (command: WithoutId<ClientCommand>) => Promise<void>;
+/** Resolves when the part has what came of it. */
+type Change = (part: Part, command: WithoutId<ClientCommand>) => Promise<void>;
 
 function projectActions(
   dispatch: Dispatch,
@@ -86,21 +89,29 @@ function threadActions(dispatch: Dispatch) {
       await dispatch({ type: "thread.import", threadId, ...conversation, createdAt: now() });
       return threadId;
     },
-    updateThread: (threadId, changes) =>
-      dispatch({ type: "thread.meta.update", threadId, ...changes }),
-    renameThread: (threadId, title) => dispatch({ type: "thread.meta.update", threadId, title }),
     archiveThread: (threadId) => dispatch({ type: "thread.archive", threadId }),
     unarchiveThread: (threadId) => dispatch({ type: "thread.unarchive", threadId }),
     deleteThread: (threadId) => dispatch({ type: "thread.delete", threadId }),
+  } satisfies Partial<Actions>;
+}
+
+/** What is shown as the person wants it before the server has agreed. */
+function changingActions(change: Change) {
+  return {
+    updateThread: (threadId, changes) =>
+      change(threadId, { type: "thread.meta.update", threadId, ...changes }),
+    renameThread: (threadId, title) => change(SHELL, { type: "thread.meta.update", threadId, title }),
     setRuntimeMode: (threadId, runtimeMode) =>
-      dispatch({ type: "thread.runtime-mode.set", threadId, runtimeMode, createdAt: now() }),
+      change(threadId, { type: "thread.runtime-mode.set", threadId, runtimeMode, createdAt: now() }),
     setInteractionMode: (threadId, interactionMode) =>
-      dispatch({
+      change(threadId, {
         type: "thread.interaction-mode.set",
         threadId,
         interactionMode,
         createdAt: now(),
       }),
+    reorderQueue: (threadId, messageIds) =>
+      change(threadId, { type: "thread.queue.reorder", threadId, messageIds }),
   } satisfies Partial<Actions>;
 }
 

@@ -78,7 +78,9 @@ export interface Actions {
 
   /** Resolves with the new thread's id. */
   createThread(thread: NewThread): Promise<string>;
+  /** Resolves when the thread's store has it; as do the modes. */
   updateThread(threadId: string, changes: ThreadChanges): Promise<void>;
+  /** Resolves when the shell has it. */
   renameThread(threadId: string, title: string): Promise<void>;
   archiveThread(threadId: string): Promise<void>;
   unarchiveThread(threadId: string): Promise<void>;
