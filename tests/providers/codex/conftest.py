@@ -1,5 +1,7 @@
 """The real codex behind its adapter, and persons who talk to it."""
 
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -49,6 +51,12 @@ class Desk:
 
     def pids(self) -> list[int]:
         return [server.transport.pid for server in self.adapter.pool.servers]
+
+    async def stop_agent(self) -> None:
+        """When it has said all that there was to say: so that it is silent at once."""
+        (server,) = self.adapter.pool.servers
+        await server.request("thread/loaded/list", {})
+        os.kill(server.transport.pid, signal.SIGSTOP)
 
     def _account_changed(self) -> None:
         self.account_changes += 1

@@ -56,10 +56,10 @@ async def request(desk: Desk, method: str, **params: Any) -> None:
     await server.request(method, params)
 
 
-async def stop(desk: Desk) -> None:
-    """When it has said all that there was to say: so that it falls silent at once."""
-    await request(desk, "thread/loaded/list")
-    os.kill(desk.pids()[0], signal.SIGSTOP)
+async def stop(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks from now on is not patient; what came before may take its time."""
+    await desk.stop_agent()
+    monkeypatch.setattr("providers.codex.client.REQUEST_SECONDS", SECONDS)
 
 
 def servers_of_tools(desk: Desk) -> list[int]:
@@ -81,10 +81,9 @@ async def listed(desk: Desk) -> list[str]:
 async def test_a_codex_that_hangs_is_ended_instead_of_copied(
     desk: Desk, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("providers.codex.client.REQUEST_SECONDS", SECONDS)
     opened = await person.open()
     await person.run("say 2 words")
-    await stop(desk)
+    await stop(desk, monkeypatch)
 
     with pytest.raises(AgentGone, match=r"did not answer thread/fork in 0\.3 seconds"):
         await person.adapter.keep_copy(person.thread_id)
@@ -102,8 +101,7 @@ async def test_a_codex_that_hangs_is_ended_instead_of_gone_on_with(
     await person.run("quince")
     kept = await person.adapter.keep_copy(person.thread_id)
     await person.adapter.close_session(person.thread_id)
-    monkeypatch.setattr("providers.codex.client.REQUEST_SECONDS", SECONDS)
-    await stop(desk)
+    await stop(desk, monkeypatch)
 
     with pytest.raises(AgentGone, match=r"did not answer thread/unarchive in 0\.3 seconds"):
         await person.open(kept, copy=True)
@@ -130,8 +128,7 @@ async def test_a_hang_while_a_copy_is_dropped_is_an_error_in_time(
     await person.open()
     await person.run("say 1 words")
     kept = await person.adapter.keep_copy(person.thread_id)
-    monkeypatch.setattr("providers.codex.client.REQUEST_SECONDS", SECONDS)
-    await stop(desk)
+    await stop(desk, monkeypatch)
 
     with pytest.raises(AgentGone):
         await person.adapter.drop_copy(kept)

@@ -132,10 +132,10 @@ async def test_an_interrupt_that_is_not_answered_settles_all_the_same(
 async def test_a_codex_that_says_nothing_at_all_is_ended_and_started_anew(
     desk: Desk, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("providers.codex.client.REQUEST_SECONDS", 0.3)
     opened = await person.open()
     await person.run("say 2 words")
-    os.kill(desk.pids()[0], signal.SIGSTOP)
+    await desk.stop_agent()
+    monkeypatch.setattr("providers.codex.client.REQUEST_SECONDS", 0.3)
 
     with pytest.raises(AgentGone, match=r"did not answer turn/start in 0\.3 seconds"):
         await person.say("hello")
@@ -150,9 +150,9 @@ async def test_a_codex_that_says_nothing_at_all_is_ended_and_started_anew(
 async def test_a_codex_that_must_wait_for_us_is_not_given_up(
     desk: Desk, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("providers.codex.client.REQUEST_SECONDS", 0.3)
     await person.open()
     desk.gate.close()
+    monkeypatch.setattr("providers.codex.client.REQUEST_SECONDS", 0.3)
     with pytest.raises(AgentGone):
         await person.say("say 1 words")  # its answer is read up to the gate, and no further
         await person.say("say 1 words")
