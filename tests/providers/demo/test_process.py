@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.support.app_server import AppServer, Frame
 from tests.support.demo import DemoHome
-from tests.support.processes import ended
+from tests.support.processes import ended, processor_seconds_of
 
 SOME_ID = "01a203ad-07b8-7fa1-9f2e-501f3339ab9c"
 
@@ -34,11 +33,10 @@ async def running_child(demo: AppServer, folder: Path) -> int:
 
 
 async def test_it_starts_fast(demo_home: DemoHome) -> None:
-    begun = time.monotonic()
     async with demo_home.start() as agent:
         await agent.handshake()
 
-        assert time.monotonic() - begun < 1.5  # some 0.1 s on a machine that does nothing else
+        assert 0 < processor_seconds_of(agent.process.pid) < 0.5  # some 0.1 s
 
 
 async def test_it_imports_nothing_heavy(demo_home: DemoHome) -> None:
