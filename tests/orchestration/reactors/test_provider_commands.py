@@ -1,23 +1,16 @@
-"""From what people ask to what the agent hears, and back into the thread."""
-
-import asyncio
+"""What people ask besides turns: to stop, answers, modes, the end; and what becomes of it."""
 
 import pytest
 
-from orchestration.contracts.entities import PlanSource
-from orchestration.contracts.receipts import TurnQuiesced, TurnSettled
-from orchestration.queries.agents import find_plan
+from orchestration.contracts.receipts import TurnSettled
 from orchestration.queries.lookups import binding_of
-from providers.contracts import runtime as said
-from providers.contracts.ids import ItemId, MessageId, RequestId, ThreadId, TurnId
-from providers.contracts.models import DemoSelection
-from providers.errors import AgentGone, AgentMissing
+from providers.contracts.ids import RequestId, TurnId
+from providers.errors import AgentGone
 from tests.orchestration.reactors.world import World, world
 from tests.support.builders import (
     AT,
     THREAD,
     begin_turn,
-    create_thread,
     delete_thread,
     interrupt_turn,
     respond_to_approval,
@@ -25,183 +18,9 @@ from tests.support.builders import (
     set_runtime_mode,
     start_turn,
     stop_session,
-    upsert_plan,
 )
 
 __all__ = ["world"]
-
-MISSING = AgentMissing("codex is not installed: `npm install -g @openai/codex` installs it")
-
-
-async def test_a_message_reaches_the_agent_and_its_turn_is_recorded(world: World) -> None:
-    await world.dispatch(start_turn("fix the bug", message_id="m-1"))
-    await world.quiet()
-
-    (request,) = world.agents.started
-    thread = await world.thread()
-    assert request.text == "fix the bug" and request.runtime_mode == "full-access"
-    assert thread.latest_turn is not None and thread.latest_turn.state == "running"
-    assert (await world.session()).status == "running"
-
-
-async def test_a_whole_turn_ends_with_receipts(world: World) -> None:
-    await world.dispatch(start_turn(message_id="m-1"))
-    await world.quiet()
-
-    for piece in ("Hel", "lo"):
-        world.agents.say(
-            said.ContentDelta,
-            THREAD,
-            item_id=ItemId("i-1"),
-            stream_kind="assistant_text",
-            delta=piece,
-        )
-    world.agents.finish_turn(THREAD)
-
-    settled = await world.receipts.wait_for(TurnSettled, thread_id=THREAD, timeout=5)
-    await world.receipts.wait_for(TurnQuiesced, turn_id=settled.turn_id, timeout=5)
-    assert settled.state == "completed"
-    assert await world.texts() == [("Hello", False)]
-    assert (await world.session()).status == "ready"
-    assert await world.kept_receipts() == ["turn.settled", "turn.processing.quiesced"]
-
-
-async def test_the_session_is_starting_before_the_agent_answers(world: World) -> None:
-    world.agents.hang_at.add("open_session")
-
-    await world.dispatch(start_turn())
-    await world.agents.reached["open_session"].wait()
-    await world.ingestion.drain()
-
-    assert (await world.session()).status == "starting"
-
-
-async def test_where_the_conversation_is_kept_is_remembered_and_resumed(world: World) -> None:
-    await world.dispatch(start_turn(message_id="m-1"))
-    await world.quiet()
-    world.agents.finish_turn(THREAD)
-    await world.dispatch(stop_session())
-    await world.quiet()
-
-    await world.dispatch(start_turn(message_id="m-2"))
-    await world.quiet()
-
-    first, second = world.agents.opened
-    assert first.resume_cursor is None
-    assert second.resume_cursor == {"threadId": f"conversation of {THREAD}"}
-
-
-async def test_an_agent_that_forgot_the_conversation_is_told_of(world: World) -> None:
-    await world.dispatch(start_turn(message_id="m-1"))
-    await world.quiet()
-    await world.dispatch(stop_session())
-    await world.quiet()
-    world.agents.forgets = True
-
-    await world.dispatch(start_turn(message_id="m-2"))
-    await world.quiet()
-
-    assert "session.context-lost" in await world.activities()
-
-
-async def test_turns_that_an_agent_could_not_save_before_it_ended_are_told(world: World) -> None:
-    for message_id in ("m-1", "m-2", "m-3"):
-        await world.dispatch(start_turn(message_id=message_id))
-        await world.quiet()
-        world.agents.finish_turn(THREAD)
-        await world.quiet()
-    await world.dispatch(stop_session())
-    await world.quiet()
-    del world.memory.turns[THREAD, MessageId("m-2")], world.memory.turns[THREAD, MessageId("m-3")]
-
-    await world.dispatch(start_turn(message_id="m-4"))
-    await world.quiet()
-
-    lost = (await world.activities())["session.context-lost"]
-    assert lost["turns"] == 2 and "say again" in lost["detail"]
-
-
-async def test_turns_that_an_agent_still_knows_are_no_news(world: World) -> None:
-    await world.dispatch(start_turn(message_id="m-1"))
-    await world.quiet()
-    await world.dispatch(stop_session())
-    await world.quiet()
-
-    await world.dispatch(start_turn(message_id="m-2"))
-    await world.quiet()
-
-    assert "session.context-lost" not in await world.activities()
-
-
-async def test_a_message_during_a_turn_steers_it_and_says_so(world: World) -> None:
-    await world.dispatch(start_turn(message_id="m-1"))
-    await world.dispatch(start_turn("and the tests", message_id="m-2"))
-    await world.quiet()
-
-    steered = (await world.activities())["turn.steered"]
-    assert steered == {"messageId": "m-2", "turnId": "turn-of-m-1"}
-    assert (await world.session()).status == "running"
-
-
-async def test_a_session_that_was_just_let_go_is_opened_again(world: World) -> None:
-    await world.dispatch(start_turn(message_id="m-1"))
-    await world.quiet()
-    world.agents.finish_turn(THREAD)
-    world.agents.lets_go = True
-
-    await world.dispatch(start_turn(message_id="m-2"))
-    await world.quiet()
-
-    assert world.agents.memory.sent == ["m-1", "m-2"]
-    assert world.agents.opened[-1].resume_cursor is not None
-    assert "provider.turn.start.failed" not in await world.activities()
-
-
-async def test_a_missing_agent_is_told_of_and_the_next_message_tries_again(world: World) -> None:
-    world.agents.fail_at["open_session"] = MISSING
-    await world.dispatch(start_turn(message_id="m-1"))
-    await world.quiet()
-
-    failed = (await world.activities())["provider.turn.start.failed"]
-    session = await world.session()
-    assert failed == {"detail": str(MISSING), "messageId": "m-1"}
-    assert session.status == "error" and session.last_error == str(MISSING)
-
-    world.agents.fail_at.clear()
-    await world.dispatch(start_turn(message_id="m-2"))
-    await world.quiet()
-
-    session = await world.session()
-    assert session.status == "running" and session.last_error is None
-    assert world.memory.sent == ["m-2"]
-
-
-async def test_a_start_that_fails_on_a_live_session_leaves_it_ready(world: World) -> None:
-    world.agents.fail_at["start_turn"] = AgentGone("the agent did not answer in 20 seconds")
-
-    await world.dispatch(start_turn())
-    await world.quiet()
-
-    assert (await world.session()).status == "ready"
-    assert "provider.turn.start.failed" in await world.activities()
-
-
-async def test_a_message_of_which_people_know_that_it_failed_is_not_sent_after_a_crash(
-    world: World,
-) -> None:
-    world.agents.fail_at["start_turn"] = AgentGone("the agent did not answer in 20 seconds")
-    world.keeps_positions = False
-    await world.dispatch(start_turn(message_id="m-1"))
-    await world.quiet()
-    assert "provider.turn.start.failed" in await world.activities()
-
-    world.keeps_positions = True
-    await world.restart()
-    await world.dispatch(start_turn(message_id="m-2"))
-    await world.quiet()
-
-    assert world.memory.sent == ["m-2"]
-    assert (await world.session()).status == "running"
 
 
 async def test_a_bug_is_told_without_its_stack_trace(world: World) -> None:
@@ -212,29 +31,6 @@ async def test_a_bug_is_told_without_its_stack_trace(world: World) -> None:
 
     detail = (await world.activities())["provider.turn.start.failed"]["detail"]
     assert "secret" not in detail and "log" in detail
-
-
-async def test_a_missing_folder_is_named(world: World) -> None:
-    await world.dispatch(create_thread("thread-2", worktree_path="/nowhere/at/all"))
-
-    await world.dispatch(start_turn(thread_id="thread-2"))
-    await world.quiet()
-
-    failed = (await world.activities("thread-2"))["provider.turn.start.failed"]
-    assert "/nowhere/at/all" in failed["detail"]
-
-
-async def test_a_slow_start_holds_up_no_other_thread(world: World) -> None:
-    await world.dispatch(create_thread("thread-2"))
-    world.agents.hang_at.add("open_session")
-    await world.dispatch(start_turn(message_id="m-1"))
-    await world.agents.reached["open_session"].wait()
-    world.agents.hang_at.clear()
-
-    await world.dispatch(start_turn(message_id="m-2", thread_id="thread-2"))
-    await world.agents.reached["start_turn"].wait()
-
-    assert world.memory.sent == ["m-2"]
 
 
 async def test_stop_interrupts_the_turn(world: World) -> None:
@@ -392,58 +188,3 @@ async def test_a_deleted_thread_loses_its_agent(world: World) -> None:
     await world.quiet()
 
     assert world.agents.closed == [THREAD]
-
-
-async def test_the_first_message_names_the_thread(world: World) -> None:
-    await world.dispatch(start_turn("\n  Fix   the bug\nin app.py", message_id="m-1"))
-    await world.dispatch(start_turn("Something else", message_id="m-2"))
-    await world.quiet()
-
-    assert (await world.thread()).title == "Fix the bug"
-
-
-async def test_a_title_that_somebody_chose_stays(world: World) -> None:
-    await world.dispatch(create_thread("thread-2", title="Mine"))
-
-    await world.dispatch(start_turn("Fix the bug", thread_id="thread-2"))
-    await world.quiet()
-
-    assert (await world.thread("thread-2")).title == "Mine"
-
-
-async def test_the_title_that_the_page_guessed_is_replaced(world: World) -> None:
-    await world.dispatch(create_thread("thread-2", title="Fix the b..."))
-
-    await world.dispatch(start_turn("Fix the bug", thread_id="thread-2", title_seed="Fix the b..."))
-    await world.quiet()
-
-    assert (await world.thread("thread-2")).title == "Fix the bug"
-
-
-async def test_the_plan_that_a_turn_carries_out_is_marked(world: World) -> None:
-    await world.dispatch(upsert_plan("plan-1", turn_id=None))
-
-    source = PlanSource(thread_id=THREAD, plan_id="plan-1")
-    await world.dispatch(start_turn(source_proposed_plan=source))
-    await world.quiet()
-
-    plan = await world.readers.run(find_plan, ThreadId(THREAD), "plan-1")
-    assert plan is not None
-    assert plan.implemented_at is not None and plan.implementation_thread_id == THREAD
-
-
-async def test_the_model_of_the_request_wins(world: World) -> None:
-    await world.dispatch(start_turn(model_selection=DemoSelection(model="demo")))
-    await world.quiet()
-
-    (request,) = world.agents.started
-    assert request.model_selection == DemoSelection(model="demo")
-
-
-async def test_events_of_one_thread_are_passed_on_in_order(world: World) -> None:
-    await asyncio.gather(
-        *(world.engine.dispatch(start_turn(message_id=f"m-{n}")) for n in range(9))
-    )
-    await world.quiet()
-
-    assert world.memory.sent == [f"m-{n}" for n in range(9)]
