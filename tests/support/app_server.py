@@ -92,19 +92,21 @@ class AppServer:
         """Say something and return all frames up to the end of that turn."""
         since = len(self.frames)
         turn_id = await self.start_turn(thread_id, text, **params)
-        await self.completed(turn_id, since=since)
-        return self.frames[since:]
+        end = await self._end_of(turn_id, since)
+        return self.frames[since : self.frames.index(end, since) + 1]
 
     async def completed(self, turn_id: str, *, since: int = 0) -> Frame:
         """The turn as `turn/completed` reports it."""
-        end = await self.wait_for(
+        turn: Frame = (await self._end_of(turn_id, since))["params"]["turn"]
+        return turn
+
+    async def _end_of(self, turn_id: str, since: int) -> Frame:
+        return await self.wait_for(
             lambda frame: (
                 frame.get("method") == "turn/completed" and frame["params"]["turn"]["id"] == turn_id
             ),
             since=since,
         )
-        turn: Frame = end["params"]["turn"]
-        return turn
 
     def methods(self) -> list[str]:
         return [frame["method"] for frame in self.frames if "method" in frame]
