@@ -14,7 +14,7 @@ from orchestration.queries.lookups import binding_of, open_questions
 from orchestration.recovery import commands_to_recover
 from providers.contracts import runtime as said
 from providers.contracts.base import UNSET
-from providers.contracts.ids import ItemId, MessageId, RequestId, ThreadId, TurnId
+from providers.contracts.ids import ItemId, MessageId, RequestId, TurnId
 from tests.orchestration.ingestion.words import TURN, delta, of, play, settlements, started
 from tests.orchestration.reactors.world import World, world
 from tests.support.builders import (
@@ -76,7 +76,7 @@ async def test_a_message_that_arrived_unheard_is_not_sent_again(world: World) ->
     assert thread.latest_turn is not None
     assert thread.latest_turn.turn_id == "turn-of-m-1"
     assert thread.latest_turn.state == "interrupted"
-    message = await world.readers.run(find_user_message, ThreadId(THREAD), MessageId("m-1"))
+    message = await world.readers.run(find_user_message, THREAD, MessageId("m-1"))
     assert message is not None and message.turn_id == "turn-of-m-1"
     assert (await world.session()).status == "ready"
     assert (await world.activities())["turn.settled"]["reason"] == SERVER_STOPPED
@@ -97,7 +97,7 @@ async def test_a_message_that_was_sent_and_of_which_nothing_more_was_heard_is_no
     assert world.memory.sent == ["m-1"]
     assert thread.latest_turn is not None
     assert (thread.latest_turn.turn_id, thread.latest_turn.state) == ("turn-of-m-1", "interrupted")
-    message = await world.readers.run(find_user_message, ThreadId(THREAD), MessageId("m-1"))
+    message = await world.readers.run(find_user_message, THREAD, MessageId("m-1"))
     assert message is not None and message.turn_id == "turn-of-m-1"
     assert (await world.activities())["turn.settled"]["reason"] == SERVER_STOPPED
     assert (await world.session()).status == "stopped"
@@ -148,7 +148,7 @@ async def test_a_steering_message_that_arrived_is_not_sent_again(world: World) -
     assert world.memory.sent == ["m-1", "m-2"]
     assert (await world.session()).status == "ready"
     assert (await world.activities())["turn.steered"]["messageId"] == "m-2"
-    [turn] = await world.readers.run(begun_turns, ThreadId(THREAD))
+    [turn] = await world.readers.run(begun_turns, THREAD)
     assert turn.user_message_ids == ["m-1", "m-2"]
 
 

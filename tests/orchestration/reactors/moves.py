@@ -15,12 +15,9 @@ from orchestration.models import Activity, Message, Turn
 from orchestration.queries.agents import find_agent_thread
 from orchestration.queries.lookups import checkpoints_of
 from orchestration.rpc.diffs import find_patch
-from providers.contracts.ids import ThreadId
 from tests.orchestration.reactors.world import World
 from tests.orchestration.workspace.repository import repository, write
 from tests.support.builders import THREAD, revert_checkpoint, start_turn
-
-THREAD_ID = ThreadId(THREAD)
 
 
 @pytest.fixture
@@ -43,7 +40,7 @@ async def run_turn(world: World, message_id: str, *files: str, folder: Path) -> 
     await world.dispatch(start_turn("go", message_id=message_id))
     await world.commands.drain()
     write(folder, *files)
-    world.agents.finish_turn(THREAD_ID)
+    world.agents.finish_turn(THREAD)
     await world.quiet()
 
 
@@ -121,7 +118,7 @@ async def files_of_turns(world: World) -> list[list[str]]:
 
 async def remembered(world: World) -> list[str]:
     """By the conversation that the thread is bound to: what its next message goes on from."""
-    thread = await world.readers.run(find_agent_thread, THREAD_ID)
+    thread = await world.readers.run(find_agent_thread, THREAD)
     if thread is None or thread.resume_cursor is None:
         return []
     return [*world.memory.conversations[str(thread.resume_cursor["threadId"])]]

@@ -22,7 +22,7 @@ from orchestration.reactors.capture_reports import CapturedTurn, CaptureReports
 from orchestration.workspace.checkpoints.refs import turn_ref
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from providers.contracts.ids import ThreadId, TurnId
-from tests.orchestration.reactors.moves import THREAD_ID, files_of_turns, refs_of, run_turn, shop
+from tests.orchestration.reactors.moves import files_of_turns, refs_of, run_turn, shop
 from tests.orchestration.reactors.world import World, world
 from tests.orchestration.workspace.repository import repository, write
 from tests.support.builders import THREAD, append_activity, create_thread, delete_thread, start_turn
@@ -112,7 +112,7 @@ async def test_a_server_that_dies_once_a_checkpoint_is_recorded_loses_no_line_ab
     await world.commands.drain()
     repository(shop / "nested", "inside.py", commit=False)
     await world.dispatch(append_activity(payload=RUNS_ON, turn_id="turn-of-m-1"))
-    world.agents.finish_turn(THREAD_ID)
+    world.agents.finish_turn(THREAD)
     await recorded.wait()
 
     await world.restart()
@@ -132,21 +132,21 @@ async def test_doing_it_again_records_nothing_new(world: World, shop: Path) -> N
     head = world.log.head
     position = world.checkpoints.position
 
-    await world.captures.after_turn(THREAD_ID, (await begun(world))[0])
+    await world.captures.after_turn(THREAD, (await begun(world))[0])
     await world.quiet()
 
     assert (world.log.head, world.checkpoints.position) == (head, position)
 
 
 async def begun(world: World) -> list[TurnId]:
-    return [turn.turn_id for turn in await world.readers.run(begun_turns, THREAD_ID)]
+    return [turn.turn_id for turn in await world.readers.run(begun_turns, THREAD)]
 
 
 async def test_a_turn_waits_until_the_one_before_it_is_captured(world: World, shop: Path) -> None:
     await world.dispatch(start_turn("go", message_id="m-1"))
     await world.commands.drain()
     write(shop, "one.py")
-    world.agents.finish_turn(THREAD_ID)
+    world.agents.finish_turn(THREAD)
     world.agents.hang_at.add("start_turn")
 
     await world.dispatch(start_turn("go", message_id="m-2"))

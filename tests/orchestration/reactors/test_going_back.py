@@ -7,7 +7,6 @@ from orchestration.queries.checkpoints import find_revert_plan
 from orchestration.workspace.checkpoints.refs import turn_ref
 from providers.errors import AgentMissing, AgentRefused
 from tests.orchestration.reactors.moves import (
-    THREAD_ID,
     files_of_turns,
     refs_of,
     run_turn,
@@ -44,7 +43,7 @@ async def test_a_thread_that_never_had_an_agent_has_nothing_to_forget(
     await world.dispatch(start_turn("go"))
     await world.quiet()
 
-    plan = await world.readers.run(find_revert_plan, THREAD_ID, 3)
+    plan = await world.readers.run(find_revert_plan, THREAD, 3)
 
     assert plan is None
     await world.dispatch(revert_checkpoint(3))
@@ -71,8 +70,8 @@ async def test_before_the_first_is_before_the_first_that_was_captured(
     await run_turn(world, "m-2", "two.py", folder=tmp_path)
     await run_turn(world, "m-3", "three.py", folder=tmp_path)
 
-    before = await world.readers.run(find_revert_plan, THREAD_ID, 0)
-    first = await world.readers.run(find_revert_plan, THREAD_ID, 1)
+    before = await world.readers.run(find_revert_plan, THREAD, 0)
+    first = await world.readers.run(find_revert_plan, THREAD, 1)
 
     assert before is not None and first is not None
     assert (before.dropped, before.kept_messages) == (["turn-of-m-2", "turn-of-m-3"], ["m-1"])
@@ -95,7 +94,7 @@ async def test_a_checkpoint_that_somebody_removed_is_named_by_its_turn(
 
 async def test_without_its_agent_nothing_is_taken_back(world: World, shop: Path) -> None:
     await run_turn(world, "m-1", "one.py", folder=shop)
-    await world.agents.close_session(THREAD_ID)
+    await world.agents.close_session(THREAD)
     world.agents.fail_at["open_session"] = AgentMissing("codex is not installed")
 
     await world.dispatch(revert_checkpoint(0))

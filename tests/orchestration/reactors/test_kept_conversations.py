@@ -6,7 +6,6 @@ from pathlib import Path
 from orchestration.models import KeptConversation, ProviderBinding
 from providers.errors import AgentGone, AgentRefused
 from tests.orchestration.reactors.moves import (
-    THREAD_ID,
     go_back,
     newest_undo,
     picture,
@@ -19,7 +18,7 @@ from tests.orchestration.reactors.moves import (
 )
 from tests.orchestration.reactors.world import World, world
 from tests.support import builders as b
-from tests.support.builders import revert_checkpoint, start_turn
+from tests.support.builders import THREAD, revert_checkpoint, start_turn
 
 __all__ = ["shop", "world"]
 
@@ -60,7 +59,7 @@ async def test_a_thread_without_a_conversation_is_undone_without_one(
 ) -> None:
     await three_turns(world, shop)
     await world.record(lambda: ProviderBinding.objects.all().delete())
-    await world.agents.close_session(THREAD_ID)
+    await world.agents.close_session(THREAD)
     before = await picture(world, shop)
     ref = await go_back(world, 1)
     await run_turn(world, "m-4", "four.py", folder=shop)

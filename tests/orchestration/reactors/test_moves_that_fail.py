@@ -7,7 +7,6 @@ import pytest
 
 from providers.errors import AgentGone, AgentRefused, ConversationLost
 from tests.orchestration.reactors.moves import (
-    THREAD_ID,
     go_back,
     picture,
     remembered,
@@ -19,7 +18,7 @@ from tests.orchestration.reactors.moves import (
 )
 from tests.orchestration.reactors.world import World, world
 from tests.orchestration.workspace.repository import git, repository
-from tests.support.builders import revert_checkpoint
+from tests.support.builders import THREAD, revert_checkpoint
 
 __all__ = ["shop", "world"]
 
@@ -29,7 +28,7 @@ async def test_going_back_that_fails_leaves_everything_as_it_was(
     world: World, shop: Path, step: str
 ) -> None:
     await three_turns(world, shop)
-    await world.agents.close_session(THREAD_ID)
+    await world.agents.close_session(THREAD)
     before = await picture(world, shop)
     world.agents.fail_at[step] = AgentRefused("not today")
 

@@ -15,9 +15,9 @@ __all__ = ["world"]
 
 
 def settled(state: str = "completed") -> RecordedEvent:
-    session = Session(ThreadId(THREAD), "ready", "codex", None, None, AT)
+    session = Session(THREAD, "ready", "codex", None, None, AT)
     turn = SettledTurn(TurnId("turn-of-m-1"), state, AT)  # type: ignore[arg-type]
-    return recorded(1, SessionSet(ThreadId(THREAD), session, settled_turn=turn))
+    return recorded(1, SessionSet(THREAD, session, settled_turn=turn))
 
 
 def naming(world: World, *, wanted: bool = True) -> ThreadNaming:
@@ -34,7 +34,7 @@ async def after_turns(world: World, *texts: str) -> None:
     for number, text in enumerate(texts, 1):
         await world.dispatch(start_turn(text, message_id=f"m-{number}"))
         await world.quiet()
-        world.agents.finish_turn(ThreadId(THREAD))
+        world.agents.finish_turn(THREAD)
         await world.quiet()
 
 

@@ -6,7 +6,7 @@ from orchestration.contracts.entities import PlanSource
 from orchestration.contracts.receipts import TurnQuiesced, TurnSettled
 from orchestration.queries.agents import find_plan
 from providers.contracts import runtime as said
-from providers.contracts.ids import ItemId, ThreadId
+from providers.contracts.ids import ItemId
 from providers.contracts.models import DemoSelection
 from providers.errors import AgentGone
 from tests.orchestration.reactors.world import World, world
@@ -123,7 +123,7 @@ async def test_the_plan_that_a_turn_carries_out_is_marked(world: World) -> None:
     await world.dispatch(start_turn(source_proposed_plan=source))
     await world.quiet()
 
-    plan = await world.readers.run(find_plan, ThreadId(THREAD), "plan-1")
+    plan = await world.readers.run(find_plan, THREAD, "plan-1")
     assert plan is not None
     assert plan.implemented_at is not None and plan.implementation_thread_id == THREAD
 

@@ -9,7 +9,6 @@ from orchestration.models import KeptConversation, QueuedMessage
 from orchestration.queries.checkpoints import begun_turns
 from orchestration.workspace.checkpoints.refs import turn_ref
 from tests.orchestration.reactors.moves import (
-    THREAD_ID,
     diff,
     go_back,
     newest_undo,
@@ -58,7 +57,7 @@ async def test_the_thread_goes_on_after_an_undo_as_if_nothing_had_been(
 
     turns = ["turn-of-m-1", "turn-of-m-2", "turn-of-m-3", "turn-of-m-4"]
     assert await remembered(world) == turns
-    assert [t.turn_count for t in await world.readers.run(begun_turns, THREAD_ID)] == [1, 2, 3, 4]
+    assert [t.turn_count for t in await world.readers.run(begun_turns, THREAD)] == [1, 2, 3, 4]
     assert "+four.py" in await diff(world, 3, 4)
     assert "+two.py" in await diff(world, 1, 2)
 
@@ -157,7 +156,7 @@ async def test_what_is_said_while_a_move_is_made_goes_to_the_agent_after_it(
     await world.restart()
     await world.quiet()
     write(shop, "nine.py")
-    world.agents.finish_turn(THREAD_ID)
+    world.agents.finish_turn(THREAD)
     await world.quiet()
 
     after = await picture(world, shop)
