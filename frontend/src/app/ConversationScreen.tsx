@@ -12,7 +12,7 @@ import { EmptyState } from "@/ui/EmptyState";
 import { Spinner } from "@/ui/Spinner";
 
 import { preferredSelection } from "./preferences";
-import { goTo } from "./router";
+import { goTo, wayToThread } from "./router";
 import { useConversation } from "./useConversation";
 
 interface ConversationScreenProps {
@@ -28,6 +28,7 @@ export function ConversationScreen({ project, conversation, onShowSidebar }: Con
   const providers = useServerConfig()?.providers ?? [];
   const onContinue = async (copy: boolean) => {
     const fallback = preferredSelection(providers, project.defaultModelSelection);
+    const goThere = wayToThread("replace");
     const threadId = await client.importConversation({
       projectId: project.id,
       conversation,
@@ -35,7 +36,7 @@ export function ConversationScreen({ project, conversation, onShowSidebar }: Con
       runtimeMode: "approval-required",
       ...(fallback?.provider === conversation.provider && { modelSelection: fallback }),
     });
-    goTo({ name: "thread", threadId }, "replace");
+    goThere(threadId);
   };
 
   if (seen === null)

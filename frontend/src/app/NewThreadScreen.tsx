@@ -1,11 +1,11 @@
 import { MessageSquarePlus, Settings } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import type { InteractionMode, ModelSelection, Project, ReviewTarget, RuntimeMode } from "@/contracts/contracts.gen";
 import { Composer } from "@/features/composer/Composer";
 import { returnFiles } from "@/features/composer/draftImages";
-import { keepDraft } from "@/features/composer/drafts";
-import type { Outgoing } from "@/features/composer/useDraft";
+import { returnDraft } from "@/features/composer/drafts";
+import { moveDraft, type Outgoing } from "@/features/composer/useDraft";
 import { ThreadHeader } from "@/features/thread/ThreadHeader";
 import { useClient } from "@/store/context";
 import { useConnection, useServerConfig } from "@/store/hooks";
@@ -14,7 +14,7 @@ import { EmptyState } from "@/ui/EmptyState";
 import { showFailure } from "@/ui/toasts";
 
 import { preferredMode, preferredSelection, rememberMode, rememberSelection } from "./preferences";
-import { goTo } from "./router";
+import { wayToThread } from "./router";
 import { suggestionsFor } from "./suggestions";
 import { agentLineOf } from "./threadFacts";
 import { reviewTitleOf, titleSeedOf } from "./titleSeed";
@@ -34,9 +34,11 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
   const [chosen, choose] = useState<ModelSelection | null>(null);
   const [mode, setMode] = useState<RuntimeMode>(preferredMode);
   const [interactionMode, setInteractionMode] = useState<InteractionMode>("default");
+  const begun = useRef<Promise<string> | null>(null);
+  const draftKey = `new:${project.id}`;
   const selection = chosen ?? preferredSelection(providers, project.defaultModelSelection);
 
-  const create = (title?: string) => {
+  const create = async (title?: string) => {
     if (!selection) throw new Error("No agent is ready. See Settings.");
     return client.createThread({
       projectId: project.id,
@@ -48,17 +50,23 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
   };
   const begin = async ({ text, attachments, files }: Outgoing) => {
     const titleSeed = titleSeedOf(text || (attachments[0]?.name ?? ""));
-    const threadId = await create();
+    const goThere = wayToThread("replace");
+    begun.current ??= create(); // what is said before it is made is said in it, too
+    const threadId = await begun.current.catch((error: unknown) => {
+      begun.current = null;
+      throw error;
+    });
     try {
       await client.startTurn({ threadId, text, attachments, titleSeed });
     } catch (error) {
-      keepDraft(threadId, text); // the thread is there: the message waits in its own composer
+      returnDraft(threadId, text); // the thread is there: the message waits in its own composer
       returnFiles(threadId, files);
       showFailure("Your message was not sent", error);
     }
-    goTo({ name: "thread", threadId }, "replace");
+    if (goThere(threadId)) moveDraft(draftKey, threadId);
   };
   const review = async (target: ReviewTarget) => {
+    const goThere = wayToThread("replace");
     const threadId = await create(reviewTitleOf(target));
     try {
       await client.startReview(threadId, target);
@@ -66,9 +74,12 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
       await client.deleteThread(threadId);
       throw error;
     }
-    goTo({ name: "thread", threadId }, "replace");
+    goThere(threadId);
   };
-  const failed = (error: unknown) => showFailure("The thread was not started", error);
+  const suggested = (text: string) => {
+    if (begun.current !== null) return; // pressed twice
+    begin({ text, attachments: [], files: [] }).catch((error: unknown) => showFailure("The thread was not started", error));
+  };
   const noAgent = config !== null && selection === null;
 
   return (
@@ -105,7 +116,7 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
             }
           >
             {suggestionsFor(selection?.provider ?? "codex").map((text) => (
-              <Button key={text} size="small" className="rounded-full!" onClick={() => void begin({ text, attachments: [], files: [] }).catch(failed)}>
+              <Button key={text} size="small" className="rounded-full!" onClick={() => suggested(text)}>
                 {text}
               </Button>
             ))}
@@ -113,7 +124,7 @@ export function NewThreadScreen({ project, onShowSidebar, onSettings }: NewThrea
         )}
       </div>
       <Composer
-        draftKey={`new:${project.id}`}
+        draftKey={draftKey}
         running={false}
         online={online}
         providers={providers}

@@ -50,6 +50,16 @@ export function goTo(page: Page, how: "push" | "replace" = "push"): void {
   window.dispatchEvent(new PopStateEvent("popstate"));
 }
 
+/** To a thread that is still being made: says whether it went there. Whoever has left the present page by then stays. */
+export function wayToThread(how: "push" | "replace"): (threadId: string) => boolean {
+  const from = location.pathname;
+  return (threadId) => {
+    const isHere = location.pathname === from;
+    if (isHere) goTo({ name: "thread", threadId }, how);
+    return isHere;
+  };
+}
+
 export function usePath(): string {
   return useSyncExternalStore(subscribe, () => location.pathname);
 }

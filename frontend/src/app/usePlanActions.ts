@@ -7,7 +7,7 @@ import type { Client } from "@/store/client";
 import { useClient } from "@/store/context";
 import { showFailure } from "@/ui/toasts";
 
-import { goTo } from "./router";
+import { goTo, wayToThread } from "./router";
 
 /** What can be done with a plan that was proposed in this thread. */
 export function usePlanActions(thread: ThreadShell, busy: boolean): PlanActions {
@@ -45,6 +45,7 @@ async function implementHere(client: Client, thread: ThreadShell, plan: Proposed
 async function implementElsewhere(client: Client, thread: ThreadShell, plan: ProposedPlan): Promise<void> {
   const { projectId, modelSelection, runtimeMode, branch, worktreePath } = thread;
   const title = implementationTitleOf(plan.planMarkdown);
+  const goThere = wayToThread("push");
   const created = { projectId, modelSelection, runtimeMode, branch, worktreePath, title };
   const threadId = await client.createThread(created);
   try {
@@ -53,7 +54,7 @@ async function implementElsewhere(client: Client, thread: ThreadShell, plan: Pro
     await client.deleteThread(threadId);
     throw error;
   }
-  goTo({ name: "thread", threadId });
+  goThere(threadId);
 }
 
 function turnFor(threadId: string, planThreadId: string, plan: ProposedPlan) {

@@ -50,6 +50,11 @@ export function takeDraft(key: string): Leaving {
   return left;
 }
 
+/** A message that came back to a thread. */
+export function returnDraft(key: string, text: string): void {
+  keepDraft(key, withReturned(text, draftOf(key)));
+}
+
 /** What stands in the field after a message came back: the message first, then what was typed since. */
 export function withReturned(returned: string, typedSince: string): string {
   if (returned === "" || typedSince.trim() === "") return returned || typedSince;

@@ -4,7 +4,7 @@ import type { UploadAttachment } from "@/contracts/contracts.gen";
 import { showFailure } from "@/ui/toasts";
 
 import { returnFiles, takeFiles, useDraftImages, type DraftImage } from "./draftImages";
-import { keepDraft, takeDraft, useDraftText } from "./drafts";
+import { draftOf, keepDraft, takeDraft, useDraftText, withReturned } from "./drafts";
 import { uploadsOf } from "./images";
 
 /** A message as it is sent. */
@@ -56,4 +56,11 @@ export function useDraft(key: string, onSend: (message: Outgoing) => Promise<voi
     follow(order, "Your message was not sent");
   };
   return { text, images, isEmpty, setText, send, follow };
+}
+
+/** What was typed for a thread before it was there goes to the thread. */
+export function moveDraft(from: string, to: string): void {
+  keepDraft(to, withReturned(draftOf(to), draftOf(from)));
+  keepDraft(from, "");
+  returnFiles(to, takeFiles(from));
 }
