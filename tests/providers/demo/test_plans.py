@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.providers.demo.test_scripts import answer_in, finished
+from tests.providers.demo.answers import answer_in, finished
 from tests.support.app_server import AppServer, Frame
 
 CHANGE = "item/fileChange/requestApproval"
