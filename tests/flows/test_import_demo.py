@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.flows.conversations import kinds, listed, said, thread_of
-from tests.flows.test_checkpoints import demo_thread, diffed, revert, told
+from tests.flows.moves import demo_thread, diffed, revert, told
 from tests.orchestration.workspace.repository import repository
 from tests.support.client import AT, connected
 from tests.support.seed_contracts import decode_event

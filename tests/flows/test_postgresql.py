@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from orchestration.ownership import LOCK_NUMBER
-from tests.flows.test_checkpoints import diffed, revert, told
+from tests.flows.moves import diffed, revert, told
 from tests.flows.test_queue import queue, waiting
 from tests.orchestration.workspace.repository import repository
 from tests.support.client import PATIENCE_SECONDS, RequestFailed, connected

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.flows.test_checkpoints import (
+from tests.flows.moves import (
     contents,
     demo_thread,
     diff_of,
     diffed,
     names_in,
     revert,
+    shop,
     told,
 )
 from tests.orchestration.workspace.repository import git, repository
@@ -20,12 +21,9 @@ from tests.support.codex_room import CodexRoom, Talk
 from tests.support.seed_contracts import decode_events, decode_read_model
 from tests.support.server import RunningServer, StartServer
 
+__all__ = ["shop"]
+
 REVERTED, UNDONE = "checkpoint.reverted", "checkpoint.revert.undone"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    return repository(tmp_path / "shop", "a.py")
 
 
 async def two_turns(client: Client, thread_id: str) -> None:

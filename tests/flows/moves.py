@@ -1,0 +1,84 @@
+"""What turns changed, and going back to before them, as a client asks and hears of it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.orchestration.workspace.repository import repository
+from tests.support.client import AT, Client, Frame, connected
+from tests.support.codex_room import Talk
+from tests.support.server import RunningServer
+
+DIFFED = "thread.turn-diff-completed"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return repository(tmp_path / "shop", "a.py")
+
+
+@asynccontextmanager
+async def demo_thread(server: RunningServer, folder: Path) -> AsyncIterator[tuple[Client, str]]:
+    async with connected(server) as client:
+        project_id = await client.create_project(str(folder))
+        yield client, await client.create_thread(project_id)
+
+
+def diffs(client: Client, thread_id: str) -> list[Frame]:
+    return [
+        event["payload"]
+        for event in client.events
+        if event["type"] == DIFFED and event["payload"]["threadId"] == thread_id
+    ]
+
+
+async def diffed(client: Client, thread_id: str, count: int = 1) -> Frame:
+    """The diff of the count-th turn, once it is recorded."""
+    found: list[Frame] = await client.until(
+        lambda _: diffs(client, thread_id)[count - 1 :], f"diff {count}"
+    )
+    return found[0]
+
+
+async def diff_of(client: Client, thread_id: str, start: int, end: int, **more: Any) -> Any:
+    return await client.request(
+        "orchestration.getTurnDiff",
+        threadId=thread_id,
+        fromTurnCount=start,
+        toTurnCount=end,
+        **more,
+    )
+
+
+async def revert(client: Client, thread_id: str, turn_count: int, **more: Any) -> None:
+    await client.dispatch(
+        "thread.checkpoint.revert", threadId=thread_id, turnCount=turn_count, createdAt=AT, **more
+    )
+
+
+async def told(client: Client, kind: str, count: int = 1) -> Any:
+    """The payload of the count-th activity of a kind."""
+
+    def find(_: Client) -> list[Any]:
+        activities = [event["payload"].get("activity") for event in client.events]
+        named = [one["payload"] for one in activities if one and one["kind"] == kind]
+        return named[count - 1 :]
+
+    return (await client.until(find, f"{kind} {count}"))[0]
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*.md"))
+
+
+def contents(talk: Talk) -> dict[str, str]:
+    return {path.name: path.read_text() for path in talk.folder.glob("*.txt")}
+
+
+def is_stopped(talk: Talk) -> bool:
+    sessions = [event["payload"].get("session") for event in talk.events]
+    statuses = [session["status"] for session in sessions if session]
+    return bool(statuses[-1] == "stopped")
