@@ -40,7 +40,7 @@ class GoingBack:
     async def go_back(self, move: Move, count: int) -> None:
         """Raises in words for people; then files and conversation are as they were."""
         plan = await self._plan(move, count)
-        async with self._moves.or_files_as_before(move):
+        async with self._moves.or_files_as_before(move, plan.ref):
             has_to_forget = bool(plan.dropped) and move.thread.resume_cursor is not None
             if has_to_forget:
                 await self._moves.open(move)

@@ -12,6 +12,7 @@ from orchestration.engine import Answer, accepted
 from orchestration.queries.agents import AgentThread
 from orchestration.queries.lookups import find_thread
 from orchestration.reactors.following import Record, once_there_is_room
+from orchestration.reactors.meanwhile import kept_aside, meanwhile
 from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.reports import Reports, detail_of
 from orchestration.readers import Readers
@@ -124,8 +125,8 @@ class Moves:
             raise CheckpointFailed(f"{failure.filename}: {failure.strerror}") from failure
 
     @asynccontextmanager
-    async def or_files_as_before(self, move: Move) -> AsyncIterator[None]:
-        """Also where an earlier try, which a crash ended, has restored them.
+    async def or_files_as_before(self, move: Move, ref: str) -> AsyncIterator[None]:
+        """Also where an earlier try, which a crash ended, has restored them to ``ref``.
 
         A restore that was refused, or that failed, has changed nothing; what people wrote
         meanwhile stays.
@@ -135,7 +136,7 @@ class Moves:
             yield
         except Exception as failure:
             if is_retry or not isinstance(failure, RestoreRefused | RestoreFailed):
-                await self._put_back(move, failure)
+                await self._put_back(move, ref, failure)
             raise
 
     async def complete(
@@ -155,6 +156,8 @@ class Moves:
             "leftAlone": [*restored.left_alone],
             **told.more,
         }
+        if (met := restored.met) is not None:
+            payload |= {"changedMeanwhile": [*met.paths], "detail": meanwhile(met)}
         line = self._reports.line(move.event, told.kind, told.summary, payload)
         commands: list[Command] = [line] if command is None else [command, line]
 
@@ -169,11 +172,18 @@ class Moves:
         assert shell is not None
         return shell.interaction_mode
 
-    async def _put_back(self, move: Move, failure: Exception) -> None:
+    async def _put_back(self, move: Move, ref: str, failure: Exception) -> None:
         try:
-            if await self.has_safety(move):
-                await self.restore(move, move.safety)
+            restored = await self._put_back_from(move, ref)
         except Exception as again:
             logger.exception("files could not be put back")
             words = f"{detail_of(failure)}; and the files could not be put back: {detail_of(again)}"
             raise FilesLeft(words, move.safety) from failure
+        met = None if restored is None else restored.met
+        if met is not None and (met.over or not met.is_in_the_way_back):
+            raise CheckpointFailed(f"{detail_of(failure)}; {kept_aside(met)}") from failure
+
+    async def _put_back_from(self, move: Move, ref: str) -> Restored | None:
+        if not await self.has_safety(move):
+            return None
+        return await self._host.checkpoints.put_back(move.thread.cwd, move.safety, ref)

@@ -49,7 +49,7 @@ class Undoing:
         if not ref.startswith(f"{safety_refs(move.thread_id)}/"):
             raise CheckpointMissing(f"{ref} is not a checkpoint of a revert of this thread")
         point = None if files_only else await self._find_point(move, ref)
-        async with self._moves.or_files_as_before(move):
+        async with self._moves.or_files_as_before(move, ref):
             if point is None:
                 await self._undo_files(move, ref)
             else:

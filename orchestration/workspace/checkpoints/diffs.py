@@ -1,6 +1,7 @@
 """What differs between two checkpoints: file by file, and as text."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -92,6 +93,10 @@ async def raw_changes(worktree: Worktree, old: str, new: str) -> list[RawChange]
         *modes_and_ids, status = field.removeprefix(b":").split(b" ")
         changes.append(RawChange(next(fields), status.decode(), *modes_and_ids))
     return changes
+
+
+def attributes_differ(changes: Sequence[RawChange]) -> bool:
+    return any(os.path.basename(change.path) == b".gitattributes" for change in changes)
 
 
 async def patch(

@@ -96,13 +96,17 @@ async def keep(worktree: Worktree, tree: str, ref: str) -> str:
     return commit
 
 
-async def keep_behind(worktree: Worktree, tree: str, kept: KeptRef) -> None:
-    """In the history of a ref, which stays what it is: the same files, of the same time."""
+async def keep_behind(worktree: Worktree, tree: str, kept: KeptRef, way_back: str) -> str:
+    """In the history of a ref, which becomes ``way_back`` and stays of the same time.
+
+    The commit that holds ``tree``.
+    """
     words = ("-m", "what a later try found")
     found = await _commit(worktree, tree, "-p", kept.commit, *words, made_at=kept.made_at)
     words = ("-m", f"checkpoint {kept.name}")
-    again = await _commit(worktree, kept.tree, "-p", found, *words, made_at=kept.made_at)
+    again = await _commit(worktree, way_back, "-p", found, *words, made_at=kept.made_at)
     await _update_refs(worktree, [kept.name], kept.name, again)
+    return found
 
 
 async def _commit(

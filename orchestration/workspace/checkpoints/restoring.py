@@ -7,7 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.workspace.checkpoints.candidates import LIST_DIFFERING
-from orchestration.workspace.checkpoints.diffs import RawChange, raw_changes
+from orchestration.workspace.checkpoints.diffs import (
+    RawChange,
+    attributes_differ,
+    raw_changes,
+)
 from orchestration.workspace.checkpoints.errors import (
     CheckpointFailed,
     FilesLeft,
@@ -16,6 +20,7 @@ from orchestration.workspace.checkpoints.errors import (
 )
 from orchestration.workspace.checkpoints.plans import Plan, is_behind_a_link, plan_of, require_way
 from orchestration.workspace.checkpoints.refs import KeptRef
+from orchestration.workspace.checkpoints.safekeeping import Met
 from orchestration.workspace.checkpoints.side_index import Snapshot
 from orchestration.workspace.checkpoints.staging import Stage, staged
 from orchestration.workspace.checkpoints.swapping import Looks, PutBackFailed, looks_of, swap
@@ -29,11 +34,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Restored:
-    """How many files were written and removed; ``left_alone`` is what could not be taken back."""
+    """How many files were written and removed; ``left_alone`` is what could not be taken back.
+
+    ``met``: what people changed since an earlier try.
+    """
 
     written: int
     removed: int
     left_alone: tuple[str, ...]
+    met: Met | None = None
 
 
 async def restore(worktree: Worktree, present: Snapshot, wanted: KeptRef, safety: str) -> Restored:
@@ -52,7 +61,7 @@ async def restore(worktree: Worktree, present: Snapshot, wanted: KeptRef, safety
             await asyncio.to_thread(require_way, os.fsencode(worktree.cwd), plan)
             await stage.write(
                 [change.path for change in plan.writes],
-                by_todays_attributes=not _attributes_differ(changes),
+                by_todays_attributes=not attributes_differ(changes),
             )
             looks = await asyncio.to_thread(looks_of, os.fsencode(worktree.cwd), plan.paths)
             await _require_unchanged(worktree, plan)
@@ -66,10 +75,6 @@ async def restore(worktree: Worktree, present: Snapshot, wanted: KeptRef, safety
     except (CheckpointFailed, OSError) as failure:
         raise RestoreFailed(f"{_told(failure)}; the files are as they were") from failure
     return Restored(len(plan.writes), len(plan.removes), tuple(map(shown, plan.left_alone)))
-
-
-def _attributes_differ(changes: Sequence[RawChange]) -> bool:
-    return any(os.path.basename(change.path) == b".gitattributes" for change in changes)
 
 
 async def in_the_way(worktree: Worktree, present: Snapshot, wanted: KeptRef) -> list[bytes]:

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -23,6 +23,7 @@ from orchestration.workspace.checkpoints.errors import (
 )
 from orchestration.workspace.checkpoints.refs import KeptRef
 from orchestration.workspace.checkpoints.restoring import Restored
+from orchestration.workspace.checkpoints.safekeeping import flushed, keep_way_back
 from orchestration.workspace.checkpoints.side_index import SideIndex, Snapshot
 from orchestration.workspace.checkpoints.worktree import (
     OUTPUT_LIMIT,
@@ -146,23 +147,30 @@ class CheckpointStore:
     async def restore(self, cwd: str, ref: str, safety: str) -> Restored:
         """Bring the folder back to ``ref``; what it holds until then is kept as ``safety``.
 
-        A safety ref that exists already is that of an earlier try, and stays; what is found now
-        is in its history. Raises ``RestoreRefused`` before anything is touched, ``FilesLeft``
+        A safety ref that exists already is that of an earlier try, and stays; what people changed
+        since then joins it. Raises ``RestoreRefused`` before anything is touched, ``FilesLeft``
         where files could not be put back after a failure, else the files are as they were.
         """
-        worktree = await self._require(cwd)
+        return await self._move(cwd, ref, safety, ref)
+
+    async def put_back(self, cwd: str, safety: str, tried: str) -> Restored:
+        """As before a move to ``tried``, with what people changed since then."""
+        return await self._move(cwd, safety, safety, tried)
+
+    async def _move(self, cwd: str, ref: str, safety: str, tried: str) -> Restored:
+        worktree = replace(await self._require(cwd), is_durable=True)
         async with self._alone(worktree) as folder:
             wanted = await refs.require_ref(worktree, ref)
             present = await self._snapshot(worktree, folder, thorough=True)
             if hidden := await restoring.in_the_way(worktree, present, wanted):
                 limit = self._limits.file_bytes
                 present = await folder.index.take_in(worktree, present, hidden, limit)
-            kept = await refs.find_ref(worktree, safety)
-            if kept is None:
-                await refs.keep(worktree, present.tree, safety)
-            elif kept.tree != present.tree:
-                await refs.keep_behind(worktree, present.tree, kept)
-            return await restoring.restore(worktree, present, wanted, safety)
+            goal = await refs.find_ref(worktree, tried)
+            met = await keep_way_back(worktree, present.tree, safety, goal)
+            if ref == safety:
+                wanted = await refs.require_ref(worktree, safety)
+            await flushed()
+            return replace(await restoring.restore(worktree, present, wanted, safety), met=met)
 
     async def _snapshot(
         self,

@@ -81,6 +81,12 @@ class MortalStore(CheckpointStore):
         await self._unless_it_dies("restored")
         return restored
 
+    async def put_back(self, cwd: str, safety: str, tried: str) -> Restored:
+        await self._unless_it_dies("restore")
+        restored = await super().put_back(cwd, safety, tried)
+        await self._unless_it_dies("restored")
+        return restored
+
     async def keep(self, cwd: str, tree: str, ref: str) -> str:
         await self._unless_it_dies("keep")
         return await super().keep(cwd, tree, ref)

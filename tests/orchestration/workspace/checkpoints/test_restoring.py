@@ -222,28 +222,6 @@ async def test_an_earlier_trys_safety_checkpoint_stays(folder: Folder) -> None:
     assert await folder.store.tree_of(folder.cwd, safety_ref(THREAD, 1)) == first
 
 
-async def test_what_a_second_try_finds_is_in_the_history_of_the_first_ones_checkpoint(
-    folder: Folder,
-) -> None:
-    await folder.capture(0)
-    (folder.root / "a.py").write_text("changed\n")
-    await folder.restore(0)
-    safety = safety_ref(THREAD, 1)
-    first = git(folder.root, "show", "--no-patch", "--format=%T %ct", safety)
-    (folder.root / "a.py").write_text("written in between\n")
-    write(folder.root, "lib/new.py")
-
-    await folder.restore(0)
-
-    found = (
-        git(folder.root, "show", f"{safety}^:a.py"),
-        git(folder.root, "show", f"{safety}^:lib/new.py"),
-    )
-    assert found == ("written in between\n", "lib/new.py\n")
-    assert git(folder.root, "show", "--no-patch", "--format=%T %ct", safety) == first
-    assert git(folder.root, "show", f"{safety}~2:a.py") == "changed\n"
-
-
 async def test_a_checkpoint_that_is_gone_is_named(folder: Folder) -> None:
     with pytest.raises(CheckpointMissing, match="turn/3"):
         await folder.restore(3)
