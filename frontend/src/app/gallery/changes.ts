@@ -85,14 +85,17 @@ export const changesOf = (view: ThreadView) =>
 
 const undoRef = "refs/t3/checkpoints/x/safety/9";
 
-/** Gone back to before the second turn; the first try had failed. */
+const detail =
+  "orbit.py was changed while this was interrupted; undoing it brings that back; `git show 4f1c2ab90d3e:./FILE` has what orbit.py held before";
+
+/** Gone back to before the second turn; the first try had failed, and the second was interrupted. */
 export const wentBackOf = (view: ThreadView) =>
   withMore(
     view,
     [point(1, { status: "missing" })],
     [
       untold(did("checkpoint.revert.failed", { turnCount: 1, detail: "another thread works in this folder: Publish the package; stop it first" }, "Going back failed", "error")),
-      untold(did("checkpoint.reverted", { turnCount: 1, lastTurn: 3, undoRef, undoes: "everything", written: 3, removed: 1, leftAlone: ["film.mp4"] })),
+      untold(did("checkpoint.reverted", { turnCount: 1, lastTurn: 3, undoRef, undoes: "everything", written: 3, removed: 1, leftAlone: ["film.mp4"], changedMeanwhile: ["orbit.py"], detail })),
     ],
   );
 

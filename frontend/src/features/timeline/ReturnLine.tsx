@@ -3,7 +3,7 @@ import { use } from "react";
 
 import type { Activity } from "@/contracts/contracts.gen";
 import { counted } from "@/lib/counted";
-import { fieldsOf, listOf, numberOf } from "@/lib/fields";
+import { fieldsOf, listOf, numberOf, textOf } from "@/lib/fields";
 import { forgotten } from "@/lib/forgotten";
 import { bringsBack, undoesEverything, undoRefOf, whereTo } from "@/lib/undoing";
 import { Spinner } from "@/ui/Spinner";
@@ -29,6 +29,7 @@ export function ReturnLine({ row }: { row: ReturnRow }) {
           {effectOf(activity)}
         </span>
         {undoRef === undefined || stage === "earlier" ? null : <Undoing activity={activity} />}
+        <ChangedMeanwhile words={textOf(fieldsOf(payload)["detail"])} />
         <LeftAlone paths={listOf(fieldsOf(payload)["leftAlone"]).map(String)} />
       </div>
       {undoRef === undefined ? null : (
@@ -68,6 +69,12 @@ function Undoing({ activity }: { activity: Activity }) {
         : `Undo brings back the files only: the agent ${forgotten(count, last)}.`}
     </p>
   );
+}
+
+/** Files that people changed after a crash in the middle of it: what became of them. */
+function ChangedMeanwhile({ words }: { words: string | undefined }) {
+  if (words === undefined) return null;
+  return <p className="text-xs leading-5 text-ink-2 [overflow-wrap:anywhere]">{words}</p>;
 }
 
 function LeftAlone({ paths }: { paths: readonly string[] }) {

@@ -174,6 +174,13 @@ describe("the line", () => {
   });
 });
 
+it("a going back that was interrupted tells what became of changes since then", () => {
+  const detail = "a.py was changed while this was interrupted; undoing it brings that back";
+  shown(rows([], [did("checkpoint.reverted", null, { undoRef: "refs/safety/9", turnCount: 1, written: 1, removed: 0, detail })], []));
+
+  expect(screen.getByRole("note").textContent).toContain(detail);
+});
+
 it("a going back tells its effect and can be undone", async () => {
   const payload = { undoRef: "refs/safety/9", turnCount: 1, written: 2, removed: 1, leftAlone: ["a", "b", "c", "d"] };
   const done = shown(rows([], [did("checkpoint.reverted", null, payload)], []));
