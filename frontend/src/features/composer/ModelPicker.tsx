@@ -1,12 +1,14 @@
 import { ChevronDown, PenLine, Sparkles } from "lucide-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 
 import type { ModelSelection, ServerProvider } from "@/contracts/contracts.gen";
 import { Button } from "@/ui/Button";
+import { lazyPart } from "@/ui/lazyPart";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/ui/Menu";
 
-import { OtherModelDialog } from "./OtherModelDialog";
 import { isUsable, modelChoicesOf, modelOf, providerNames, selectionOf } from "./selection";
+
+const OtherModelDialog = lazyPart(async () => (await import("./OtherModelDialog")).OtherModelDialog);
 
 interface ModelPickerProps {
   providers: readonly ServerProvider[];
@@ -55,12 +57,16 @@ export function ModelPicker({ providers, selection, boundToAgent, onChange }: Mo
   return (
     <>
       {menu}
-      <OtherModelDialog
-        open={naming}
-        onOpenChange={setNaming}
-        agent={providerNames[selection.provider]}
-        onChoose={(model) => onChange(selectionOf(selection.provider, model))}
-      />
+      {naming ? (
+        <Suspense>
+          <OtherModelDialog
+            open
+            onOpenChange={setNaming}
+            agent={providerNames[selection.provider]}
+            onChoose={(model) => onChange(selectionOf(selection.provider, model))}
+          />
+        </Suspense>
+      ) : null}
     </>
   );
 }

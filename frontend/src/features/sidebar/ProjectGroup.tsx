@@ -1,12 +1,12 @@
 import clsx from "clsx";
 import { ChevronRight, FolderX, Import, MoreHorizontal, Plus, SquarePen } from "lucide-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 
 import type { Project } from "@/contracts/contracts.gen";
-import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { IconButton } from "@/ui/IconButton";
 import { Menu, MenuItem, MenuLabel } from "@/ui/Menu";
 
+import { ConfirmDialog } from "./dialogs";
 import { ThreadRow, type ThreadActions, type ThreadEntry } from "./ThreadRow";
 
 export interface ProjectEntry {
@@ -116,14 +116,18 @@ function ProjectHead({ entry, folded, onFold, actions }: ProjectHeadProps) {
           <Plus size={15} />
         </IconButton>
       </div>
-      <ConfirmDialog
-        open={confirming}
-        onOpenChange={setConfirming}
-        title="Remove this project?"
-        text={`“${project.title}” and its ${threads.length === 1 ? "thread" : `${threads.length} threads`} leave the list. The folder ${project.workspaceRoot} and its files stay as they are.`}
-        action="Remove project"
-        onConfirm={() => actions.onRemoveProject(project.id)}
-      />
+      {confirming ? (
+        <Suspense>
+          <ConfirmDialog
+            open
+            onOpenChange={setConfirming}
+            title="Remove this project?"
+            text={`“${project.title}” and its ${threads.length === 1 ? "thread" : `${threads.length} threads`} leave the list. The folder ${project.workspaceRoot} and its files stay as they are.`}
+            action="Remove project"
+            onConfirm={() => actions.onRemoveProject(project.id)}
+          />
+        </Suspense>
+      ) : null}
     </header>
   );
 }

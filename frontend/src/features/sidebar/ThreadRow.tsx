@@ -1,12 +1,12 @@
 import clsx from "clsx";
 import { Archive, ArchiveRestore, History, ListEnd, MoreHorizontal, Pause, Pencil, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 
 import { ago, instant } from "@/lib/time";
-import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { IconButton } from "@/ui/IconButton";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 
+import { ConfirmDialog } from "./dialogs";
 import { RenameField } from "./RenameField";
 import { StatusDot, statusLooks } from "./StatusMark";
 import type { ThreadStatus } from "./threadStatus";
@@ -145,14 +145,18 @@ function ThreadMenu({ thread, actions, onRename }: ThreadMenuProps) {
           Delete…
         </MenuItem>
       </Menu>
-      <ConfirmDialog
-        open={confirming}
-        onOpenChange={setConfirming}
-        title="Delete this thread?"
-        text={`“${thread.title}” and its conversation are deleted, and its agent is stopped. Files in your folder stay as they are.`}
-        action="Delete thread"
-        onConfirm={() => actions.onDelete(thread.id)}
-      />
+      {confirming ? (
+        <Suspense>
+          <ConfirmDialog
+            open
+            onOpenChange={setConfirming}
+            title="Delete this thread?"
+            text={`“${thread.title}” and its conversation are deleted, and its agent is stopped. Files in your folder stay as they are.`}
+            action="Delete thread"
+            onConfirm={() => actions.onDelete(thread.id)}
+          />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
