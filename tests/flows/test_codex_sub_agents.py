@@ -93,9 +93,10 @@ async def test_a_sub_agent_that_asks_too_late_is_declined_and_that_is_told(
     room: CodexRoom,
 ) -> None:
     """Its starter's turn is over: nobody waits for it, and codex would wait for ever."""
-    task = json.dumps({"message": "shell: sleep 0.3 && touch made"})
+    task = json.dumps({"message": "hold then shell: touch made"})
     async with room.talk(SUPERVISED, OLDER) as talk:
         await talk.run(f"call multi_agent_v1/spawn_agent {task}")
+        room.model.release()
         told = await talk.client.until(
             lambda _: [one["summary"] for one in talk.activities if "sub-agent" in one["summary"]],
             "decline",

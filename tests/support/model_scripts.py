@@ -110,6 +110,12 @@ async def hold_then_add(reply: Reply, match: re.Match[str]) -> None:
     await add_file(reply, match)
 
 
+@script(r"hold then shell: (.+)")
+async def hold_then_shell(reply: Reply, match: re.Match[str]) -> None:
+    await reply.message(["before "], held=True)
+    await reply.call("exec_command", {"cmd": match[1]})
+
+
 @script(r"add (\S+) :: (.*)")
 async def add_file(reply: Reply, match: re.Match[str]) -> None:
     r"""`add notes.md :: one\ntwo`."""
