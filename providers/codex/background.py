@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from providers.codex import frames as f
 from providers.codex.items import status_of, view_of
+from providers.codex.result_frames import TerminalPage
 from providers.codex.state import OpenItem, ThreadState
 from providers.contracts.background import BackgroundCommand
 from providers.contracts.base import Json
@@ -61,7 +62,7 @@ def told(
     return [ended, notice]
 
 
-def listed(page: f.TerminalPage, state: ThreadState) -> list[BackgroundCommand]:
+def listed(page: TerminalPage, state: ThreadState) -> list[BackgroundCommand]:
     """Without those of the turn that runs: they are shown there."""
     return [
         BackgroundCommand(

@@ -7,8 +7,8 @@ import msgspec
 
 from providers.codex.background import listed, remembered
 from providers.codex.conversation import CLEAN_TERMINALS, Conversation
-from providers.codex.frames import StartedTurnResult, TerminalPage
 from providers.codex.older import lacks
+from providers.codex.result_frames import StartedTurnResult, TerminalPage
 from providers.contracts.background import BackgroundCommand
 from providers.contracts.ids import TurnId
 from providers.contracts.review import ReviewTarget

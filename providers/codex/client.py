@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from providers.codex.frame_log import Addressed, FrameLog
-from providers.codex.frames import Initialized, ItemPage, OpenedThread, StartedTurnResult
+from providers.codex.result_frames import Initialized, ItemPage, OpenedThread, StartedTurnResult
 from providers.codex.start_failures import dying_words, start_failure
 from providers.codex.versions import Version, find_version, require_new_enough
 from providers.contracts.ids import ThreadId

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 import msgspec
 
-from providers.codex.frames import ApprovalFrame
+from providers.codex.request_frames import ApprovalFrame
 from providers.codex.state import OpenItem, ThreadState
 from providers.contracts.ids import ItemId
 from providers.contracts.runtime import AnyRuntimeEvent, ItemCompleted

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from providers.codex import frames as f
+from providers.codex import request_frames as f
 from providers.codex.answers import NO_ELICITATION, Confirm, Fill
 from providers.codex.asked import Asked, remember
 from providers.codex.forms import find_fields, questions_of

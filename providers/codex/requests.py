@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from providers.codex import frames as f
+from providers.codex import request_frames as f
 from providers.codex.answers import NO_PERMISSIONS, Choose, Decide, Grant
 from providers.codex.asked import Asked, remember
 from providers.codex.elicitations import elicit
