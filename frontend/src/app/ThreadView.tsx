@@ -5,6 +5,7 @@ import type { Project } from "@/contracts/contracts.gen";
 import { pendingRequestsOf } from "@/features/approvals/pending";
 import { RequestPanel } from "@/features/approvals/RequestPanel";
 import { LOSS_PATIENCE_MS } from "@/features/connection/patience";
+import { ArchivedBar } from "@/features/thread/ArchivedBar";
 import { RetryChip } from "@/features/thread/RetryChip";
 import { retryingOf } from "@/features/timeline/retrying";
 import { SilenceContext } from "@/features/timeline/silence";
@@ -44,8 +45,9 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
   const activeTurnId = thread.session?.activeTurnId ?? null;
   const requests = useMemo(() => pendingRequestsOf(activities, activeTurnId), [activities, activeTurnId]);
   const workingSince = workingSinceOf(thread);
-  const planActions = usePlanActions(thread, workingSince !== null);
-  const recovery = useRecovery(thread.id, state.messages, workingSince !== null);
+  const isArchived = thread.archivedAt !== null;
+  const planActions = usePlanActions(thread, workingSince !== null || isArchived);
+  const recovery = useRecovery(thread.id, state.messages, workingSince !== null || isArchived);
   const { turnActions, goingBack, goBack, undo } = useTurnActions(state, workingSince !== null, online);
   const retrying = useMemo(() => retryingOf(activities, activeTurnId), [activities, activeTurnId]);
   const silence = useSilence(state);
@@ -103,20 +105,30 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
         onAnswer={(requestId, answers) => client.respondToUserInput(thread.id, requestId, answers)}
       />
       <BackgroundArea key={`background-${thread.id}`} state={state} />
-      <QueueArea key={`queue-${thread.id}`} state={state} running={workingSince !== null} />
-      <ComposerArea
-        key={`composer-${thread.id}`}
-        threadId={thread.id}
-        modelSelection={thread.modelSelection}
-        runtimeMode={thread.runtimeMode}
-        interactionMode={thread.interactionMode}
-        boundToAgent={thread.session !== null}
-        activities={activities}
-        running={workingSince !== null}
-        online={online}
-        canQueue={workingSince !== null || state.queuedMessages.length > 0}
-        onStop={stop}
-      />
+      {isArchived ? (
+        <ArchivedBar
+          queued={state.queuedMessages.length}
+          onStop={workingSince === null ? null : stop}
+          onUnarchive={() => client.unarchiveThread(thread.id).catch(failedTo("The thread is still archived"))}
+        />
+      ) : (
+        <>
+          <QueueArea key={`queue-${thread.id}`} state={state} running={workingSince !== null} />
+          <ComposerArea
+            key={`composer-${thread.id}`}
+            threadId={thread.id}
+            modelSelection={thread.modelSelection}
+            runtimeMode={thread.runtimeMode}
+            interactionMode={thread.interactionMode}
+            boundToAgent={thread.session !== null}
+            activities={activities}
+            running={workingSince !== null}
+            online={online}
+            canQueue={workingSince !== null || state.queuedMessages.length > 0}
+            onStop={stop}
+          />
+        </>
+      )}
     </>
   );
 }

@@ -175,6 +175,8 @@ export function caseOf(name: string): Case {
       return withPlans({ implementedAt: new Date().toISOString(), implementationThreadId: "working" });
     case "queued":
       return withQueue("working", {});
+    case "archived":
+      return withQueue("fixed", { archivedAt: minutesAgo(9) });
     case "paused":
       return withQueue("fixed", { queueHeld: "interrupted" });
     default:
