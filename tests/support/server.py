@@ -146,15 +146,23 @@ def launch(
         text=True,
     )
     server = RunningServer(process, home, environment)
-    ready = threading.Event()
-    assert process.stdout is not None
-    threading.Thread(
-        target=_listen, args=(server, process.stdout, ready), name="server output", daemon=True
-    ).start()
-    if not ready.wait(START_SECONDS) or not server.login_link:
-        server.kill()
-        raise AssertionError(f"the server did not start:\n{server.output}")
+    try:
+        _wait_until_ready(server)
+    finally:  # also where the test's own time is over
+        if not server.login_link:
+            server.kill()
+    assert server.login_link, f"the server did not start:\n{server.output}"
     return server
+
+
+def _wait_until_ready(server: RunningServer) -> None:
+    ready = threading.Event()
+    output = server.process.stdout
+    assert output is not None
+    threading.Thread(
+        target=_listen, args=(server, output, ready), name="server output", daemon=True
+    ).start()
+    ready.wait(START_SECONDS)
 
 
 def _listen(server: RunningServer, output: IO[str], ready: threading.Event) -> None:
