@@ -114,9 +114,9 @@ class TurnCaptures:
             return
         known = {ref.name: ref for ref in kept}
         if last not in known:
-            await store.keep(cwd, snapshot.tree, last)
+            await store.keep(cwd, snapshot.tree, last, snapshot.unknown)
         elif known[last].tree != snapshot.tree:
-            await store.keep(cwd, snapshot.tree, before)
+            await store.keep(cwd, snapshot.tree, before, snapshot.unknown)
         elif before in known:
             await store.delete_refs(cwd, [before])
         await self._receipts.publish(
@@ -164,7 +164,7 @@ class TurnCaptures:
             return False
         changes, _ = await asyncio.gather(
             store.changes(cwd, before if before in known else last, snapshot.tree),
-            store.keep(cwd, snapshot.tree, ref),
+            store.keep(cwd, snapshot.tree, ref, snapshot.unknown),
         )
         captured = CapturedTurn(thread, turn, count, ref, changes, snapshot.left_out)
         await self._reports.record(captured)

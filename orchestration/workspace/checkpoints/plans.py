@@ -1,10 +1,9 @@
 """What has to be done to bring a folder back to a checkpoint, and what is left alone."""
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from orchestration.workspace.checkpoints.candidates import Reason
 from orchestration.workspace.checkpoints.diffs import RawChange
 from orchestration.workspace.checkpoints.errors import RestoreRefused
 from orchestration.workspace.checkpoints.worktree import shown
@@ -28,12 +27,17 @@ class Plan:
         return Plan(kept, self.writes, sorted([*self.left_alone, *spared]))
 
 
-def plan_of(changes: Sequence[RawChange], missing: Mapping[bytes, Reason]) -> Plan:
-    """Submodules are left alone, and all of which no checkpoint knows what it holds now."""
-    unknown = {path.rstrip(b"/") for path, reason in missing.items() if reason != "ignored by now"}
+def plan_of(changes: Sequence[RawChange], now: Collection[bytes], then: Collection[bytes]) -> Plan:
+    """``now`` and ``then``: of what the present and the wanted checkpoint cannot tell what it held.
+
+    If one of them cannot, what is there stays. So do submodules, and what took the place of one.
+    """
+    submodules = {change.path for change in changes if change.is_about_a_submodule}
+    staying = {"A": {*now}, "M": {*now, *then}, "T": {*now, *then}, "D": {*now, *then, *submodules}}
     removes, writes, left_alone = [], [], []
     for change in changes:
-        if change.is_about_a_submodule or not unknown.isdisjoint(_with_folders(change.path)):
+        is_unknown = not staying[change.status].isdisjoint(_with_folders(change.path))
+        if is_unknown or change.is_about_a_submodule:
             left_alone.append(change.path)
         elif change.status == "D":
             removes.append(change)

@@ -4,14 +4,17 @@ import asyncio
 import base64
 import binascii
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from orchestration.workspace.checkpoints.errors import CheckpointFailed, CheckpointMissing
 from orchestration.workspace.checkpoints.worktree import Worktree, joined, reason_of
 
 PREFIX = "refs/t3/checkpoints"
+MISSING = b"left out: "
+"""In a checkpoint's message, before each name, as in an address."""
 IS_LOCKED = b".lock': File exists"
 """Git says so after it has waited for as long as a living git would hold a lock."""
 
@@ -89,31 +92,50 @@ def find_thread_of(ref: str) -> str | None:
         return None
 
 
-async def keep(worktree: Worktree, tree: str, ref: str) -> str:
-    """The commit. What the ref named before is replaced."""
-    commit = await _commit(worktree, tree, "-m", f"checkpoint {ref}")
+async def keep(worktree: Worktree, tree: str, ref: str, missing: Collection[bytes] = ()) -> str:
+    """The commit. What the ref named before is replaced.
+
+    ``missing`` was in the folder, and is not in the tree, or only as it was earlier.
+    """
+    commit = await _commit(worktree, tree, _message(f"checkpoint {ref}", missing))
     await _update_refs(worktree, [ref], ref, commit)
     return commit
 
 
-async def keep_behind(worktree: Worktree, tree: str, kept: KeptRef, way_back: str) -> str:
+async def keep_behind(
+    worktree: Worktree, tree: str, kept: KeptRef, way_back: str, missing: Collection[bytes] = ()
+) -> str:
     """In the history of a ref, which becomes ``way_back`` and stays of the same time.
 
-    The commit that holds ``tree``.
+    The commit that holds ``tree``, without what is ``missing``.
     """
-    words = ("-m", "what a later try found")
-    found = await _commit(worktree, tree, "-p", kept.commit, *words, made_at=kept.made_at)
-    words = ("-m", f"checkpoint {kept.name}")
-    again = await _commit(worktree, way_back, "-p", found, *words, made_at=kept.made_at)
+    message = _message("what a later try found", missing)
+    found = await _commit(worktree, tree, message, "-p", kept.commit, made_at=kept.made_at)
+    message = _message(f"checkpoint {kept.name}", await missing_in(worktree, kept))
+    again = await _commit(worktree, way_back, message, "-p", found, made_at=kept.made_at)
     await _update_refs(worktree, [kept.name], kept.name, again)
     return found
 
 
+async def missing_in(worktree: Worktree, kept: KeptRef) -> set[bytes]:
+    """What was in the folder when this was made, and is not in it as it was then."""
+    told = await worktree.require_git("cat-file", "commit", kept.commit)
+    lines = (line for line in told.split(b"\n") if line.startswith(MISSING))
+    return {unquote_to_bytes(line.removeprefix(MISSING)) for line in lines}
+
+
+def _message(title: str, missing: Collection[bytes]) -> bytes:
+    names = [MISSING + quote_from_bytes(path).encode() for path in sorted(missing)]
+    return b"\n".join([title.encode(), *([b""] if names else []), *names, b""])
+
+
 async def _commit(
-    worktree: Worktree, tree: str, *arguments: str, made_at: int | None = None
+    worktree: Worktree, tree: str, message: bytes, *arguments: str, made_at: int | None = None
 ) -> str:
     date = {} if made_at is None else {"GIT_COMMITTER_DATE": f"@{made_at} +0000"}
-    made = await worktree.require_git("commit-tree", tree, *arguments, environment=date)
+    made = await worktree.require_git(
+        *("commit-tree", tree, *arguments, "-F", "-"), given=message, environment=date
+    )
     return made.decode().strip()
 
 

@@ -19,7 +19,7 @@ from orchestration.workspace.checkpoints.errors import (
     RestoreRefused,
 )
 from orchestration.workspace.checkpoints.plans import Plan, is_behind_a_link, plan_of, require_way
-from orchestration.workspace.checkpoints.refs import KeptRef
+from orchestration.workspace.checkpoints.refs import KeptRef, missing_in
 from orchestration.workspace.checkpoints.safekeeping import Met
 from orchestration.workspace.checkpoints.side_index import Snapshot
 from orchestration.workspace.checkpoints.staging import Stage, staged
@@ -54,7 +54,7 @@ async def restore(worktree: Worktree, present: Snapshot, wanted: KeptRef, safety
     when they could not be.
     """
     changes = await raw_changes(worktree, present.tree, wanted.commit)
-    plan = plan_of(changes, present.missing)
+    plan = plan_of(changes, present.unknown, await missing_in(worktree, wanted))
     try:
         async with staged(worktree, wanted.tree) as stage:
             plan = plan.without_removing(await _not_from_since(worktree, stage, plan, wanted))

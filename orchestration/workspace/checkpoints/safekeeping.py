@@ -13,6 +13,7 @@ from orchestration.workspace.checkpoints.diffs import (
     raw_changes,
 )
 from orchestration.workspace.checkpoints.refs import KeptRef
+from orchestration.workspace.checkpoints.side_index import Snapshot
 from orchestration.workspace.checkpoints.swapping import BESIDE
 from orchestration.workspace.checkpoints.worktree import Worktree, joined, shown
 
@@ -39,18 +40,18 @@ class Met:
 
 
 async def keep_way_back(
-    worktree: Worktree, tree: str, safety: str, tried: KeptRef | None
+    worktree: Worktree, present: Snapshot, safety: str, tried: KeptRef | None
 ) -> Met | None:
-    """What the folder holds, ``tree``, is kept as ``safety``.
+    """What the folder holds is kept as ``safety``.
 
     One that is there is of an earlier try, and stays: what was done to files since then joins it.
     ``tried`` is where that try was going; what there is of it in the folder is nobody's edit.
     """
     kept = await refs.find_ref(worktree, safety)
     if kept is None:
-        await refs.keep(worktree, tree, safety)
-    elif kept.tree != tree:
-        return await _join(worktree, tree, kept, tried)
+        await refs.keep(worktree, present.tree, safety, present.unknown)
+    elif kept.tree != present.tree:
+        return await _join(worktree, present, kept, tried)
     return None
 
 
@@ -62,16 +63,19 @@ async def flushed() -> None:
         logger.warning("the disk is too busy for a move to wait for it")
 
 
-async def _join(worktree: Worktree, tree: str, kept: KeptRef, tried: KeptRef | None) -> Met | None:
+async def _join(
+    worktree: Worktree, present: Snapshot, kept: KeptRef, tried: KeptRef | None
+) -> Met | None:
+    tree, missing = present.tree, present.unknown
     if tried is None:
-        await refs.keep_behind(worktree, tree, kept, kept.tree)
+        await refs.keep_behind(worktree, tree, kept, kept.tree, missing)
         return None
     moved = await raw_changes(worktree, kept.commit, tried.commit)
     edits = await _edits(worktree, tree, kept, tried)
     # By other attributes the same file may look like another one.
     joins = bool(edits) and not attributes_differ(moved)
     way_back = await _overlaid(worktree, kept.tree, edits) if joins else kept.tree
-    found = await refs.keep_behind(worktree, tree, kept, way_back)
+    found = await refs.keep_behind(worktree, tree, kept, way_back, missing)
     if not edits:
         return None
     replaced = {change.path for change in moved if change.status != "A"}

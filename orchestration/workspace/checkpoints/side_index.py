@@ -31,6 +31,12 @@ class Snapshot:
     missing: Mapping[bytes, Reason]
 
     @property
+    def unknown(self) -> set[bytes]:
+        """Of what is missing, all that is there in a way that the tree cannot bring back."""
+        reasons = self.missing.items()
+        return {path.rstrip(b"/") for path, reason in reasons if reason != "ignored by now"}
+
+    @property
     def left_out(self) -> tuple[LeftOut, ...]:
         """To be told: the first ones by path."""
         paths = sorted(self.missing)[:TOLD_LIMIT]

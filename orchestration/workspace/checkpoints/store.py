@@ -5,7 +5,7 @@ import os
 import shutil
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -93,9 +93,9 @@ class CheckpointStore:
         async with self._alone(worktree) as folder:
             return await self._snapshot(worktree, folder, seconds)
 
-    async def keep(self, cwd: str, tree: str, ref: str) -> str:
-        """Give a snapshot's tree a name; the commit."""
-        return await refs.keep(await self._require(cwd), tree, ref)
+    async def keep(self, cwd: str, tree: str, ref: str, missing: Collection[bytes] = ()) -> str:
+        """Give a snapshot's tree a name, and with it what it leaves out; the commit."""
+        return await refs.keep(await self._require(cwd), tree, ref, missing)
 
     async def tree_of(self, cwd: str, ref: str) -> str:
         """Raises ``CheckpointMissing``."""
@@ -166,7 +166,7 @@ class CheckpointStore:
                 limit = self._limits.file_bytes
                 present = await folder.index.take_in(worktree, present, hidden, limit)
             goal = await refs.find_ref(worktree, tried)
-            met = await keep_way_back(worktree, present.tree, safety, goal)
+            met = await keep_way_back(worktree, present, safety, goal)
             if ref == safety:
                 wanted = await refs.require_ref(worktree, safety)
             await flushed()

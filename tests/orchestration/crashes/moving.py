@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -87,9 +87,9 @@ class MortalStore(CheckpointStore):
         await self._unless_it_dies("restored")
         return restored
 
-    async def keep(self, cwd: str, tree: str, ref: str) -> str:
+    async def keep(self, cwd: str, tree: str, ref: str, missing: Collection[bytes] = ()) -> str:
         await self._unless_it_dies("keep")
-        return await super().keep(cwd, tree, ref)
+        return await super().keep(cwd, tree, ref, missing)
 
     async def delete_refs(self, cwd: str, names: list[str]) -> None:
         await self._unless_it_dies("delete_refs")

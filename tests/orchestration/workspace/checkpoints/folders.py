@@ -28,7 +28,8 @@ class Folder:
 
     async def capture(self, turn: int) -> Snapshot:
         snapshot = await self.snapshot()
-        await self.store.keep(self.cwd, snapshot.tree, turn_ref(THREAD, turn))
+        ref = turn_ref(THREAD, turn)
+        await self.store.keep(self.cwd, snapshot.tree, ref, snapshot.unknown)
         return snapshot
 
     async def restore(self, turn: int, safety: int = 1) -> Restored:
