@@ -46,6 +46,11 @@ class Candidates:
     changed: list[bytes] = field(default_factory=list)
     left_out: dict[bytes, Reason] = field(default_factory=dict)
 
+    @property
+    def repositories(self) -> set[bytes]:
+        reasons = self.left_out.items()
+        return {path for path, reason in reasons if reason == "a repository of its own"}
+
     def has_ignore_rules(self) -> bool:
         return any(os.path.basename(path) == b".gitignore" for path in (*self.changed, *self.gone))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.workspace.checkpoints import nested
 from orchestration.workspace.checkpoints.candidates import (
     Candidates,
     LeftOut,
@@ -94,7 +95,9 @@ class SideIndex:
         return Snapshot(await _tree_of(worktree), found.left_out)
 
     async def _bring_up_to_date(self, worktree: Worktree, file_limit: int) -> Candidates:
+        await nested.forget_plain_folders(worktree)
         found = await find_candidates(worktree, file_limit)
+        await asyncio.to_thread(nested.note, worktree, found.repositories)
         await self._rules.apply(worktree, found, file_limit)
         await update(worktree, found)
         return found

@@ -1,6 +1,7 @@
 """What a checkpoint holds of a folder, and that nobody notices it being made."""
 
 import os
+import shutil
 from pathlib import Path
 
 from orchestration.workspace.checkpoints.store import Limits
@@ -181,6 +182,20 @@ async def test_a_nested_repository_is_told_and_its_commit_is_kept(folder: Folder
     modes = held(folder.root, snapshot.tree)
     assert modes[b"nested"] == b"160000"
     assert b"empty" not in modes and b"nested/inside.py" not in modes
+
+
+async def test_a_nested_repository_that_is_none_any_more_is_a_folder(folder: Folder) -> None:
+    repository(folder.root / "nested", "inside.py")
+    await folder.capture(0)
+    shutil.rmtree(folder.root / "nested/.git")
+    write(folder.root, "nested/new.py")
+
+    snapshot = await folder.capture(1)
+
+    modes = held(folder.root, snapshot.tree)
+    assert b"nested" not in modes
+    assert {b"nested/inside.py", b"nested/new.py"} <= set(modes)
+    assert snapshot.left_out == ()
 
 
 async def test_a_submodule_is_its_commit(folder: Folder) -> None:

@@ -268,6 +268,20 @@ async def test_a_second_try_leaves_it_known_what_the_first_one_could_not_keep(
     assert (root / "film.mp4").read_text() == "cut\n"
 
 
+async def test_what_took_the_place_of_a_nested_repository_is_left_alone(folder: Folder) -> None:
+    repository(folder.root / "nested", "inside.py")
+    await folder.capture(0)
+    shutil.rmtree(folder.root / "nested/.git")
+    write(folder.root, "nested/new.py", "new.py")
+    await folder.capture(1)
+
+    restored = await folder.restore(0)
+
+    assert restored.left_alone == ("nested", "nested/inside.py", "nested/new.py")
+    assert (folder.root / "nested/inside.py").exists() and (folder.root / "nested/new.py").exists()
+    assert not (folder.root / "new.py").exists()
+
+
 async def test_an_earlier_trys_safety_checkpoint_stays(folder: Folder) -> None:
     await folder.capture(0)
     write(folder.root, "new.py")
