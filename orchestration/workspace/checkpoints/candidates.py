@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,7 +25,8 @@ LIST_DIFFERING = (
     *("diff-files", "-z", "--name-only", "--relative"),
     *("--ignore-submodules=dirty", "--", "."),  # else a git runs in each of them
 )
-UNREADABLE_FOLDER = b"warning: could not open directory '"
+UNREADABLE_FOLDER = re.compile(rb"^warning: could not open directory '(.*?/)': [A-Z]", re.M | re.S)
+"""Git tells its name from the top of the work tree on, whatever is in it."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ async def find_candidates(worktree: Worktree, file_limit: int) -> Candidates:
     names = listed(require_whole(worktree, others))
     files = [name for name in names if not name.endswith(b"/")]
     found = await sorted_out(worktree, [*listed(differing), *files], file_limit)
-    for folder in _unreadable_folders(others):
+    for folder in _unreadable_folders(worktree, others):
         found.left_out[folder] = "cannot be read"
     for name in names:
         if name.endswith(b"/"):
@@ -91,12 +93,9 @@ def require_whole(worktree: Worktree, output: GitOutput) -> bytes:
     return output.stdout
 
 
-def _unreadable_folders(others: GitOutput) -> list[bytes]:
-    return [
-        line.removeprefix(UNREADABLE_FOLDER).partition(b"'")[0]
-        for line in others.stderr.split(b"\n")
-        if line.startswith(UNREADABLE_FOLDER)
-    ]
+def _unreadable_folders(worktree: Worktree, others: GitOutput) -> list[bytes]:
+    prefix = os.fsencode(worktree.prefix)
+    return [name.removeprefix(prefix) for name in UNREADABLE_FOLDER.findall(others.stderr)]
 
 
 async def _add_nested_repository(worktree: Worktree, name: bytes, found: Candidates) -> None:

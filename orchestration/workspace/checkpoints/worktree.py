@@ -63,6 +63,11 @@ class Worktree:
         return self.cwd == self.top
 
     @property
+    def prefix(self) -> str:
+        """What leads from the top to here: nothing, or with a slash at its end."""
+        return "" if self.is_top else os.path.relpath(self.cwd, self.top) + "/"
+
+    @property
     def side_index(self) -> Path:
         return self.state / "index"
 

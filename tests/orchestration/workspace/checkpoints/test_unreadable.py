@@ -2,9 +2,13 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from orchestration.workspace.checkpoints.worktree import shown
 from tests.orchestration.workspace.checkpoints.plain_rights import command
 from tests.orchestration.workspace.repository import repository
 
@@ -58,3 +62,17 @@ async def test_what_is_in_a_folder_that_was_closed_is_held_as_it_was(tmp_path: P
     (root / "closed").chmod(0o700)
     assert told["paths"] == ["a.py", "closed/inside.txt"]
     assert told["leftOut"] == {"closed/": "cannot be read"}
+
+
+@pytest.mark.parametrize("name", ["it's", "two\nlines", "'", "caf\udce9", "a': b"])
+async def test_a_closed_folder_is_told_by_its_name_below_the_project(
+    tmp_path: Path, name: str
+) -> None:
+    project = repository(tmp_path / "shop", "part/a.py") / "part"
+    (project / name).mkdir()
+    (project / name).chmod(0)
+
+    told = await snapshot_of(project, tmp_path / "states")
+
+    (project / name).chmod(0o700)
+    assert told["leftOut"] == {shown(os.fsencode(f"{name}/")): "cannot be read"}
