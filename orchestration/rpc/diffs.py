@@ -47,7 +47,7 @@ async def find_patch(
     if start > end:
         raise InvalidRequest("fromTurnCount must be less than or equal to toTurnCount")
     if start == end:
-        return Patch("", is_cut=False)
+        return Patch(b"", is_cut=False)
     root = await readers.run(queries.find_thread_root, thread_id)
     if root is None:
         raise NotFound(f"Thread '{thread_id}' not found.")

@@ -27,7 +27,7 @@ async def turn_diff(request: HttpRequest, thread_id: str, start: int, end: int) 
     except OrchestrationError as failure:
         return HttpResponse(str(failure), status=503, content_type="text/plain; charset=utf-8")
     return HttpResponse(
-        found.text,
+        found.content,
         content_type="text/x-diff; charset=utf-8",
         headers={
             **UNTRUSTED_HEADERS,

@@ -49,8 +49,13 @@ class RawChange:
 class Patch:
     """``is_cut``: it went on, and a last line that begins with a backslash says so."""
 
-    text: str
+    content: bytes
     is_cut: bool
+
+    @property
+    def text(self) -> str:
+        """With names as ``file_changes`` tells them."""
+        return shown(self.content)
 
 
 async def file_changes(worktree: Worktree, old: str, new: str) -> list[FileChange]:
@@ -106,7 +111,9 @@ async def patch(
 
     ``path`` is that of one file, as ``file_changes`` tells it.
     """
-    only = ("--", path) if path else ()
+    only = () if path is None else ("--", *await _names_of(worktree, old, new, path))
+    if only == ("--",):
+        return Patch(b"", is_cut=False)
     output = await worktree.git(
         *("diff-tree", "-r", "-p", "--relative", "--no-color", "--no-ext-diff", "--no-textconv"),
         *SIMILARITY,
@@ -117,10 +124,22 @@ async def patch(
     if not output.succeeded:
         raise CheckpointFailed(f"git cannot tell what has changed: {reason_of(output)}")
     if not output.cut and len(whole) <= limit:
-        return Patch(whole.decode(errors="replace"), is_cut=False)
-    kept = cut_at_a_seam(whole[:limit]).decode(errors="replace")
+        return Patch(whole, is_cut=False)
     marker = f"\\ This diff is cut here: it is longer than {limit:,} bytes\n"
-    return Patch(kept + marker, is_cut=True)
+    return Patch(cut_at_a_seam(whole[:limit]) + marker.encode(), is_cut=True)
+
+
+async def _names_of(worktree: Worktree, old: str, new: str, path: str) -> tuple[str, ...]:
+    """As git has them; of a renamed file both, or git would take it for a new one."""
+    told = await worktree.require_git(
+        *("diff-tree", "-r", "-z", "--name-status", "--relative"), *SIMILARITY, old, new
+    )
+    rest = iter(listed(told))
+    for status in rest:
+        names = (next(rest), next(rest)) if status[:1] in b"RC" else (next(rest),)
+        if shown(names[-1]) == path:
+            return tuple(map(os.fsdecode, names))
+    return ()
 
 
 def cut_at_a_seam(text: bytes) -> bytes:

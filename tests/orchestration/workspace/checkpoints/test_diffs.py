@@ -75,6 +75,40 @@ async def test_one_file_of_a_diff_can_be_asked_for(folder: Folder) -> None:
     assert "a.py b/a.py" not in only.text
 
 
+async def test_a_renamed_file_alone_is_renamed_there_too(folder: Folder) -> None:
+    (folder.root / "long.txt").rename(folder.root / "renamed.txt")
+    await folder.capture(1)
+
+    refs = turn_ref(THREAD, 0), turn_ref(THREAD, 1)
+    only = await folder.store.patch(folder.cwd, *refs, path="renamed.txt")
+
+    assert "rename from long.txt\nrename to renamed.txt\n" in only.text
+    assert "new file" not in only.text
+
+
+async def test_a_file_can_be_asked_for_by_the_name_that_was_told(folder: Folder) -> None:
+    (folder.root / "caf\udce9").write_bytes(b"na\xefve\n")
+    await folder.capture(1)
+
+    refs = turn_ref(THREAD, 0), turn_ref(THREAD, 1)
+    (change,) = await folder.store.changes(folder.cwd, *refs)
+    only = await folder.store.patch(folder.cwd, *refs, path=change.path)
+
+    assert change.path == "caf\\xe9"
+    assert "+++ b/caf\\xe9\n" in only.text
+    assert only.text.endswith("+na\\xefve\n")
+    assert only.content.endswith(b"+na\xefve\n")
+
+
+async def test_a_file_without_a_change_has_no_diff(folder: Folder) -> None:
+    (folder.root / "a.py").write_text("one\n")
+    await folder.capture(1)
+
+    refs = turn_ref(THREAD, 0), turn_ref(THREAD, 1)
+
+    assert (await folder.store.patch(folder.cwd, *refs, path="gone.py")).text == ""
+
+
 async def test_a_long_diff_is_cut_between_files_and_says_so(tmp_path: Path) -> None:
     root = repository(tmp_path / "shop")
     folder = folder_of(root, tmp_path / "states", Limits(diff_bytes=2_000))
