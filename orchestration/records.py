@@ -92,16 +92,43 @@ def keep_conversation(
 
     The first one wins: a second is of a conversation that was changed already.
     """
-    models.KeptConversation.objects.get_or_create(
-        thread_id=thread_id,
-        ref=ref,
-        defaults={
-            "provider_name": provider,
-            "resume_cursor": msgspec.json.encode(cursor).decode(),
-            "is_copy": is_copy,
-            "kept_at": at,
-        },
-    )
+    _keep_conversation(thread_id, ref, provider, cursor, at, is_copy=is_copy, is_made=True)
+
+
+def begin_copy(
+    thread_id: ThreadId, ref: str, provider: ProviderKind, cursor: ResumeCursor, at: str
+) -> None:
+    """A copy of that conversation is about to be made, to be kept: a crash may leave one."""
+    _keep_conversation(thread_id, ref, provider, cursor, at, is_copy=True, is_made=False)
+
+
+def _keep_conversation(
+    thread_id: ThreadId,
+    ref: str,
+    provider: ProviderKind,
+    cursor: ResumeCursor | None,
+    at: str,
+    *,
+    is_copy: bool,
+    is_made: bool,
+) -> None:
+    fields = {
+        "provider_name": provider,
+        "resume_cursor": msgspec.json.encode(cursor).decode(),
+        "is_copy": is_copy,
+        "is_made": is_made,
+        "kept_at": at,
+    }
+    rows = models.KeptConversation.objects
+    _, is_new = rows.get_or_create(thread_id=thread_id, ref=ref, defaults=fields)
+    if not is_new:
+        rows.filter(thread_id=thread_id, ref=ref, is_made=False).update(**fields)
+
+
+def let_go_of_conversations(thread_ids: Sequence[ThreadId]) -> int:
+    """What was kept for them is not needed any more; how many of them there are."""
+    rows = models.KeptConversation.objects.filter(thread_id__in=thread_ids)
+    return rows.update(unneeded=True)
 
 
 def drop_conversations(thread_id: ThreadId, refs: Sequence[str]) -> None:

@@ -119,7 +119,7 @@ class Runtime:
             self.readers,
             now_iso,
             remove_unused_images,
-            KeptConversations(self.sessions, self.readers, self.engine.record),
+            KeptConversations(self.sessions, self.readers, self.engine.record).drop_of_deleted,
         )
         self.reactors = self._make_reactors()
         self._welcome = Welcome(

@@ -1,6 +1,6 @@
 """What the rest of the server may ask of an agent, whichever it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -160,6 +160,22 @@ class ProviderAdapter(Protocol):
 
     async def drop_copy(self, resume_cursor: ResumeCursor) -> None:
         """Remove what ``keep_copy`` made; one that is gone already is no failure."""
+        ...
+
+    async def drop_lost_copies(
+        self, resume_cursor: ResumeCursor, since: str, known: Collection[str]
+    ) -> None:
+        """Those that were begun then, to be kept or gone on with, and that nobody ever heard of.
+
+        ``known`` are ids of conversations: those stay.
+        """
+        ...
+
+    async def put_away(self, resume_cursor: ResumeCursor) -> None:
+        """No list shows it any more. It can be gone on with as before, also as a copy.
+
+        One that is busy, gone, or away already is no failure.
+        """
         ...
 
     async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:

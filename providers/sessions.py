@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -148,11 +148,15 @@ class ProviderSessions:
         return {**cursor, "provider": adapter.provider}
 
     async def drop_copy(self, resume_cursor: ResumeCursor) -> None:
-        named = resume_cursor.get("provider")
-        for kind, adapter in self._adapters.items():
-            if kind == named:
-                return await adapter.drop_copy(resume_cursor)
-        raise ProviderError(f"provider {named} is not available")
+        await self._named_in(resume_cursor).drop_copy(resume_cursor)
+
+    async def drop_lost_copies(
+        self, resume_cursor: ResumeCursor, since: str, known: Collection[str]
+    ) -> None:
+        await self._named_in(resume_cursor).drop_lost_copies(resume_cursor, since, known)
+
+    async def put_away(self, resume_cursor: ResumeCursor) -> None:
+        await self._named_in(resume_cursor).put_away(resume_cursor)
 
     async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:
         return await self._of(thread_id).list_background(thread_id)
@@ -223,6 +227,13 @@ class ProviderSessions:
         if adapter is None:
             raise SessionNotOpen(f"no agent is attached to thread {thread_id}")
         return adapter
+
+    def _named_in(self, resume_cursor: ResumeCursor) -> ProviderAdapter:
+        named = resume_cursor.get("provider")
+        for kind, adapter in self._adapters.items():
+            if kind == named:
+                return adapter
+        raise ProviderError(f"provider {named} is not available")
 
     def _adapter_for(self, kind: ProviderKind) -> ProviderAdapter:
         adapter = self._adapters.get(kind)

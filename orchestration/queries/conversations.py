@@ -6,12 +6,11 @@ from orchestration.queries.reading import select
 from providers.adapter import ResumeCursor
 from providers.contracts.conversations import conversation_in
 from providers.contracts.ids import ThreadId
-from providers.contracts.models import ProviderKind
 
 _cursor = msgspec.json.Decoder(ResumeCursor)
 
 
-def threads_of_conversations(provider: ProviderKind) -> dict[str, ThreadId]:
+def threads_of_conversations(provider: str) -> dict[str, ThreadId]:
     """By the conversation's id; deleted threads let theirs go."""
     rows = select(
         "SELECT b.thread_id, b.resume_cursor FROM provider_bindings b"
@@ -23,11 +22,16 @@ def threads_of_conversations(provider: ProviderKind) -> dict[str, ThreadId]:
     return {id_: ThreadId(thread_id) for id_, thread_id in found.items() if id_ is not None}
 
 
-def kept_for_undoing(provider: ProviderKind) -> set[str]:
+def conversations_in_use(provider: str) -> set[str]:
+    """By threads, or for undoing their moves."""
+    return {*threads_of_conversations(provider), *kept_for_undoing(provider)}
+
+
+def kept_for_undoing(provider: str) -> set[str]:
     """Copies, and conversations that were left for one: nobody else is to go on with them."""
     rows = select(
         "SELECT resume_cursor FROM kept_conversations"
-        " WHERE provider_name = %s AND resume_cursor <> 'null'",
+        " WHERE provider_name = %s AND resume_cursor <> 'null' AND is_made",
         (provider,),
     )
     found = {conversation_in(_cursor.decode(cursor)) for (cursor,) in rows}

@@ -14,6 +14,7 @@ PLACEHOLDER = "missing"
 """The status of a checkpoint without contents."""
 
 PLANS = "projection_thread_proposed_plans"
+KEPT = "SELECT ref, provider_name, resume_cursor, is_copy, is_made, kept_at FROM kept_conversations"
 
 
 class PointInTime(Struct, frozen=True):
@@ -32,13 +33,16 @@ class PointInTime(Struct, frozen=True):
 class KeptConversation(Struct, frozen=True):
     """A copy was made to be kept; else the thread just left it.
 
-    ``cursor`` is None where the agent had been told nothing.
+    ``cursor`` is None where the agent had been told nothing. Until ``is_made`` it is what a copy is
+    being made of, since ``kept_at``.
     """
 
     ref: str
     provider_name: str
     cursor: ResumeCursor | None
     is_copy: bool
+    is_made: bool
+    kept_at: str
 
 
 class _KeptTurn(Struct, frozen=True):
@@ -104,30 +108,22 @@ def refs_named(thread_id: ThreadId) -> set[str]:
 
 def find_kept_conversation(thread_id: ThreadId, ref: str) -> KeptConversation | None:
     """What the agent remembered at the undo point of that name."""
-    row = find_row(
-        "SELECT ref, provider_name, resume_cursor, is_copy FROM kept_conversations"
-        " WHERE thread_id = %s AND ref = %s",
-        (thread_id, ref),
-    )
+    row = find_row(f"{KEPT} WHERE thread_id = %s AND ref = %s", (thread_id, ref))
     return None if row is None else _kept(row)
 
 
 def kept_conversations(thread_id: ThreadId) -> list[KeptConversation]:
     """Of all undo points, those that are gone as well, in the order in which they were kept."""
-    rows = select(
-        "SELECT ref, provider_name, resume_cursor, is_copy FROM kept_conversations"
-        " WHERE thread_id = %s ORDER BY id",
-        (thread_id,),
-    )
+    rows = select(f"{KEPT} WHERE thread_id = %s ORDER BY id", (thread_id,))
     return [_kept(row) for row in rows]
 
 
 def threads_with_kept_conversations(deleted_before: str) -> list[ThreadId]:
-    """Of those deleted before that time."""
+    """Of those deleted before that time, and of those of which nothing is needed any more."""
     rows = select(
         "SELECT DISTINCT k.thread_id FROM kept_conversations k"
         " JOIN projection_threads t ON t.thread_id = k.thread_id"
-        " WHERE t.deleted_at < %s ORDER BY k.thread_id",
+        " WHERE t.deleted_at < %s OR k.unneeded ORDER BY k.thread_id",
         (deleted_before,),
     )
     return [ThreadId(thread_id) for (thread_id,) in rows]
@@ -160,5 +156,6 @@ def _plans(thread_id: ThreadId, turns: set[TurnId]) -> list[KnownPlan]:
 
 
 def _kept(row: tuple[Any, ...]) -> KeptConversation:
-    ref, provider, cursor, is_copy = row
-    return KeptConversation(ref, provider, _cursor.decode(cursor), bool(is_copy))
+    ref, provider, cursor, is_copy, is_made, at = row
+    decoded = _cursor.decode(cursor)
+    return KeptConversation(ref, provider, decoded, bool(is_copy), bool(is_made), at)

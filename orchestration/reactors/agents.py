@@ -1,6 +1,6 @@
 """What reactors need of the agents: ``ProviderSessions``, or a small fake of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from providers.adapter import OpenedSession, OpenSession, ResumeCursor, StartedTurn, StartTurn
@@ -50,6 +50,12 @@ class Agents(Protocol):
     async def keep_copy(self, thread_id: ThreadId) -> ResumeCursor: ...
 
     async def drop_copy(self, resume_cursor: ResumeCursor) -> None: ...
+
+    async def drop_lost_copies(
+        self, resume_cursor: ResumeCursor, since: str, known: Collection[str]
+    ) -> None: ...
+
+    async def put_away(self, resume_cursor: ResumeCursor) -> None: ...
 
     async def stop_background(self, thread_id: ThreadId, background_id: str | None) -> None: ...
 

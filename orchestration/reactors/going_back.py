@@ -10,6 +10,7 @@ from orchestration.errors import OrchestrationError
 from orchestration.queries.checkpoints import RevertPlan, find_revert_plan
 from orchestration.queries.undoing import find_kept_conversation
 from orchestration.reactors.agents import Agents
+from orchestration.reactors.kept_conversations import KeptConversations
 from orchestration.reactors.moves import Move, Moves, Told
 from orchestration.reactors.reports import Reports
 from orchestration.readers import Readers
@@ -31,9 +32,17 @@ logger = logging.getLogger(__name__)
 class GoingBack:
     """Everything may be done twice: after a crash it is."""
 
-    def __init__(self, agents: Agents, moves: Moves, readers: Readers, reports: Reports) -> None:
+    def __init__(
+        self,
+        agents: Agents,
+        moves: Moves,
+        kept: KeptConversations,
+        readers: Readers,
+        reports: Reports,
+    ) -> None:
         self._agents = agents
         self._moves = moves
+        self._kept = kept
         self._readers = readers
         self._reports = reports
 
@@ -64,7 +73,7 @@ class GoingBack:
         Where nothing was said, there is nothing to copy, and a new conversation is as good.
         """
         known = await self._readers.run(find_kept_conversation, move.thread_id, move.safety)
-        if known is not None:
+        if known is not None and known.is_made:
             return True
         if await self._moves.has_safety(move):
             return False  # an earlier try went on without a copy; one made now may lack turns
@@ -72,12 +81,25 @@ class GoingBack:
             await self._moves.keep(move, None, is_copy=False)
             return True
         try:
-            copy = await self._ask(move, lambda: self._agents.keep_copy(move.thread_id))
+            copy = await self._ask(move, lambda: self._copied(move))
         except (ProviderError, OrchestrationError) as failure:
             logger.warning("%s goes back without a copy: %s", move.thread_id, failure)
             return False
         await self._keep_copy(move, copy)
         return True
+
+    async def _copied(self, move: Move) -> ResumeCursor:
+        """One that an earlier try has made, and of which nobody heard, goes first."""
+        known = await self._readers.run(find_kept_conversation, move.thread_id, move.safety)
+        try:
+            if known is not None:
+                await self._kept.drop_lost(known, known.kept_at)
+        except ProviderError as failure:
+            if not self._agents.has_session(move.thread_id):
+                raise
+            logger.warning("a copy of a conversation stays: %s", failure)
+        await self._moves.begin_copy(move)
+        return await self._agents.keep_copy(move.thread_id)
 
     async def _keep_copy(self, move: Move, copy: ResumeCursor) -> None:
         try:

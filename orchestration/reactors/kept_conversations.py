@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Sequence
 
+from orchestration.queries.conversations import conversations_in_use
 from orchestration.queries.undoing import (
     KeptConversation,
+    find_kept_conversation,
     kept_conversations,
     threads_with_kept_conversations,
     undo_refs,
@@ -39,6 +41,22 @@ class KeptConversations:
             kept = await self._readers.run(kept_conversations, thread_id)
             await self._drop(thread_id, kept)
 
+    async def drop_lost(self, kept: KeptConversation, since: str) -> None:
+        """Copies that were made of it then, and not recorded, because somebody died."""
+        if kept.cursor is not None:
+            known = await self._readers.run(conversations_in_use, kept.provider_name)
+            await self._agents.drop_lost_copies(kept.cursor, since, known)
+
+    async def put_away_left(self, thread_id: ThreadId, ref: str) -> None:
+        """The conversation that a move left for a copy: its agent's own lists show one of them."""
+        kept = await self._readers.run(find_kept_conversation, thread_id, ref)
+        if kept is None or kept.is_copy or kept.cursor is None:
+            return
+        try:
+            await self._agents.put_away(kept.cursor)
+        except ProviderError as failure:
+            logger.warning("a conversation that was left stays in its agent's lists: %s", failure)
+
     async def _drop(self, thread_id: ThreadId, gone: Sequence[KeptConversation]) -> None:
         dropped = [one.ref for one in gone if await self._is_removed(one)]
         if dropped:
@@ -46,10 +64,14 @@ class KeptConversations:
 
     async def _is_removed(self, kept: KeptConversation) -> bool:
         """Where its agent cannot remove it now, it is tried again with the next."""
-        if kept.is_copy and kept.cursor is not None:
-            try:
+        if not kept.is_copy or kept.cursor is None:
+            return True
+        try:
+            if kept.is_made:
                 await self._agents.drop_copy(kept.cursor)
-            except ProviderError as failure:
-                logger.warning("a copy of a conversation stays: %s", failure)
-                return False
+            else:
+                await self.drop_lost(kept, kept.kept_at)
+        except ProviderError as failure:
+            logger.warning("a copy of a conversation stays: %s", failure)
+            return False
         return True

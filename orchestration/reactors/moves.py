@@ -9,14 +9,14 @@ from typing import Literal, Protocol
 from orchestration.contracts.commands import Command, CompleteRevert, CompleteRevertUndo
 from orchestration.contracts.recorded import RecordedEvent
 from orchestration.engine import Answer, accepted
-from orchestration.queries.agents import AgentThread
+from orchestration.queries.agents import AgentThread, find_agent_thread
 from orchestration.queries.lookups import find_thread
 from orchestration.reactors.following import Record, once_there_is_room
 from orchestration.reactors.meanwhile import kept_aside, meanwhile
 from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.reports import Reports, detail_of
 from orchestration.readers import Readers
-from orchestration.records import keep_conversation
+from orchestration.records import begin_copy, keep_conversation
 from orchestration.workspace.checkpoints.errors import (
     CheckpointFailed,
     FilesLeft,
@@ -113,6 +113,14 @@ class Moves:
         await self._record(
             lambda: keep_conversation(thread_id, ref, provider, cursor, at, is_copy=is_copy)
         )
+
+    async def begin_copy(self, move: Move) -> None:
+        """Recorded first, so that a copy of which nobody hears is found."""
+        thread_id, provider, ref = move.thread_id, move.thread.provider, move.safety
+        thread = await self._readers.run(find_agent_thread, thread_id)
+        assert thread is not None and thread.resume_cursor is not None  # its session is open
+        cursor, at = thread.resume_cursor, self._reports.clock()
+        await self._record(lambda: begin_copy(thread_id, ref, provider, cursor, at))
 
     async def has_safety(self, move: Move) -> bool:
         """An earlier try has come as far as the files."""

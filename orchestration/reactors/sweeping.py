@@ -2,13 +2,12 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from orchestration.clock import Clock
 from orchestration.errors import OrchestrationError
 from orchestration.queries.checkpoints import deleted_threads
-from orchestration.reactors.kept_conversations import KeptConversations
 from orchestration.readers import Readers
 from orchestration.workspace.checkpoints.refs import thread_refs
 from orchestration.workspace.checkpoints.store import CheckpointStore
@@ -21,7 +20,7 @@ logger = logging.getLogger(__name__)
 class CheckpointSweep:
     """``remove_images`` takes the time since when nothing may have shown them.
 
-    ``kept`` are the agents' copies of conversations; without agents, they wait for a server.
+    ``drop_conversations`` takes the time before which their threads were deleted.
     """
 
     def __init__(
@@ -30,13 +29,13 @@ class CheckpointSweep:
         readers: Readers,
         clock: Clock,
         remove_images: Callable[[str], int],
-        kept: KeptConversations | None = None,
+        drop_conversations: Callable[[str], Awaitable[object]],
     ) -> None:
         self._store = store
         self._readers = readers
         self._clock = clock
         self._remove_images = remove_images
-        self._kept = kept
+        self._drop_conversations = drop_conversations
 
     async def begin(self) -> None:
         """At the start of a server. What cannot be removed now can be at the next."""
@@ -52,8 +51,7 @@ class CheckpointSweep:
         names: defaultdict[str, list[str]] = defaultdict(list)
         for thread in await self._readers.run(deleted_threads, told):
             names[thread.root].append(thread_refs(thread.thread_id))
-        if self._kept is not None:
-            await self._kept.drop_of_deleted(told)
+        await self._drop_conversations(told)
         return sum([await self._sweep(root, gone) for root, gone in names.items()])
 
     async def remove_images(self, grace: timedelta = GRACE) -> int:

@@ -1,14 +1,21 @@
 """Undoing a move: files, thread and the agent's conversation as they were before it, or nothing."""
 
 import contextlib
+import logging
 from collections.abc import Callable
 
 from orchestration import command_ids
 from orchestration.contracts.commands import CompleteRevertUndo
 from orchestration.contracts.undoing import UNDO_POINTS_KEPT
 from orchestration.errors import NotFound, OrchestrationError
-from orchestration.queries.undoing import PointInTime, find_kept_conversation, find_undo_point
+from orchestration.queries.undoing import (
+    KeptConversation,
+    PointInTime,
+    find_kept_conversation,
+    find_undo_point,
+)
 from orchestration.reactors.agents import Agents
+from orchestration.reactors.kept_conversations import KeptConversations
 from orchestration.reactors.moves import Move, Moves, Told
 from orchestration.reactors.reports import Reports, detail_of
 from orchestration.readers import Readers
@@ -18,6 +25,8 @@ from orchestration.workspace.checkpoints.refs import safety_refs
 from orchestration.workspace.checkpoints.restoring import Restored
 from providers.adapter import ResumeCursor
 from providers.errors import ProviderError
+
+logger = logging.getLogger(__name__)
 
 UNDONE = "checkpoint.revert.undone"
 FILES_GONE = (
@@ -35,9 +44,17 @@ class ConversationNotBack(NotFound):
 class Undoing:
     """Everything may be done twice: after a crash it is."""
 
-    def __init__(self, agents: Agents, moves: Moves, readers: Readers, reports: Reports) -> None:
+    def __init__(
+        self,
+        agents: Agents,
+        moves: Moves,
+        kept: KeptConversations,
+        readers: Readers,
+        reports: Reports,
+    ) -> None:
         self._agents = agents
         self._moves = moves
+        self._kept = kept
         self._readers = readers
         self._reports = reports
 
@@ -66,9 +83,12 @@ class Undoing:
     async def _undo_everything(self, move: Move, point: PointInTime) -> None:
         """The conversation that is left stays as it is: nothing is taken out of it."""
         kept = await self._kept_at(move, point)
+        earlier = await self._readers.run(find_kept_conversation, move.thread_id, move.safety)
         await self._moves.keep(move, move.thread.resume_cursor, is_copy=False)
         await self._close_session(move)
-        cursor = None if kept is None else await self._open_copy(move, kept)
+        if earlier is not None:
+            await self._drop_lost(kept, earlier.kept_at)
+        cursor = None if kept.cursor is None else await self._open_copy(move, kept.cursor)
         try:
             restored = await self._restore(move, point.ref)
             await self._complete(move, point, restored, cursor)
@@ -103,12 +123,18 @@ class Undoing:
         except CheckpointMissing:
             raise CheckpointMissing(FILES_GONE) from None
 
-    async def _kept_at(self, move: Move, point: PointInTime) -> ResumeCursor | None:
-        """None where the agent had been told nothing."""
+    async def _kept_at(self, move: Move, point: PointInTime) -> KeptConversation:
         kept = await self._readers.run(find_kept_conversation, move.thread_id, point.ref)
-        if kept is None:
+        if kept is None or not kept.is_made:
             raise ConversationNotBack("what the agent remembered then was not kept here")
-        return kept.cursor
+        return kept
+
+    async def _drop_lost(self, kept: KeptConversation, since: str) -> None:
+        """The copy that an earlier try has opened, and that is not recorded."""
+        try:
+            await self._kept.drop_lost(kept, since)
+        except ProviderError as failure:
+            logger.warning("a copy of a conversation stays: %s", failure)
 
     async def _open_copy(self, move: Move, kept: ResumeCursor) -> ResumeCursor:
         try:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -150,6 +150,14 @@ class AppServerAdapter:
 
     async def drop_copy(self, resume_cursor: ResumeCursor) -> None:
         await self._kept.drop(resume_cursor)
+
+    async def drop_lost_copies(
+        self, resume_cursor: ResumeCursor, since: str, known: Collection[str]
+    ) -> None:
+        await self._kept.drop_lost(resume_cursor, since, known)
+
+    async def put_away(self, resume_cursor: ResumeCursor) -> None:
+        await self._kept.put_away(resume_cursor)
 
     async def list_background(self, thread_id: ThreadId) -> list[BackgroundCommand]:
         return await self._session_of(thread_id).list_background()

@@ -1,69 +1,31 @@
-"""One running `codex app-server`: the handshake, its requests, and who gets which frame."""
+"""One running `codex app-server`: the handshake, its requests, and its end."""
 
 import asyncio
 import contextlib
 import logging
-from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
 import msgspec
 
-from providers.codex.frame_log import Addressed, FrameLog
 from providers.codex.result_frames import Initialized, ItemPage, OpenedThread, StartedTurnResult
 from providers.codex.start_failures import dying_words, start_failure
+from providers.codex.takers import FrameTaker, Takers
 from providers.codex.versions import Version, find_version, require_new_enough
 from providers.contracts.ids import ThreadId
 from providers.contracts.models import InteractionMode, ProviderKind
 from providers.errors import AgentGone, AgentMissing, AgentRefused
 from providers.journal import tell_closed
-from providers.jsonrpc import (
-    REQUEST_SECONDS,
-    UNSUPPORTED,
-    Incoming,
-    NotAnAppServer,
-    OnResult,
-    Peer,
-    ReadingGate,
-)
+from providers.jsonrpc import REQUEST_SECONDS, NotAnAppServer, OnResult, Peer, ReadingGate
 from providers.launch import Launch
 from providers.native_log import NativeLog
 from providers.stdio import KILL_SECONDS, StdioTransport, spawn
 
 CLIENT = {"name": "t3project", "title": "t3project", "version": "0.1.0"}
 START_SECONDS = 20.0
-UNTOLD_KEPT = 20
-WORTH_KEEPING = frozenset(
-    {"configWarning", "deprecationNotice", "warning", "mcpServer/startupStatus/updated"}
-)
-"""Said right after the start, when nobody listens yet."""
 SETTINGS_UPDATED = "thread/settings/updated"
-OLD_PROTOCOL = "codex/event/"
-"""Older versions say everything twice; what begins so is for clients that are older still."""
 
 log = logging.getLogger(__name__)
-
-
-class FrameTaker(Protocol):
-    """Takes the frames of one thread, on the loop, in order."""
-
-    thread_id: ThreadId
-    codex_id: str
-
-    @property
-    def is_working(self) -> bool:
-        """Whether a turn runs."""
-        ...
-
-    def take(self, message: Incoming) -> None: ...
-
-    def take_of_sub_agent(self, codex_id: str, message: Incoming) -> bool:
-        """True where that conversation was begun by an agent of this thread; it is taken then."""
-        ...
-
-    def lose_agent(self, reason: str, *, graceful: bool) -> None:
-        """The process is gone, ended by us or by itself. Called once, last."""
-        ...
 
 
 class GivenUp(Protocol):
@@ -77,7 +39,7 @@ class GivenUp(Protocol):
 
 
 class AppServer:
-    """One process. Frames of threads that nobody attached go only to the native log."""
+    """One process, and the threads that are attached to it."""
 
     def __init__(
         self, launch: Launch, transport: StdioTransport, native_log: NativeLog, gate: ReadingGate
@@ -93,20 +55,16 @@ class AppServer:
         """Where it keeps its rules and conversations; as it says itself."""
         self.mode_efforts: dict[InteractionMode, str | None] | None = None
         """Of the collaboration modes that it lists; None until somebody asked."""
-        self.takers: dict[str, FrameTaker] = {}
-        """By codex's thread id."""
+        self.takers = Takers(native_log, f"process-{transport.pid}", self.refuse)
         self.fault: str | None = None
         """Why we ended it, where nobody wanted that."""
         self.parting: str | None = None
         """Why we ended it, where somebody did."""
         self.on_gone: Callable[[AppServer], None] = lambda _: None
-        self._untold: deque[tuple[str | None, Incoming]] = deque(maxlen=UNTOLD_KEPT)
-        self._frames = FrameLog(native_log, f"process-{transport.pid}", self._find_attached)
         self._gate = gate
-        self._thread_of = msgspec.json.Decoder(Addressed).decode
-        self.peer = Peer(transport, self._take, gate)
-        self.peer.on_wire = self._frames.keep_ours
-        transport.on_stderr = self._frames.keep_stderr
+        self.peer = Peer(transport, self.takers.take, gate)
+        self.peer.on_wire = self.takers.frames.keep_ours
+        transport.on_stderr = self.takers.frames.keep_stderr
         self._answering: set[asyncio.Task[None]] = set()
         self._running = asyncio.create_task(self._run())
 
@@ -178,9 +136,7 @@ class AppServer:
 
         def attach(result: msgspec.Raw) -> None:
             with contextlib.suppress(msgspec.DecodeError):
-                taker.codex_id = decode_opened(result).thread.id
-                self.takers[taker.codex_id] = taker
-                self._tell_untold(taker)
+                self.takers.attach(taker, decode_opened(result).thread.id)
 
         result = await self.request(method, params, on_result=attach)
         return decode_opened(result)
@@ -194,7 +150,7 @@ class AppServer:
         return msgspec.json.decode(result, type=ItemPage)
 
     def detach(self, codex_id: str) -> None:
-        self.takers.pop(codex_id, None)
+        self.takers.detach(codex_id)
 
     def answer(self, id_: int | str, result: dict[str, Any]) -> None:
         self._soon(self.peer.reply(id_, result))
@@ -213,9 +169,6 @@ class AppServer:
     def give_up_on(self, lost: GivenUp) -> None:
         self.wedged = True
         self.given_up.append(lost)
-
-    def concerns(self, thread_id: ThreadId) -> bool:
-        return any(taker.thread_id == thread_id for taker in self.takers.values())
 
     async def end_now(self, reason: str) -> None:
         """Whatever still runs on it; returns when all that it ran was told why."""
@@ -243,9 +196,7 @@ class AppServer:
             self.fault = "the agent was ended, for it could not be read"
             self.transport.kill()
         reason, graceful = self._ending(), self.transport.is_ended_by_us and not self.fault
-        takers, self.takers = list(self.takers.values()), {}
-        for taker in takers:
-            taker.lose_agent(reason, graceful=graceful)
+        self.takers.lose_all(reason, graceful=graceful)
         for lost in self.given_up:
             lost.tell_waiting(0)
         self.on_gone(self)
@@ -255,45 +206,6 @@ class AppServer:
             return told
         words = dying_words(self.transport.stderr)
         return self.transport.ending() + (f": {words}" if words else "")
-
-    def _take(self, message: Incoming, line: bytes) -> None:
-        try:
-            codex_id = self._thread_of(message.params).thread_id if message.params else None
-        except msgspec.DecodeError:
-            codex_id = None
-        is_old = message.method is not None and message.method.startswith(OLD_PROTOCOL)
-        taker = self.takers.get(codex_id) if codex_id and not is_old else None
-        self._frames.keep_said(message, line, taker.thread_id if taker else None)
-        if taker is not None:
-            taker.take(message)
-        elif not is_old:
-            self._take_unclaimed(message, codex_id)
-
-    def _take_unclaimed(self, message: Incoming, codex_id: str | None) -> None:
-        """About the process, which every thread on it should know; or about a stranger's thread."""
-        if codex_id and any(t.take_of_sub_agent(codex_id, message) for t in self.takers.values()):
-            return
-        if message.id is not None:
-            self.refuse(message.id, UNSUPPORTED, f"{message.method} is not supported here")
-        told = msgspec.structs.replace(message, id=None)
-        if message.method in WORTH_KEEPING and (codex_id or not self.takers):
-            self._untold.append((codex_id, told))
-        if codex_id is None:
-            for taker in sorted(self.takers.values(), key=lambda taker: not taker.is_working):
-                taker.take(told)
-
-    def _tell_untold(self, taker: FrameTaker) -> None:
-        """What was said of the thread before it was known here, or before there was any thread."""
-        for _ in range(len(self._untold)):
-            codex_id, message = self._untold.popleft()
-            if codex_id in (None, taker.codex_id):
-                taker.take(message)
-            else:
-                self._untold.append((codex_id, message))
-
-    def _find_attached(self, codex_id: str) -> ThreadId | None:
-        taker = self.takers.get(codex_id)
-        return taker.thread_id if taker else None
 
     def _soon(self, sending: Any) -> None:
         task = asyncio.create_task(self._quietly(sending))

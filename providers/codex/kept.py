@@ -1,7 +1,9 @@
 """The conversations that codex keeps in its home: listed, read, and taken over."""
 
 import asyncio
+import contextlib
 import time
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -11,8 +13,9 @@ from msgspec import Struct, field
 from providers.adapter import ResumeCursor
 from providers.codex.client import AppServer
 from providers.codex.conversation import unsubscribe
-from providers.codex.copies import remove
+from providers.codex.copies import ARCHIVE, remove
 from providers.codex.history import PastTurn, Place, ReadThread, TurnPage, left_out, told
+from providers.codex.lost_copies import find_lost_copies
 from providers.codex.policy import POLICIES
 from providers.codex.pool import ServerPool
 from providers.codex.writers import find_writers
@@ -149,6 +152,18 @@ class KeptConversations:
         server, codex_id = await self._pool.server_for(cursor), conversation_in(cursor)
         if codex_id is not None:
             await remove(server, codex_id)
+
+    async def drop_lost(self, cursor: ResumeCursor, since: str, known: Collection[str]) -> None:
+        server, codex_id = await self._pool.server_for(cursor), conversation_in(cursor)
+        if codex_id is not None:
+            for copy in await find_lost_copies(server, codex_id, since, known):
+                await remove(server, copy)
+
+    async def put_away(self, cursor: ResumeCursor) -> None:
+        server, codex_id = await self._pool.server_for(cursor), conversation_in(cursor)
+        if codex_id is not None:
+            with contextlib.suppress(AgentRefused):
+                await server.request(ARCHIVE, {"threadId": codex_id})
 
     async def _turns(self, server: AppServer, asked: ReadConversation) -> tuple[TurnPage, int]:
         """With a time for turns that have none.

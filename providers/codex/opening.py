@@ -3,7 +3,7 @@
 from typing import Any
 
 from providers.adapter import OpenSession
-from providers.codex.copies import FORK, within_reach
+from providers.codex.copies import FORK, MADE_HERE, UNARCHIVE, within_reach
 from providers.codex.kept import ACTIVE_WRITER, LOST
 from providers.codex.policy import POLICIES
 from providers.codex.session import CodexSession
@@ -45,6 +45,7 @@ async def go_on_in_copy(session: CodexSession, request: OpenSession, codex_id: s
     if codex_id is None:
         raise ConversationLost(UNNAMED)
     where = {"threadId": codex_id, "excludeTurns": True, "deferGoalContinuation": True}
+    where["threadSource"] = MADE_HERE
     try:
         async with within_reach(session.server, codex_id):
             await begin(session, request, FORK, where)
@@ -74,9 +75,23 @@ async def resume(
                 "another codex process still writes this conversation; "
                 "close it there, or wait until its turns are over"
             ) from refusal
+        if is_gone(refusal) or STILL_ARCHIVED in said:
+            return await resume_archived(session, request, codex_id, refusal)
+        raise
+    return True
+
+
+async def resume_archived(
+    session: CodexSession, request: OpenSession, codex_id: str, refusal: AgentRefused
+) -> bool:
+    """Put away by us, when a thread left it, or by a person; False where it is lost."""
+    try:
+        await session.server.request(UNARCHIVE, {"threadId": codex_id})
+    except AgentRefused:
         if is_gone(refusal):
             return False
-        raise
+        raise refusal from None
+    await begin(session, request, "thread/resume", {"threadId": codex_id, "excludeTurns": True})
     return True
 
 

@@ -67,7 +67,7 @@ class ServerPool:
     def holding(self, thread_id: ThreadId) -> list[AppServer]:
         """Where its turn does not end; else where it is attached."""
         stuck = [s for s in self._servers if any(g.thread_id == thread_id for g in s.given_up)]
-        return stuck or [server for server in self._servers if server.concerns(thread_id)]
+        return stuck or [server for server in self._servers if server.takers.has_thread(thread_id)]
 
     @property
     def has_wedged(self) -> bool:
@@ -76,7 +76,7 @@ class ServerPool:
     def tidy(self, server: AppServer) -> None:
         """After a turn or a session on it began or ended: is it still of use?"""
         if server.wedged:
-            others = sum(taker.is_working for taker in server.takers.values())
+            others = server.takers.working
             for lost in server.given_up:
                 lost.tell_waiting(others)
             if not others:

@@ -49,7 +49,7 @@ class Reverts(Conversation):
         def move(result: msgspec.Raw) -> None:
             """What is said of the copy is for this session."""
             self.codex_id = decode_opened(result).thread.id
-            self.server.takers[self.codex_id] = self.server.takers.pop(old)
+            self.server.takers.move(old, self.codex_id)
 
         where = {"threadId": old, "beforeTurnId": turn_id, "excludeTurns": True}
         settings = {"cwd": self.state.cwd, **POLICIES[self.runtime_mode].for_thread()}

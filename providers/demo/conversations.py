@@ -43,7 +43,8 @@ class Conversations:
 
     def fork(self, params: Json, client: str) -> Json:
         source = self._find_usable(params["threadId"])
-        past = new_past(params.get("cwd") or source.opened.cwd, client, source.opened.id)
+        cwd = params.get("cwd") or source.opened.cwd
+        past = new_past(cwd, client, source.opened.id, params.get("threadSource"))
         past.settings = with_overrides(source.settings, params)
         for turn in kept_turns(source, params):
             past.take(turn.line)
@@ -92,9 +93,11 @@ class Conversations:
         return page(turns, params, newest_first=True)
 
     def list_threads(self, params: Json) -> Json:
-        """Those in which something was said; the newest first."""
+        """Those in which something was said; first the newest, or the one last written to."""
         pasts = filter(None, map(self.history.find, self.history.newest_first()))
         kept = [past for past in pasts if past.turns and is_listed(past, params)]
+        if params.get("sortKey") == "created_at":
+            kept.sort(key=lambda past: past.opened.created_at, reverse=True)
         return {**page([self._listed(past) for past in kept], params), "readStates": {}}
 
     def _listed(self, past: Past) -> Json:
@@ -207,8 +210,10 @@ class Conversations:
         asyncio.get_running_loop().call_soon(notify)
 
 
-def new_past(cwd: str, client: str, forked_from: str | None = None) -> Past:
-    return Past(Opened(str(uuid.uuid4()), cwd, int(time.time()), client, forked_from))
+def new_past(
+    cwd: str, client: str, forked_from: str | None = None, source: str | None = None
+) -> Past:
+    return Past(Opened(str(uuid.uuid4()), cwd, int(time.time()), client, forked_from, source))
 
 
 def kept_turns(past: Past, params: Json) -> list[PastTurn]:

@@ -20,6 +20,7 @@ class Opened(Struct, tag="thread", frozen=True, rename="camel"):
     created_at: int
     originator: str
     forked_from: str | None = None
+    source: str | None = None
 
 
 class TurnLine(Struct, tag="turn", frozen=True, rename="camel"):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import count
 from typing import Any
 
@@ -27,6 +27,8 @@ class AgentMemory:
         self.chores: list[str] = []
         self.copies: list[ResumeCursor] = []
         """Those that are kept; what was dropped is gone."""
+        self.copied_at: dict[str, str] = {}
+        self.away: list[str] = []
         self.conversations: dict[str, list[TurnId]] = {}
         """The turns that each holds, by the name in its cursor."""
 
@@ -123,6 +125,7 @@ class FakeAgents:
     def _copied(self, name: str, what: str) -> str:
         copy = f"{what} {next(_numbers)} of {name}"
         self.memory.conversations[copy] = [*self.memory.conversations[name]]
+        self.memory.copied_at[copy] = now_iso()
         return copy
 
     def remembered(self, thread_id: ThreadId) -> list[TurnId]:
@@ -214,8 +217,24 @@ class FakeAgents:
     async def drop_copy(self, resume_cursor: ResumeCursor) -> None:
         await self._step("drop_copy")
         if resume_cursor in self.memory.copies:
-            self.memory.copies.remove(resume_cursor)
-            del self.memory.conversations[str(resume_cursor["threadId"])]
+            self._forget(str(resume_cursor["threadId"]))
+
+    def _forget(self, name: str) -> None:
+        self.memory.copies = [one for one in self.memory.copies if one["threadId"] != name]
+        del self.memory.conversations[name], self.memory.copied_at[name]
+
+    async def drop_lost_copies(
+        self, resume_cursor: ResumeCursor, since: str, known: Collection[str]
+    ) -> None:
+        await self._step("drop_lost_copies")
+        for name, begun in [*self.memory.copied_at.items()]:
+            is_of_it = name.partition(" of ")[2] == resume_cursor["threadId"]
+            if is_of_it and begun >= since and name not in known:
+                self._forget(name)
+
+    async def put_away(self, resume_cursor: ResumeCursor) -> None:
+        await self._step("put_away")
+        self.memory.away.append(str(resume_cursor["threadId"]))
 
     async def _begin_chore(self, thread_id: ThreadId, what: str) -> TurnId:
         await self._step("begin_chore")

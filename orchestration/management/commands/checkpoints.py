@@ -17,8 +17,10 @@ from orchestration.errors import OrchestrationError
 from orchestration.management.base import LogCommand
 from orchestration.queries.checkpoints import folders_worked_in
 from orchestration.queries.lookups import find_thread
+from orchestration.queries.undoing import threads_with_kept_conversations
 from orchestration.reactors.sweeping import GRACE, CheckpointSweep
 from orchestration.readers import Readers
+from orchestration.records import let_go_of_conversations
 from orchestration.story.texts import printable
 from orchestration.upkeep.images import remove_unused_images
 from orchestration.workspace.checkpoints.refs import PREFIX, find_thread_of
@@ -36,7 +38,8 @@ examples:
   manage.py checkpoints measure --json     what checkpoints alone take up in each repository
   manage.py checkpoints prune --days 30    those of threads deleted a month ago
 
-Only names are removed; the space is free after git's own `gc`."""
+Only names are removed; the space is free after git's own `gc`. What agents kept for those threads
+(conversationsToRemove) goes when a server starts, or when the next thread is deleted there."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -62,12 +65,7 @@ Only names are removed; the space is free after git's own `gc`."""
         readers = Readers(threads=1)
         try:
             if action == "prune":
-                sweep = CheckpointSweep(store, readers, now_iso, remove_unused_images)
-                removed = await sweep.run(timedelta(days=days))
-                images = await sweep.remove_images(timedelta(days=days))
-                lost = await asyncio.to_thread(store.forget_lost_folders)
-                told = {"removedRefs": removed, "removedImages": images, "forgottenFolders": lost}
-                return [told]
+                return [await prune(store, readers, timedelta(days=days))]
             rows: list[Row] = []
             for folder in await readers.run(folders_worked_in):
                 rows += await self._rows_of(store, readers, action, folder)
@@ -88,6 +86,26 @@ Only names are removed; the space is free after git's own `gc`."""
             return [row async for row in _threads_of(readers, folder, refs)]
         except OrchestrationError as failure:
             return [{"folder": folder, "error": str(failure)}]
+
+
+async def prune(store: CheckpointStore, readers: Readers, grace: timedelta) -> Row:
+    """Agents remove their copies of conversations themselves, when a server asks them to."""
+    let_go = []
+
+    async def let_go_of(before: str) -> None:
+        let_go.append(await readers.run(_let_go, before))
+
+    sweep = CheckpointSweep(store, readers, now_iso, remove_unused_images, let_go_of)
+    return {
+        "removedRefs": await sweep.run(grace),
+        "removedImages": await sweep.remove_images(grace),
+        "conversationsToRemove": sum(let_go),
+        "forgottenFolders": await asyncio.to_thread(store.forget_lost_folders),
+    }
+
+
+def _let_go(before: str) -> int:
+    return let_go_of_conversations(threads_with_kept_conversations(before))
 
 
 async def _threads_of(readers: Readers, folder: str, refs: list[KeptRef]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from orchestration.models import Project, Thread
+from orchestration.models import KeptConversation, Project, Thread
 from orchestration.workspace.checkpoints.refs import safety_ref, turn_ref
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from tests.orchestration.workspace.repository import repository, write
@@ -93,19 +93,43 @@ def test_what_they_take_up_is_measured(shop: Path) -> None:
     assert (measured["checkpoints"], measured["bytes"] > 0) == (5, True)
 
 
-def test_only_those_of_threads_deleted_long_ago_go(shop: Path) -> None:
-    patient = told("prune", "--days", "100000")
-    pruned = told("prune")
+def pruned(*days: str) -> dict[str, int]:
+    (row,) = told("prune", *days)
+    assert isinstance(row, dict)
+    return row
 
-    assert patient == [{"removedRefs": 0, "removedImages": 0, "forgottenFolders": 0}]
-    assert pruned == [{"removedRefs": 1, "removedImages": 0, "forgottenFolders": 0}]
+
+def test_only_those_of_threads_deleted_long_ago_go(shop: Path) -> None:
+    patient = pruned("--days", "100000")
+    now = pruned()
+
+    assert not any(patient.values())
+    assert now == {**patient, "removedRefs": 1}
     assert {row["thread"] for row in told("list")} == {"t-1", "somebody-else"}
+
+
+def test_what_agents_kept_for_them_is_left_to_the_next_server(shop: Path) -> None:
+    for thread_id in ("t-1", "t-2"):
+        KeptConversation.objects.create(
+            thread_id=thread_id,
+            ref=safety_ref(thread_id, 9),
+            provider_name="demo",
+            resume_cursor='{"threadId":"c-1"}',
+            is_copy=True,
+            kept_at=AT,
+        )
+
+    first, second = pruned(), pruned()
+
+    assert first["conversationsToRemove"] == second["conversationsToRemove"] == 1
+    unneeded = KeptConversation.objects.filter(unneeded=True)
+    assert [*unneeded.values_list("thread_id", flat=True)] == ["t-2"]
 
 
 def test_what_is_remembered_of_a_folder_that_is_gone_goes(shop: Path) -> None:
     shop.rename(shop.parent / "elsewhere")
 
-    assert told("prune") == [{"removedRefs": 0, "removedImages": 0, "forgottenFolders": 1}]
+    assert pruned()["forgottenFolders"] == 1
 
 
 @pytest.mark.parametrize("days", ["-1", "1000000", "soon"])

@@ -4,17 +4,21 @@ from datetime import timedelta
 from pathlib import Path
 
 from orchestration.models import KeptConversation, ProviderBinding
+from orchestration.records import let_go_of_conversations
 from providers.errors import AgentGone, AgentRefused
 from tests.orchestration.reactors.moves import (
+    crash_at,
     go_back,
     newest_undo,
     picture,
+    reached,
     remembered,
     replace_files,
     run_turn,
     shop,
     three_turns,
     undo,
+    undo_of,
 )
 from tests.orchestration.reactors.world import World, world
 from tests.support import builders as b
@@ -133,3 +137,106 @@ async def test_a_copy_that_cannot_be_removed_is_tried_again(world: World, shop: 
     await world.sweep.run(grace=timedelta(seconds=-1))
 
     assert kept == 1 and world.memory.copies == []
+
+
+async def test_a_copy_that_was_made_and_not_recorded_is_dropped(world: World, shop: Path) -> None:
+    await three_turns(world, shop)
+    before = await picture(world, shop)
+    await crash_at(world, "keep_copy answered", revert_checkpoint(1))
+    made = [*world.memory.copies]
+
+    await undo(world, await newest_undo(world))
+
+    assert len(made) == 1
+    assert await picture(world, shop) == before
+
+
+async def test_a_copy_that_is_lost_with_its_agent_is_dropped(world: World, shop: Path) -> None:
+    await three_turns(world, shop)
+    world.agents.dies_at.add("keep_copy answered")
+
+    await go_back(world, 1)
+
+    told = (await world.activities())["checkpoint.reverted"]
+    assert told["undoes"] == "everything" and len(world.memory.copies) == 1
+
+
+async def test_a_lost_copy_that_cannot_be_dropped_holds_nothing_up(
+    world: World, shop: Path
+) -> None:
+    await three_turns(world, shop)
+    world.agents.fail_at["drop_lost_copies"] = AgentRefused("not today")
+    world.agents.hang_at.add("keep_copy answered")
+    await world.dispatch(revert_checkpoint(1))
+    await reached(world, "keep_copy answered")
+    await world.kill()
+    await world.start()
+    world.agents.fail_at["drop_lost_copies"] = AgentRefused("not today")
+    world.run()
+    await world.quiet()
+
+    told = (await world.activities())["checkpoint.reverted"]
+    assert told["undoes"] == "everything"
+
+
+async def test_a_copy_that_failed_leaves_no_row_behind(world: World, shop: Path) -> None:
+    await three_turns(world, shop)
+    world.agents.fail_at["keep_copy answered"] = AgentRefused("it is made, and not put away")
+
+    await go_back(world, 1)
+
+    assert world.memory.copies == []
+    assert await world.readers.run(KeptConversation.objects.count) == 0
+
+
+async def test_a_copy_that_was_opened_for_an_undo_and_not_recorded_is_dropped(
+    world: World, shop: Path
+) -> None:
+    await three_turns(world, shop)
+    ref = await go_back(world, 1)
+    await crash_at(world, "open_copy answered", undo_of(ref))
+
+    opened = [name for name in world.memory.conversations if name.startswith("copy ")]
+
+    assert len(opened) == 1
+    assert len(await remembered(world)) == 3
+
+
+async def test_a_conversation_that_an_undo_leaves_is_put_away(world: World, shop: Path) -> None:
+    await three_turns(world, shop)
+    (left,) = world.memory.conversations
+    ref = await go_back(world, 1)
+    before = [*world.memory.away]
+
+    await undo(world, ref)
+
+    assert before == [] and world.memory.away == [left]
+
+
+async def test_what_cannot_be_put_away_holds_no_undo_up(world: World, shop: Path) -> None:
+    await three_turns(world, shop)
+    before = await picture(world, shop)
+    ref = await go_back(world, 1)
+    world.agents.fail_at["put_away"] = AgentRefused("somebody else writes it")
+
+    await undo(world, ref)
+
+    assert await picture(world, shop) == before
+    assert (await world.activities())["checkpoint.revert.undone"]["undoes"] == "everything"
+
+
+async def test_what_is_marked_as_unneeded_goes_with_the_next_sweep(
+    world: World, shop: Path
+) -> None:
+    await three_turns(world, shop)
+    await go_back(world, 1)
+    await world.dispatch(b.delete_thread())
+    await world.quiet()
+    await world.sweep.run()
+    before = [*world.memory.copies]
+    await world.record(lambda: let_go_of_conversations([THREAD]))
+
+    await world.sweep.run()
+
+    assert len(before) == 1 and world.memory.copies == []
+    assert await world.readers.run(KeptConversation.objects.count) == 0

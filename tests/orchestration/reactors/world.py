@@ -82,7 +82,7 @@ class World:
         self.commands = LogReactor(wired.commands, self.log, self.record)
         kept = KeptConversations(self.agents, self.readers, self.record)
         self.sweep = CheckpointSweep(
-            self.host.checkpoints, self.readers, now_iso, lambda _: 0, kept
+            self.host.checkpoints, self.readers, now_iso, lambda _: 0, kept.drop_of_deleted
         )
         self.checkpoints = LogReactor(
             CheckpointReactor(self.captures, self.sweep), self.log, self.record

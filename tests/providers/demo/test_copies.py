@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from orchestration.clock import now_iso
 from providers.adapter import ResumeCursor
 from providers.contracts.conversations import ListConversations, ReadConversation
 from providers.contracts.ids import TurnId
@@ -116,3 +117,33 @@ async def test_a_running_turn_is_not_copied(house: House) -> None:
 async def test_copies_of_agents_that_are_not_here_are_not_dropped(house: House) -> None:
     with pytest.raises(ProviderError, match="provider claudeAgent is not available"):
         await house.sessions.drop_copy({"threadId": "x", "provider": "claudeAgent"})
+
+
+async def test_copies_that_nobody_heard_of_are_dropped_and_others_stay(house: House) -> None:
+    since = now_iso()
+    opened = await house.person.open()
+    await house.turn("stream 1 words")
+    known, lost = await house.keep(), await house.keep()
+
+    named = [str(known["threadId"])]
+    await house.sessions.drop_lost_copies(opened.resume_cursor, since, named)
+    await house.close()
+
+    assert await house.turns_in(known) == 1
+    with pytest.raises(ConversationLost):
+        await house.person.open(lost, copy=True)
+
+
+async def test_what_is_put_away_is_in_no_list_and_resumed_as_itself(house: House) -> None:
+    opened = await house.person.open()
+    await house.turn("stream 1 words")
+    await house.close()
+
+    for _ in range(2):
+        await house.sessions.put_away(opened.resume_cursor)
+    away = await house.listed()
+    again = await house.person.open(opened.resume_cursor)
+
+    assert away == set() and again.resumed
+    assert again.resume_cursor == opened.resume_cursor
+    assert await house.listed() == {str(opened.resume_cursor["threadId"])}
