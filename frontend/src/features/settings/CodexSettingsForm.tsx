@@ -13,17 +13,21 @@ interface CodexSettingsFormProps {
   onUpdate: (patch: CodexSettingsPatch) => Promise<void>;
 }
 
+type Paths = Partial<Pick<CodexSettings, "binaryPath" | "homePath">>;
+
+/** What is typed stays until it is saved, whatever else changes meanwhile; the rest is as the server has it. */
 export function CodexSettingsForm({ settings, onUpdate }: CodexSettingsFormProps) {
-  const [binaryPath, setBinaryPath] = useState(settings.binaryPath);
-  const [homePath, setHomePath] = useState(settings.homePath);
+  const [typed, setTyped] = useState<Paths>({});
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const isChanged = binaryPath !== settings.binaryPath || homePath !== settings.homePath;
+  const { binaryPath, homePath } = { ...settings, ...typed };
+  const changed = pathsIn(typed, (path, name) => path !== settings[name]);
   const save = async () => {
     setBusy(true);
     setError(undefined);
     try {
-      await onUpdate({ binaryPath: binaryPath.trim(), homePath: homePath.trim() });
+      await onUpdate(Object.fromEntries(Object.entries(changed).map(([name, path]) => [name, path.trim()])));
+      setTyped((now) => pathsIn(now, (path, name) => path !== typed[name]));
     } catch (problem) {
       setError(messageOf(problem));
     } finally {
@@ -55,7 +59,7 @@ export function CodexSettingsForm({ settings, onUpdate }: CodexSettingsFormProps
           placeholder="codex"
           hint="The codex program: its path, or its name if it is on the PATH. Empty means codex."
           error={error}
-          onChange={(event) => setBinaryPath(event.target.value)}
+          onChange={(event) => setTyped({ ...typed, binaryPath: event.target.value })}
         />
         <TextField
           label="Home folder"
@@ -63,14 +67,18 @@ export function CodexSettingsForm({ settings, onUpdate }: CodexSettingsFormProps
           value={homePath}
           placeholder="~/.codex"
           hint="Where codex keeps its sign-in and settings (CODEX_HOME). Empty means its own choice."
-          onChange={(event) => setHomePath(event.target.value)}
+          onChange={(event) => setTyped({ ...typed, homePath: event.target.value })}
         />
         <div className="flex justify-end gap-2">
-          <Button tone="primary" type="submit" disabled={!isChanged || busy}>
+          <Button tone="primary" type="submit" disabled={Object.keys(changed).length === 0 || busy}>
             {busy ? <Spinner /> : null} Save paths
           </Button>
         </div>
       </form>
     </section>
   );
+}
+
+function pathsIn(paths: Paths, fits: (path: string, name: keyof Paths) => boolean): Paths {
+  return Object.fromEntries(Object.entries(paths).filter(([name, path]) => fits(path, name as keyof Paths)));
 }

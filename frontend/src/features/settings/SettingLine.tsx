@@ -1,7 +1,7 @@
-import { useState } from "react";
-
+import { useWanted } from "@/lib/useWanted";
 import { Switch } from "@/ui/Switch";
-import { showFailure } from "@/ui/toasts";
+
+import { told } from "./told";
 
 interface SettingLineProps {
   id: string;
@@ -11,22 +11,16 @@ interface SettingLineProps {
   onChange: (checked: boolean) => Promise<void>;
 }
 
-/** A switch whose state is the server's: it moves when the server has agreed. */
+/** A switch as the person wants it; it goes back where the server refuses. */
 export function SettingLine({ id, title, text, checked, onChange }: SettingLineProps) {
-  const [busy, setBusy] = useState(false);
-  const change = (next: boolean) => {
-    setBusy(true);
-    onChange(next)
-      .catch((error: unknown) => showFailure("The setting was not changed", error))
-      .finally(() => setBusy(false));
-  };
+  const [shown, change] = useWanted(checked, (next) => told(onChange(next)));
   return (
     <div className="flex items-center justify-between gap-4 py-2.5">
       <label htmlFor={id} className="min-w-0">
         <span className="block text-[0.8125rem]">{title}</span>
         {text ? <span className="block text-xs text-ink-3">{text}</span> : null}
       </label>
-      <Switch id={id} checked={checked} disabled={busy} onChange={change} />
+      <Switch id={id} checked={shown} onChange={change} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 
 import type { ServerConfig, ServerSettingsPatch } from "@/contracts/contracts.gen";
+import { useWanted } from "@/lib/useWanted";
 import { Dialog } from "@/ui/Dialog";
 import { Segmented } from "@/ui/Segmented";
 import { Spinner } from "@/ui/Spinner";
@@ -8,6 +9,7 @@ import { Spinner } from "@/ui/Spinner";
 import { CodexSettingsForm } from "./CodexSettingsForm";
 import { ProviderCards } from "./ProviderCards";
 import { SettingLine } from "./SettingLine";
+import { told } from "./told";
 
 type Theme = "system" | "light" | "dark";
 
@@ -44,7 +46,6 @@ export function SettingsDialog(props: SettingsDialogProps) {
           <>
             <ProviderCards providers={config.providers} onRefresh={onRefresh} />
             <CodexSettingsForm
-              key={JSON.stringify(config.settings.providers.codex)}
               settings={config.settings.providers.codex}
               onUpdate={(codex) => onUpdate({ providers: { codex } })}
             />
@@ -80,12 +81,7 @@ export function SettingsDialog(props: SettingsDialogProps) {
             {config ? (
               <div className="flex flex-wrap items-center justify-between gap-3 py-2.5">
                 <span className="text-[0.8125rem]">Say so when a working agent is silent for</span>
-                <Segmented
-                  label="Silence"
-                  value={String(config.settings.silenceSeconds)}
-                  onChange={(seconds) => void onUpdate({ silenceSeconds: Number(seconds) })}
-                  choices={silences}
-                />
+                <SilenceChoice seconds={config.settings.silenceSeconds} onUpdate={onUpdate} />
               </div>
             ) : null}
             <div className="flex flex-wrap items-center justify-between gap-3 py-2.5">
@@ -103,4 +99,9 @@ export function SettingsDialog(props: SettingsDialogProps) {
       </div>
     </Dialog>
   );
+}
+
+function SilenceChoice({ seconds, onUpdate }: { seconds: number; onUpdate: SettingsDialogProps["onUpdate"] }) {
+  const [shown, change] = useWanted(seconds, (silenceSeconds) => told(onUpdate({ silenceSeconds })));
+  return <Segmented label="Silence" value={String(shown)} onChange={(value) => change(Number(value))} choices={silences} />;
 }
