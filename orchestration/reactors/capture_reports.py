@@ -89,15 +89,20 @@ class CaptureReports:
         await self._dispatch(*self._left_out(thread_id, left_out, None))
 
     async def tell_failure(
-        self, thread_id: ThreadId, turn_id: TurnId | None, failure: Exception
+        self,
+        thread_id: ThreadId,
+        turn_id: TurnId | None,
+        failure: Exception,
+        last_count: int,
+        again: str = "",
     ) -> None:
-        """Once for each reason, not for each turn."""
-        detail = detail_of(failure)
+        """Once for each reason since the last checkpoint, not for each turn."""
+        reason = detail_of(failure)
         kind, summary = "checkpoint.capture.failed", "Checkpoint could not be made"
+        payload: dict[str, Json] = {"detail": f"{reason}; {again}" if again else reason}
+        once_for = f"{last_count} {reason}"
         await self._dispatch(
-            self._line(
-                thread_id, turn_id, kind, summary, {"detail": detail}, tone="error", once_for=detail
-            )
+            self._line(thread_id, turn_id, kind, summary, payload, tone="error", once_for=once_for)
         )
 
     async def _dispatch(self, *commands: Command) -> None:

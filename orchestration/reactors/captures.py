@@ -14,13 +14,15 @@ from orchestration.queries.checkpoints import (
     BegunTurn,
     begun_turns,
     checkpoint_names,
+    folders_worked_in,
     last_count,
+    neighbours,
 )
 from orchestration.reactors.agents import Agents
 from orchestration.reactors.capture_reports import CapturedTurn, CaptureReports
 from orchestration.readers import Readers
 from orchestration.receipts import RuntimeReceiptBus
-from orchestration.workspace.checkpoints.errors import CheckpointFailed
+from orchestration.workspace.checkpoints.errors import CheckpointFailed, RepositoryTooSlow
 from orchestration.workspace.checkpoints.refs import before_ref
 from orchestration.workspace.host import Host
 from providers.contracts.ids import ThreadId, TurnId
@@ -29,7 +31,14 @@ BASELINE_SECONDS = 10.0
 """The longest that git is given for the checkpoint before a turn."""
 LONGEST_SECONDS = 15.0
 """The longest that a turn waits, also for the captures of others in the same folder."""
-GIVEN_UP_KEPT = 1_000
+REMEMBERED_TURNS = 1_000
+AGAIN = "it is tried again before the next turn, and shows all that is changed until then"
+
+
+class FolderTouched(CheckpointFailed):
+    """What a turn changed cannot be told any more from what others did."""
+
+    code = "checkpoint.folder-touched"
 
 
 class TurnCaptures:
@@ -56,6 +65,8 @@ class TurnCaptures:
         self._locks: WeakValueDictionary[ThreadId, asyncio.Lock] = WeakValueDictionary()
         self._given_up: OrderedDict[TurnId, None] = OrderedDict()
         """Turns that have no checkpoint, and will have none."""
+        self._owed: OrderedDict[TurnId, None] = OrderedDict()
+        """Turns that could not be captured when they ended, as on a full disk."""
 
     async def before_turn(self, thread: AgentThread) -> None:
         """Returns when what the folder holds is safe, or cannot be made safe in time.
@@ -68,14 +79,14 @@ class TurnCaptures:
         try:
             async with asyncio.timeout(LONGEST_SECONDS), self._lock_of(thread.thread_id):
                 turns = await self._readers.run(begun_turns, thread.thread_id)
-                if await self._finish(thread, turns):
+                if await self._finish(thread, turns, also_owed=True):
                     turns = await self._readers.run(begun_turns, thread.thread_id)
                 await self._capture_baseline(thread, last_count(turns))
         except TimeoutError:
             failure = CheckpointFailed("the folder could not be captured in time")
-            await self._reports.tell_failure(thread.thread_id, None, failure)
+            await self._tell_failure(thread, None, failure)
         except OrchestrationError as failure:
-            await self._reports.tell_failure(thread.thread_id, None, failure)
+            await self._tell_failure(thread, None, failure)
 
     async def now(self, thread_id: ThreadId) -> None:
         """Because somebody asked: what a turn is owed, and the folder as it is."""
@@ -98,7 +109,8 @@ class TurnCaptures:
     async def settled(self, thread: AgentThread) -> AsyncIterator[None]:
         """Within, the last turn has all that it is owed, and nothing is captured."""
         async with self._lock_of(thread.thread_id):
-            await self._finish(thread, await self._readers.run(begun_turns, thread.thread_id))
+            turns = await self._readers.run(begun_turns, thread.thread_id)
+            await self._finish(thread, turns, also_owed=True)
             yield
 
     async def _capture_baseline(self, thread: AgentThread, count: int) -> None:
@@ -130,23 +142,55 @@ class TurnCaptures:
         )
         await self._reports.tell_left_out(thread_id, snapshot.left_out)
 
-    async def _finish(self, thread: AgentThread, turns: Sequence[BegunTurn]) -> bool:
-        """Give the last of the turns its checkpoint, unless it has one; whether it got one."""
+    async def _finish(
+        self, thread: AgentThread, turns: Sequence[BegunTurn], *, also_owed: bool = False
+    ) -> bool:
+        """Give the last of the turns its checkpoint, unless it has one; whether it got one.
+
+        One that could not be made at the turn's end is tried again where the next turn, or a move,
+        waits for it: nobody else will have worked in the folder by then, or it is too late.
+        """
         if not turns or turns[-1].is_running or turns[-1].turn_count is not None:
             return False
         turn = turns[-1]
-        if turn.turn_id in self._given_up:
+        if turn.turn_id in self._given_up or (turn.turn_id in self._owed and not also_owed):
             return False
         try:
+            await self._require_untouched(thread, turn)
             captured = await self._capture_turn(thread, turn, last_count(turns) + 1)
         except StorageFailed:
             raise  # the folder is well, and there will be room again
-        except OrchestrationError as failure:
-            await self._reports.tell_failure(thread.thread_id, turn.turn_id, failure)
+        except (RepositoryTooSlow, FolderTouched) as failure:
+            await self._tell_failure(thread, turn.turn_id, failure)
             captured = False
+        except OrchestrationError as failure:
+            await self._tell_failure(thread, turn.turn_id, failure, again=AGAIN)
+            keep_newest(self._owed, turn.turn_id)
+            return False
+        self._owed.pop(turn.turn_id, None)
         if not captured:
-            self._give_up(turn.turn_id)
+            keep_newest(self._given_up, turn.turn_id)
         return captured
+
+    async def _require_untouched(self, thread: AgentThread, turn: BegunTurn) -> None:
+        """By another thread since a turn ended that could not be captured then."""
+        if turn.turn_id not in self._owed or turn.completed_at is None:
+            return
+        shared = await self._host.sharing(thread.cwd, await self._readers.run(folders_worked_in))
+        now = self._reports.clock()
+        others = await self._readers.run(
+            neighbours, thread.thread_id, shared, turn.completed_at, now
+        )
+        if others:
+            titles = ", ".join(other.title for other in others)
+            raise FolderTouched(f"another thread has worked in this folder since then: {titles}")
+
+    async def _tell_failure(
+        self, thread: AgentThread, turn_id: TurnId | None, failure: Exception, again: str = ""
+    ) -> None:
+        turns = await self._readers.run(begun_turns, thread.thread_id)
+        last = last_count(turns)
+        await self._reports.tell_failure(thread.thread_id, turn_id, failure, last, again)
 
     async def _capture_turn(self, thread: AgentThread, turn: BegunTurn, count: int) -> bool:
         """Nothing without a repository, or before there was anything to compare with."""
@@ -181,13 +225,14 @@ class TurnCaptures:
         )
         return True
 
-    def _give_up(self, turn_id: TurnId) -> None:
-        self._given_up[turn_id] = None
-        if len(self._given_up) > GIVEN_UP_KEPT:
-            self._given_up.popitem(last=False)
-
     def _lock_of(self, thread_id: ThreadId) -> asyncio.Lock:
         return self._locks.setdefault(thread_id, asyncio.Lock())
+
+
+def keep_newest(turns: OrderedDict[TurnId, None], turn_id: TurnId) -> None:
+    turns[turn_id] = None
+    if len(turns) > REMEMBERED_TURNS:
+        turns.popitem(last=False)
 
 
 def milliseconds_since(begun: float) -> float:
