@@ -2,16 +2,27 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from orchestration.workspace.checkpoints.errors import CheckpointFailed
-from orchestration.workspace.checkpoints.worktree import Worktree, listed, reason_of, shown
+from orchestration.workspace.checkpoints.errors import CheckpointFailed, GitTooSlow
+from orchestration.workspace.checkpoints.worktree import (
+    OUTPUT_LIMIT,
+    Worktree,
+    listed,
+    reason_of,
+    shown,
+)
+from orchestration.workspace.git.command import GitOutput
 
 Kind = Literal["added", "modified", "deleted", "renamed"]
 KINDS: dict[str, Kind] = {"A": "added", "D": "deleted", "R": "renamed"}
 SIMILARITY = ("-M", "-l1000")
 """Renames are found; among more than a thousand candidates only those without a change."""
+SAMENESS = ("-M100%",)
+DETAIL_SECONDS = 5.0
+"""In which git should tell all details; then it is asked for those that are had soon: large files
+are binary, and files that were renamed and changed are others."""
 FILE = b"\ndiff --git "
 HUNK = b"\n@@ "
 SUBMODULE_MODE = b"160000"
@@ -60,10 +71,27 @@ class Patch:
 
 async def file_changes(worktree: Worktree, old: str, new: str) -> list[FileChange]:
     """By path."""
-    told = await worktree.require_git(
-        *("diff-tree", "-r", "-z", "--raw", "--numstat", "--relative"), *SIMILARITY, old, new
-    )
-    return sorted(_changes_in(listed(told)), key=lambda change: change.path)
+    told = await _diff_tree(worktree, "-z", "--raw", "--numstat", old, new)
+    changes = _changes_in(listed(worktree.require_all("diff-tree", told)))
+    return sorted(changes, key=lambda change: change.path)
+
+
+async def _diff_tree(
+    worktree: Worktree,
+    *arguments: str,
+    output_limit: int = OUTPUT_LIMIT,
+    seconds: float | None = None,
+) -> GitOutput:
+    command = ("diff-tree", "-r", "--relative")
+    try:
+        return await worktree.git(
+            *(*command, *SIMILARITY, *arguments),
+            seconds=DETAIL_SECONDS if seconds is None else seconds,
+            output_limit=output_limit,
+        )
+    except GitTooSlow:
+        hasty = replace(worktree, is_hasty=True)
+        return await hasty.git(*command, *SAMENESS, *arguments, output_limit=output_limit)
 
 
 def _changes_in(fields: list[bytes]) -> Iterator[FileChange]:
@@ -105,7 +133,12 @@ def attributes_differ(changes: Sequence[RawChange]) -> bool:
 
 
 async def patch(
-    worktree: Worktree, old: str, new: str, limit: int, path: str | None = None
+    worktree: Worktree,
+    old: str,
+    new: str,
+    limit: int,
+    path: str | None = None,
+    seconds: float | None = None,
 ) -> Patch:
     """As ``git diff`` prints it, at most ``limit`` bytes: whole files, or of one its first hunks.
 
@@ -114,27 +147,24 @@ async def patch(
     only = () if path is None else ("--", *await _names_of(worktree, old, new, path))
     if only == ("--",):
         return Patch(b"", is_cut=False)
-    output = await worktree.git(
-        *("diff-tree", "-r", "-p", "--relative", "--no-color", "--no-ext-diff", "--no-textconv"),
-        *SIMILARITY,
-        *(old, new),
-        *only,
+    output = await _diff_tree(
+        worktree,
+        *("-p", "--no-color", "--no-ext-diff", "--no-textconv", old, new, *only),
+        output_limit=limit,
+        seconds=seconds,
     )
-    whole = output.stdout
     if not output.succeeded:
         raise CheckpointFailed(f"git cannot tell what has changed: {reason_of(output)}")
-    if not output.cut and len(whole) <= limit:
-        return Patch(whole, is_cut=False)
+    if not output.cut:
+        return Patch(output.stdout, is_cut=False)
     marker = f"\\ This diff is cut here: it is longer than {limit:,} bytes\n"
-    return Patch(cut_at_a_seam(whole[:limit]) + marker.encode(), is_cut=True)
+    return Patch(cut_at_a_seam(output.stdout) + marker.encode(), is_cut=True)
 
 
 async def _names_of(worktree: Worktree, old: str, new: str, path: str) -> tuple[str, ...]:
     """As git has them; of a renamed file both, or git would take it for a new one."""
-    told = await worktree.require_git(
-        *("diff-tree", "-r", "-z", "--name-status", "--relative"), *SIMILARITY, old, new
-    )
-    rest = iter(listed(told))
+    told = await _diff_tree(worktree, "-z", "--name-status", old, new)
+    rest = iter(listed(worktree.require_all("diff-tree", told)))
     for status in rest:
         names = (next(rest), next(rest)) if status[:1] in b"RC" else (next(rest),)
         if shown(names[-1]) == path:

@@ -27,6 +27,12 @@ class RepositoryTooSlow(CheckpointFailed):
     code = "checkpoint.too-slow"
 
 
+class GitTooSlow(CheckpointFailed):
+    """One command took longer than it was given."""
+
+    code = "checkpoint.git-too-slow"
+
+
 class CaptureFailed(CheckpointFailed):
     """Not for a reason that lies in the side index: a new one would not help."""
 

@@ -26,6 +26,7 @@ from orchestration.workspace.checkpoints.restoring import Restored
 from orchestration.workspace.checkpoints.safekeeping import flushed, keep_way_back
 from orchestration.workspace.checkpoints.side_index import SideIndex, Snapshot
 from orchestration.workspace.checkpoints.worktree import (
+    COMMAND_SECONDS,
     OUTPUT_LIMIT,
     Worktree,
     find_worktree,
@@ -134,7 +135,7 @@ class CheckpointStore:
         before = (await refs.require_ref(worktree, old)).commit
         after = (await refs.require_ref(worktree, new)).commit
         if whole:
-            return await diffs.patch(worktree, before, after, OUTPUT_LIMIT, path)
+            return await diffs.patch(worktree, before, after, OUTPUT_LIMIT, path, COMMAND_SECONDS)
         key = (worktree.cwd, before, after, path or "")
         if key not in self._patches:
             limit = self._limits.diff_bytes

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.workspace.checkpoints.errors import CaptureFailed, CheckpointFailed
+from orchestration.workspace.checkpoints.errors import (
+    CaptureFailed,
+    CheckpointFailed,
+    GitTooSlow,
+)
 from orchestration.workspace.git.command import GitOutput, run_git
 
 COMMAND_SECONDS = 60.0
@@ -33,6 +37,8 @@ DURABLE = (
     *("-c", "core.fsyncMethod=fsync"),
 )
 """On the disk when git says so: 8 to 40 ms for the few objects of a turn, too much for each one."""
+HASTY = ("-c", "core.bigFileThreshold=1m")
+"""Larger files are not compared line by line: they count as binary."""
 IDENTITY = {
     f"GIT_{role}_{what}": value
     for role in ("AUTHOR", "COMMITTER")
@@ -49,7 +55,7 @@ class Worktree:
     """``cwd`` may be a folder inside the work tree, ``top``; checkpoints hold what is under it.
 
     ``state`` is our own folder about it, outside of the repository. ``is_durable``: what git writes
-    survives a power cut.
+    survives a power cut. ``is_hasty``: git compares large files only as a whole.
     """
 
     cwd: str
@@ -57,6 +63,7 @@ class Worktree:
     user_index: Path
     state: Path
     is_durable: bool = False
+    is_hasty: bool = False
 
     @property
     def is_top(self) -> bool:
@@ -82,22 +89,25 @@ class Worktree:
         index: Path | None = None,
         given: bytes | None = None,
         environment: Mapping[str, str] | None = None,
+        seconds: float = COMMAND_SECONDS,
+        output_limit: int = OUTPUT_LIMIT,
     ) -> GitOutput:
-        """Never with the user's index, unless it is only read."""
+        """Never with the user's index, unless it is only read. Raises ``GitTooSlow``."""
         chosen = {} if index is None else {"GIT_INDEX_FILE": str(index)}
         try:
             return await run_git(
                 self.cwd,
                 *OPTIONS,
                 *(DURABLE if self.is_durable else ()),
+                *(HASTY if self.is_hasty else ()),
                 *arguments,
-                seconds=COMMAND_SECONDS,
-                output_limit=OUTPUT_LIMIT,
+                seconds=seconds,
+                output_limit=output_limit,
                 given=given,
                 environment={**IDENTITY, **chosen, **(environment or {})},
             )
         except TimeoutError:
-            raise CheckpointFailed(f"git {arguments[0]} took too long in {self.cwd}") from None
+            raise GitTooSlow(f"git {arguments[0]} took too long in {self.cwd}") from None
         except OSError as failure:  # no git, or no such folder
             raise CaptureFailed(f"{failure.filename}: {failure.strerror}") from failure
 
@@ -110,10 +120,13 @@ class Worktree:
     ) -> bytes:
         """All of its output. Raises ``CheckpointFailed`` with git's own words."""
         output = await self.git(*arguments, index=index, given=given, environment=environment)
+        return self.require_all(arguments[0], output)
+
+    def require_all(self, command: str, output: GitOutput) -> bytes:
         if output.cut:
-            raise CheckpointFailed(f"{self.cwd} holds more than git {arguments[0]} may tell")
+            raise CheckpointFailed(f"{self.cwd} holds more than git {command} may tell")
         if output.code != 0:
-            raise CheckpointFailed(f"git {arguments[0]} failed: {reason_of(output)}")
+            raise CheckpointFailed(f"git {command} failed: {reason_of(output)}")
         return output.stdout
 
 

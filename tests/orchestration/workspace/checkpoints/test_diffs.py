@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.workspace.checkpoints import diffs
 from orchestration.workspace.checkpoints.diffs import FileChange, cut_at_a_seam
 from orchestration.workspace.checkpoints.errors import CheckpointMissing
 from orchestration.workspace.checkpoints.refs import turn_ref
@@ -130,6 +131,32 @@ def test_a_single_file_is_cut_between_its_hunks() -> None:
     one = b"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-a\n+b\n@@ -9 +9 @@\n-c"
 
     assert cut_at_a_seam(one).endswith(b"@@ -1 +1 @@\n-a\n+b\n")
+
+
+async def test_details_that_take_too_long_are_left_to_a_rougher_diff(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.root / "log.txt").write_text("a line\n" * 200_000)
+    await folder.capture(1)
+    (folder.root / "log.txt").write_text("another line\n" * 200_000)
+    (folder.root / "long.txt").rename(folder.root / "moved.txt")
+    (folder.root / "a.py").write_text("one\n")
+    await folder.capture(2)
+    monkeypatch.setattr(diffs, "DETAIL_SECONDS", 0.0)
+
+    refs = turn_ref(THREAD, 1), turn_ref(THREAD, 2)
+    changes = await folder.store.changes(folder.cwd, *refs)
+    found = await folder.store.patch(folder.cwd, *refs)
+    to_keep = await folder.store.patch(folder.cwd, *refs, whole=True)
+
+    assert changes == [
+        FileChange("a.py", "modified", 1, 1, False, None),
+        FileChange("log.txt", "modified", 0, 0, True, None),
+        FileChange("moved.txt", "renamed", 0, 0, False, "long.txt"),
+    ]
+    assert "Binary files a/log.txt and b/log.txt differ\n" in found.text
+    assert "-a.py\n+one\n" in found.text and not found.is_cut
+    assert to_keep.text.count("\n+another line") == 200_000
 
 
 async def test_a_diff_that_was_asked_for_is_not_computed_again(folder: Folder) -> None:
