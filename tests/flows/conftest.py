@@ -10,10 +10,10 @@ import pytest_asyncio
 from tests.support.codex import add_mcp_server, codex_home, make_codex_home, scripted_model
 from tests.support.codex_room import CodexRoom, use_codex
 from tests.support.model_server import ModelServer
-from tests.support.postgresql import postgresql_url
+from tests.support.postgresql import migrated_template, postgresql, postgresql_url
 from tests.support.server import servers
 
-__all__ = ["codex_home", "postgresql_url", "scripted_model"]
+__all__ = ["codex_home", "migrated_template", "postgresql", "postgresql_url", "scripted_model"]
 
 
 @pytest.fixture

@@ -6,20 +6,13 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.support.client import Client, connected
 from tests.support.codex_room import watch
-from tests.support.server import (
-    RunningServer,
-    StartServer,
-    environment_for,
-    manage,
-    press_button,
-)
+from tests.support.server import RunningServer, StartServer, press_button
 
 THREADS = "/admin/orchestration/thread"
 LIST = re.compile(r'href="(/admin/orchestration/\w+/)"')
@@ -133,12 +126,9 @@ async def test_a_threads_rows_are_made_anew(server: RunningServer, workspace: st
 
 @pytest.mark.timeout(60)  # forty pages
 async def test_on_postgresql_every_list_opens_and_a_story_is_told(
-    start_server: StartServer, postgresql_url: str, workspace: str, tmp_path: Path
+    start_server: StartServer, postgresql_url: str, workspace: str
 ) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
-    server = start_server(home=home, DATABASE_URL=postgresql_url)
+    server = start_server(DATABASE_URL=postgresql_url)
     async with desk(server, workspace) as admin:
         await admin.client.say(admin.thread_id, "stream 3 words", "approval-required")
         await admin.client.settled()

@@ -43,7 +43,6 @@ def test_it_is_the_same_log_there_and_a_change_of_it_is_found(
     digest = exported(tmp_path / "log.ndjson")
     home = tmp_path / "home"
     environment = environment_for(home, DATABASE_URL=postgresql_url)
-    manage(environment, "migrate")
 
     taken = json.loads(
         manage(environment, "events", "import", str(tmp_path / "log.ndjson"), "--json")

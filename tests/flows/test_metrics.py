@@ -1,14 +1,13 @@
 """`/metrics`, as Prometheus reads it from a running server."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from tests.support.client import Client, connected
-from tests.support.server import RunningServer, StartServer, environment_for, manage
+from tests.support.server import RunningServer, StartServer
 
 PHASES = {"queue", "start", "first_token", "streaming", "settle", "checkpoint"}
 
@@ -138,13 +137,9 @@ async def test_a_connection_that_is_ended_is_counted_with_its_code(
 
 
 async def test_the_size_of_a_postgresql_database_is_told(
-    start_server: StartServer, postgresql_url: str, tmp_path: Path
+    start_server: StartServer, postgresql_url: str
 ) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
-
-    found = scrape(start_server(home=home, DATABASE_URL=postgresql_url))
+    found = scrape(start_server(DATABASE_URL=postgresql_url))
 
     assert found.value("t3_database_bytes", part="main") > 1_000_000
     assert found.labels("t3_database_bytes", "part") == {"main"}

@@ -19,14 +19,11 @@ from tests.support.server import StartServer, environment_for, manage
 from tests.support.webhook_receiver import receiving
 
 
+@pytest.mark.timeout(60)  # three servers
 async def test_a_turn_and_a_restart_on_postgresql(
-    start_server: StartServer, postgresql_url: str, workspace: str, tmp_path: Path
+    start_server: StartServer, postgresql_url: str, workspace: str
 ) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
-
-    first = start_server(home=home, DATABASE_URL=postgresql_url)
+    first = start_server(DATABASE_URL=postgresql_url)
     async with connected(first) as client:
         thread_id = await client.create_thread(await client.create_project(workspace))
         await client.say(thread_id, "run printf 'a\\0b'\x00")
@@ -36,7 +33,7 @@ async def test_a_turn_and_a_restart_on_postgresql(
         start_server(DATABASE_URL=postgresql_url)
     first.kill()
 
-    second = start_server(home=home, DATABASE_URL=postgresql_url)
+    second = start_server(home=first.home, DATABASE_URL=postgresql_url)
     async with connected(second, "/ws") as client:
         page = await client.request("orchestration.getThread", threadId=thread_id)
         replayed = await client.request("orchestration.replayEvents", fromSequenceExclusive=0)
@@ -54,10 +51,8 @@ async def test_a_turn_and_a_restart_on_postgresql(
 async def test_a_queue_and_a_way_back_on_postgresql(
     start_server: StartServer, postgresql_url: str, tmp_path: Path
 ) -> None:
-    home, shop = tmp_path / "home", repository(tmp_path / "shop", "a.py")
-    home.mkdir()
-    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
-    server = start_server(home=home, DATABASE_URL=postgresql_url)
+    shop = repository(tmp_path / "shop", "a.py")
+    server = start_server(DATABASE_URL=postgresql_url)
 
     async with connected(server) as client, connected(server, "/ws") as page:
         thread_id = await client.create_thread(await client.create_project(str(shop)))
@@ -92,12 +87,9 @@ async def test_a_queue_and_a_way_back_on_postgresql(
 
 
 async def test_connections_that_the_database_ends_are_made_anew(
-    start_server: StartServer, postgresql_url: str, workspace: str, tmp_path: Path
+    start_server: StartServer, postgresql_url: str, workspace: str
 ) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
-    server = start_server(home=home, DATABASE_URL=postgresql_url)
+    server = start_server(DATABASE_URL=postgresql_url)
 
     async with connected(server) as client:
         project_id = await client.create_project(workspace)
@@ -117,12 +109,9 @@ LOCKS = "FROM pg_locks WHERE locktype = 'advisory'"
 
 
 async def test_a_lock_that_is_lost_with_its_connection_is_taken_again(
-    start_server: StartServer, postgresql_url: str, tmp_path: Path
+    start_server: StartServer, postgresql_url: str
 ) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
-    server = start_server(home=home, DATABASE_URL=postgresql_url)
+    server = start_server(DATABASE_URL=postgresql_url)
     with psycopg.connect(postgresql_url, autocommit=True) as database:
         before = await found(database, f"SELECT pid {LOCKS}")
         database.execute("SELECT pg_terminate_backend(%s)", before)
@@ -136,12 +125,9 @@ async def test_a_lock_that_is_lost_with_its_connection_is_taken_again(
 
 
 async def test_a_server_whose_lock_another_one_took_ends_itself(
-    start_server: StartServer, postgresql_url: str, tmp_path: Path
+    start_server: StartServer, postgresql_url: str
 ) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
-    server = start_server(home=home, DATABASE_URL=postgresql_url)
+    server = start_server(DATABASE_URL=postgresql_url)
     other = await psycopg.AsyncConnection.connect(postgresql_url, autocommit=True)
     async with other:
         taking = asyncio.create_task(other.execute("SELECT pg_advisory_lock(%s)", [LOCK_NUMBER]))
@@ -177,7 +163,6 @@ async def test_other_programs_are_told_on_postgresql(
     home = tmp_path / "home"
     home.mkdir()
     environment = environment_for(home, DATABASE_URL=postgresql_url)
-    manage(environment, "migrate", "--verbosity", "0")
     async with receiving() as receiver:
         manage(environment, "webhooks", "add", receiver.url, "--kind", "turn.completed")
         server = start_server(home=home, DATABASE_URL=postgresql_url)

@@ -88,6 +88,5 @@ async def test_tables_are_rebuilt_on_postgresql_while_the_server_writes(
 ) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    manage(environment_for(home, DATABASE_URL=postgresql_url), "migrate", "--verbosity", "0")
 
     await rebuild_under_traffic(start_server, home, workspace, DATABASE_URL=postgresql_url)

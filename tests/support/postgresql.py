@@ -1,5 +1,6 @@
 """A PostgreSQL server of the tests' own: in a temporary folder, on a socket of loopback."""
 
+import itertools
 import os
 import pwd
 import shutil
@@ -9,8 +10,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
+from tests.support.server import environment_for, manage
 from tests.support.system_packages import install_package
 
 PACKAGE_FOLDER = Path("/usr/lib/postgresql")
@@ -35,9 +39,35 @@ def require_postgresql() -> None:
         sys.exit("The tests need PostgreSQL: install it (on Debian: apt-get install postgresql).")
 
 
+NUMBERS = itertools.count(1)
+
+
 @pytest.fixture
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an empty database."""
+def postgresql_url(postgresql: str, migrated_template: str) -> str:
+    """The address of a fresh database with all tables."""
+    return make_database(postgresql, migrated_template)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database that is made once, and copied for each test."""
+    url = make_database(postgresql, "template1")
+    home = tmp_path_factory.mktemp("migrated") / "home"
+    manage(environment_for(home, DATABASE_URL=url), "migrate", "--verbosity", "0")
+    return url.rpartition("/")[2]
+
+
+def make_database(postgresql: str, template: str) -> str:
+    name = f"test_{next(NUMBERS)}"
+    names = {"name": Identifier(name), "template": Identifier(template)}
+    with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as administration:
+        administration.execute(SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
+    return f"{postgresql}/{name}"
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Started once; it outlives the servers that use it, which end slowly without it."""
     programs = find_programs()
     assert programs is not None, "PostgreSQL is not installed: run `make setup-tests`"
     folder = tmp_path_factory.mktemp("postgresql")
@@ -47,7 +77,7 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     as_owner([str(programs / "initdb"), "-D", data, "-A", "trust", "-U", "t3"])
     pg_ctl = [str(programs / "pg_ctl"), "-D", data, "-w", "-t", START_SECONDS]
     as_owner([*pg_ctl, "-l", str(folder / "log"), "-o", options, "start"])
-    yield f"postgres://t3@127.0.0.1:{port}/postgres"
+    yield f"postgres://t3@127.0.0.1:{port}"
     as_owner([*pg_ctl, "-m", "immediate", "stop"])
 
 
