@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ClientCommand } from "../contracts/contracts.gen";
 import { activity, AT, event, message, pageAt, piece, row, shellAt } from "./builders";
 import type { Client } from "./client";
-import { createClient } from "./createClient";
-import { FakeTransport } from "./fakeTransport";
+import type { FakeTransport } from "./fakeTransport";
+import { followThread, startClient, textsIn } from "./followedThread";
 
 const DISPATCH = "orchestration.dispatchCommand";
 
@@ -14,16 +14,8 @@ let client: Client;
 beforeEach(async () => {
   vi.useFakeTimers();
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
-  server = new FakeTransport();
-  client = createClient(server, () => undefined);
-  client.openThread("t1");
-  await server.welcome();
-  await server.answer("orchestration.getShell", shellAt(40, row("t1")));
-  await server.answer(
-    "orchestration.getThread",
-    pageAt(40, "t1", { before: 20, messages: [message("m20", 20, "twenty")] }),
-  );
-  await server.answer("orchestration.subscribe", { resync: false });
+  ({ server, client } = startClient());
+  await followThread(client, server, pageAt(40, "t1", { before: 20, messages: [message("m20", 20, "twenty")] }));
 });
 
 afterEach(() => {
@@ -47,7 +39,7 @@ describe("a message of the user's", () => {
     await sent;
 
     expect(pendingTexts()).toEqual([]);
-    expect(texts()).toEqual(["twenty", "fix the bug"]);
+    expect(textsIn(client)).toEqual(["twenty", "fix the bug"]);
   });
 
   test("that the server refuses is taken back, and says why", async () => {
@@ -61,7 +53,7 @@ describe("a message of the user's", () => {
 
     await refusal;
     expect(pendingTexts()).toEqual([]);
-    expect(texts()).toEqual(["twenty"]);
+    expect(textsIn(client)).toEqual(["twenty"]);
   });
 
   test("is not shown twice when the thread is fetched afresh with it", async () => {
@@ -74,7 +66,7 @@ describe("a message of the user's", () => {
     await server.answer("orchestration.getThread", pageAt(44, "t1", { messages }));
 
     expect(pendingTexts()).toEqual([]);
-    expect(texts()).toEqual(["fix the bug"]);
+    expect(textsIn(client)).toEqual(["fix the bug"]);
   });
 
   test("runs in the modes of its thread", () => {
@@ -146,7 +138,7 @@ describe("older entries", () => {
     );
     await loaded;
 
-    expect(texts()).toEqual(["five", "twenty"]);
+    expect(textsIn(client)).toEqual(["five", "twenty"]);
     expect(client.thread("t1").getState()).toMatchObject({
       isLoadingOlder: false,
       state: { before: null, position: 40, activities },
@@ -175,7 +167,7 @@ describe("older entries", () => {
     older?.resolve(pageAt(44, "t1", { messages: [message("m5", 5, "five")] }));
     await loaded;
 
-    expect(texts()).toEqual(["ninety"]);
+    expect(textsIn(client)).toEqual(["ninety"]);
     expect(client.thread("t1").getState().state?.before).toBe(90);
   });
 
@@ -188,7 +180,7 @@ describe("older entries", () => {
     await server.answer("orchestration.getThread", pageAt(40, "t1", { messages: [message("m5", 5, "five")] }));
     await loaded;
 
-    expect(texts()).toEqual([]);
+    expect(textsIn(client)).toEqual([]);
   });
 
   test("that cannot be had may be asked for again", async () => {
@@ -319,8 +311,4 @@ function dispatched<T extends ClientCommand["type"]>(type: T): Extract<ClientCom
 
 function pendingTexts(): string[] {
   return client.thread("t1").getState().pending.map(({ text }) => text);
-}
-
-function texts(): string[] {
-  return (client.thread("t1").getState().state?.messages ?? []).map(({ text }) => text);
 }

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { message, pageAt, piece, renamed, row, shellAt } from "./builders";
 import type { Client } from "./client";
 import { createClient } from "./createClient";
-import { FakeTransport } from "./fakeTransport";
+import type { FakeTransport } from "./fakeTransport";
+import { followThread, startClient, textsIn } from "./followedThread";
 
 const SUBSCRIBE = "orchestration.subscribe";
 const SHELL = "orchestration.getShell";
@@ -15,8 +16,7 @@ let client: Client;
 beforeEach(() => {
   vi.useFakeTimers();
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
-  server = new FakeTransport();
-  client = createClient(server, () => undefined);
+  ({ server, client } = startClient());
 });
 
 afterEach(() => {
@@ -70,7 +70,7 @@ describe("a page that starts", () => {
 
 describe("events", () => {
   test("that follow on are applied, once a frame", async () => {
-    await start();
+    await followThread(client, server);
     const seen = vi.fn();
     client.thread("t1").subscribe(seen);
 
@@ -80,22 +80,22 @@ describe("events", () => {
     frame();
 
     expect(seen).toHaveBeenCalledOnce();
-    expect(texts()).toEqual(["one two"]);
+    expect(textsIn(client)).toEqual(["one two"]);
   });
 
   test("come through though the tab is hidden and gets no frames", async () => {
-    await start();
+    await followThread(client, server);
     vi.stubGlobal("requestAnimationFrame", () => 0);
 
     server.events(40, 41, piece(41, "one"));
     vi.advanceTimersByTime(250);
 
-    expect(texts()).toEqual(["one"]);
+    expect(textsIn(client)).toEqual(["one"]);
     vi.unstubAllGlobals();
   });
 
   test("that were skipped on purpose are no gap", async () => {
-    await start();
+    await followThread(client, server);
 
     server.events(40, 45, renamed(41, "first"));
     server.events(45, 60, renamed(60, "second"));
@@ -106,7 +106,7 @@ describe("events", () => {
   });
 
   test("of text leave the shell alone", async () => {
-    await start();
+    await followThread(client, server);
     const seen = vi.fn();
     client.shell.subscribe(seen);
 
@@ -117,25 +117,25 @@ describe("events", () => {
   });
 
   test("that come again change nothing", async () => {
-    await start();
+    await followThread(client, server);
 
     server.events(40, 41, piece(41, "one"));
     server.events(40, 42, piece(41, "one"), piece(42, " two"));
     frame();
 
-    expect(texts()).toEqual(["one two"]);
+    expect(textsIn(client)).toEqual(["one two"]);
   });
 
   test("behind a gap are not applied; all is fetched afresh and subscribed anew", async () => {
-    await start();
+    await followThread(client, server);
 
     server.events(43, 44, piece(44, "lost its beginning"));
     frame();
-    expect(texts()).toEqual([]);
+    expect(textsIn(client)).toEqual([]);
     await server.answer(SHELL, shellAt(44, row("t1")));
     await server.answer(THREAD, pageAt(44, "t1", { messages: [message("m1", 42, "whole")] }));
 
-    expect(texts()).toEqual(["whole"]);
+    expect(textsIn(client)).toEqual(["whole"]);
     expect(server.waiting(SUBSCRIBE)).toEqual([
       { shell: true, shellAfter: 44, threads: [{ threadId: "t1", after: 44 }] },
     ]);
@@ -143,7 +143,7 @@ describe("events", () => {
   });
 
   test("that come while all is fetched afresh neither show nor start it again", async () => {
-    await start();
+    await followThread(client, server);
     server.events(43, 44, piece(44, "x"));
     frame();
 
@@ -155,13 +155,13 @@ describe("events", () => {
     server.events(45, 46, piece(46, " and more"));
     frame();
 
-    expect(texts()).toEqual(["whole and more"]);
+    expect(textsIn(client)).toEqual(["whole and more"]);
     expect(server.waiting(THREAD)).toEqual([]);
     expect(client.diagnostics.getState()).toHaveLength(1);
   });
 
   test("that do not fit the contracts are a gap", async () => {
-    await start();
+    await followThread(client, server);
 
     server.badPush("orchestration.events");
     await server.answer(SHELL, shellAt(45, row("t1", { title: "new" })));
@@ -171,7 +171,7 @@ describe("events", () => {
   });
 
   test("of another kind that do not fit are none", async () => {
-    await start();
+    await followThread(client, server);
 
     server.badPush("weather.changed");
 
@@ -181,7 +181,7 @@ describe("events", () => {
 
 describe("a connection that comes back", () => {
   test("goes on from where the page is", async () => {
-    await start();
+    await followThread(client, server);
     server.events(40, 44, piece(44, "one"));
     await server.lose();
     await server.welcome();
@@ -193,11 +193,11 @@ describe("a connection that comes back", () => {
     await server.answer(SUBSCRIBE, { resync: false });
     server.events(44, 45, piece(45, " two"));
     frame();
-    expect(texts()).toEqual(["one two"]);
+    expect(textsIn(client)).toEqual(["one two"]);
   });
 
   test("fetches everything afresh when too much was missed", async () => {
-    await start();
+    await followThread(client, server);
     await server.lose();
     await server.welcome();
     await server.answer(SUBSCRIBE, { resync: true });
@@ -249,7 +249,7 @@ describe("threads", () => {
   });
 
   test("that are deleted are missing from then on", async () => {
-    await start();
+    await followThread(client, server);
 
     server.events(40, 41, {
       ...renamed(41, ""),
@@ -263,7 +263,7 @@ describe("threads", () => {
   });
 
   test("that are opened later join the subscription", async () => {
-    await start();
+    await followThread(client, server);
     client.openThread("t2");
     await server.answer(THREAD, pageAt(50, "t2"));
 
@@ -280,7 +280,7 @@ describe("threads", () => {
   });
 
   test("get nothing from batches of a subscription that they were not in", async () => {
-    await start();
+    await followThread(client, server);
     client.openThread("t2");
     await server.answer(THREAD, pageAt(41, "t2"));
 
@@ -294,7 +294,7 @@ describe("threads", () => {
   });
 
   test("are not taken to be complete by batches that they were not in", async () => {
-    await start();
+    await followThread(client, server);
     client.openThread("t2");
     await server.answer(THREAD, pageAt(41, "t2"));
     server.events(40, 43, renamed(42, "first"));
@@ -308,7 +308,7 @@ describe("threads", () => {
   });
 
   test("that were left lately are still followed, and there at once", async () => {
-    await start();
+    await followThread(client, server);
     const leave = client.openThread("t2");
     await server.answer(THREAD, pageAt(41, "t2"));
     await server.answer(SUBSCRIBE, { resync: false });
@@ -319,11 +319,11 @@ describe("threads", () => {
     client.openThread("t2");
 
     expect(client.thread("t2").getState().state?.thread.title).toBe("while away");
-    expect(server.asked).toEqual([]);
+    expect(server.asked.map(({ method }) => method)).toEqual(["server.getConfig"]);
   });
 
   test("beyond those are forgotten, and fetched anew", async () => {
-    await start();
+    await followThread(client, server);
     for (let number = 2; number < 12; number++) {
       const leave = client.openThread(`t${number}`);
       await server.answer(THREAD, pageAt(41, `t${number}`));
@@ -338,20 +338,6 @@ describe("threads", () => {
   });
 });
 
-/** Shell and thread t1 are there as of 40, and subscribed to. */
-async function start(): Promise<void> {
-  client.openThread("t1");
-  await server.welcome();
-  await server.answer("server.getConfig", {} as never);
-  await server.answer(SHELL, shellAt(40, row("t1")));
-  await server.answer(THREAD, pageAt(40));
-  await server.answer(SUBSCRIBE, { resync: false });
-}
-
 function frame(): void {
   vi.advanceTimersByTime(16);
-}
-
-function texts(): (string | undefined)[] {
-  return client.thread("t1").getState().state?.messages.map(({ text }) => text) ?? [];
 }

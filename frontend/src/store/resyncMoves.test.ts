@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { OrchestrationEvent } from "../contracts/contracts.gen";
 import { AT, event, message, pageAt, piece, renamed, row, shellAt } from "./builders";
 import type { Client } from "./client";
-import { createClient } from "./createClient";
-import { FakeTransport } from "./fakeTransport";
+import type { FakeTransport } from "./fakeTransport";
+import { followThread, startClient, textsIn } from "./followedThread";
 
 const SUBSCRIBE = "orchestration.subscribe";
 const SHELL = "orchestration.getShell";
@@ -16,8 +16,7 @@ let client: Client;
 beforeEach(() => {
   vi.useFakeTimers();
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
-  server = new FakeTransport();
-  client = createClient(server, () => undefined);
+  ({ server, client } = startClient());
 });
 
 afterEach(() => {
@@ -26,7 +25,7 @@ afterEach(() => {
 });
 
 test("a going back fetches the shell, whose rows cannot follow it", async () => {
-  await start();
+  await followThread(client, server);
 
   server.events(40, 41, {
     ...renamed(41, ""),
@@ -39,7 +38,7 @@ test("a going back fetches the shell, whose rows cannot follow it", async () => 
 });
 
 test("an undo of what was not seen here fetches the thread and the shell", async () => {
-  await start();
+  await followThread(client, server);
 
   server.events(40, 41, undone(41));
   server.events(41, 42, piece(42, "said then"));
@@ -48,35 +47,25 @@ test("an undo of what was not seen here fetches the thread and the shell", async
   await server.answer(SHELL, shellAt(42, row("t1")));
   await server.answer(THREAD, pageAt(42, "t1", { messages: [message("m0", 7, "back again")] }));
 
-  expect(texts()).toEqual(["back again"]);
+  expect(textsIn(client)).toEqual(["back again"]);
   expect(server.waiting(SUBSCRIBE)[0]?.threads).toEqual([{ threadId: "t1", after: 42 }]);
   expect(client.diagnostics.getState()).toEqual([]);
 });
 
 test("an undo of what was seen here brings it back at once", async () => {
-  await start();
+  await followThread(client, server);
   const turns = { threadId: "t1", turnCount: 0, keptMessageIds: [], undoRef: "one" };
   server.events(40, 41, piece(41, "said first"));
   server.events(41, 42, { ...renamed(42, ""), type: "thread.reverted", payload: turns });
   frame();
-  expect(texts()).toEqual([]);
+  expect(textsIn(client)).toEqual([]);
 
   server.events(42, 43, undone(43));
   frame();
 
-  expect(texts()).toEqual(["said first"]);
+  expect(textsIn(client)).toEqual(["said first"]);
   expect(server.waiting(THREAD)).toEqual([]);
 });
-
-/** Shell and thread t1 are there as of 40, and subscribed to. */
-async function start(): Promise<void> {
-  client.openThread("t1");
-  await server.welcome();
-  await server.answer("server.getConfig", {} as never);
-  await server.answer(SHELL, shellAt(40, row("t1")));
-  await server.answer(THREAD, pageAt(40));
-  await server.answer(SUBSCRIBE, { resync: false });
-}
 
 function undone(sequence: number): OrchestrationEvent {
   const points = { checkpointRef: "one", undoRef: "two" };
@@ -85,8 +74,4 @@ function undone(sequence: number): OrchestrationEvent {
 
 function frame(): void {
   vi.advanceTimersByTime(16);
-}
-
-function texts(): (string | undefined)[] {
-  return client.thread("t1").getState().state?.messages.map(({ text }) => text) ?? [];
 }

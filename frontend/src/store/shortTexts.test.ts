@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { pageAt, piece, row, shellAt } from "./builders";
+import { piece } from "./builders";
 import type { Client } from "./client";
-import { createClient } from "./createClient";
-import { FakeTransport } from "./fakeTransport";
-
-const SHELL = "orchestration.getShell";
+import type { FakeTransport } from "./fakeTransport";
+import { followThread, startClient, textsIn } from "./followedThread";
 
 let server: FakeTransport;
 let client: Client;
@@ -13,14 +11,8 @@ let client: Client;
 beforeEach(async () => {
   vi.useFakeTimers();
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
-  server = new FakeTransport();
-  client = createClient(server, () => undefined);
-  client.openThread("t1");
-  await server.welcome();
-  await server.answer("server.getConfig", {} as never);
-  await server.answer(SHELL, shellAt(40, row("t1")));
-  await server.answer("orchestration.getThread", pageAt(40));
-  await server.answer("orchestration.subscribe", { resync: false });
+  ({ server, client } = startClient());
+  await followThread(client, server);
 });
 
 afterEach(() => {
@@ -34,14 +26,13 @@ test("text that comes short goes on from the piece that it names", () => {
   server.text(45, 46, 41, "three");
   vi.advanceTimersByTime(16);
 
-  const { state } = client.thread("t1").getState();
-  expect(state?.messages.map(({ text }) => text)).toEqual(["one two three"]);
-  expect(state?.position).toBe(46);
+  expect(textsIn(client)).toEqual(["one two three"]);
+  expect(client.thread("t1").getState().state?.position).toBe(46);
 });
 
 test("text that continues nothing known makes the page fetch afresh", async () => {
   server.text(40, 41, 17, "of what?");
 
-  await vi.waitFor(() => expect(server.waiting(SHELL)).toHaveLength(1));
-  expect(client.thread("t1").getState().state?.messages).toEqual([]);
+  await vi.waitFor(() => expect(server.waiting("orchestration.getShell")).toHaveLength(1));
+  expect(textsIn(client)).toEqual([]);
 });
