@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { Activity } from "@/contracts/contracts.gen";
 
+import { forgetAnswers } from "./answering";
 import { ApprovalCard } from "./ApprovalCard";
 import { pendingRequestsOf } from "./pending";
 import { SETTLE_MS } from "./useSettled";
@@ -12,6 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  forgetAnswers();
   vi.useRealTimers();
 });
 

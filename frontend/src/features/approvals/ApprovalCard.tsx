@@ -1,13 +1,12 @@
 import clsx from "clsx";
 import { ShieldQuestion } from "lucide-react";
-import { useState } from "react";
 
 import type { ApprovalDecision } from "@/contracts/contracts.gen";
 import { Button, type ButtonProps } from "@/ui/Button";
 import { Kbd } from "@/ui/Kbd";
-import { showFailure } from "@/ui/toasts";
 
 import { AlwaysAllow } from "./AlwaysAllow";
+import { useAnswering } from "./answering";
 import { decisionKeys } from "./decisionKeys";
 import type { PendingApproval } from "./pending";
 import { ProposedChanges } from "./ProposedChanges";
@@ -30,16 +29,12 @@ const buttons: readonly { decision: ApprovalDecision; text: string; tone: NonNul
 ];
 
 export function ApprovalCard({ approval, waiting, onDecide }: ApprovalCardProps) {
-  const [given, setGiven] = useState(false);
+  const { given, give } = useAnswering(approval);
   const settled = useSettled();
   const typing = useIsTyping();
   const decide = (decision: ApprovalDecision, alwaysAllow?: true) => {
     if (given || !settled) return;
-    setGiven(true);
-    onDecide(decision, alwaysAllow).catch((error: unknown) => {
-      setGiven(false);
-      showFailure("Your decision did not reach the agent", error);
-    });
+    give(() => onDecide(decision, alwaysAllow), "Your decision did not reach the agent");
   };
   useDecisionKeys(approval.decisions, (decision) => decide(decision));
   const kept = ruleOf(approval);

@@ -1,11 +1,10 @@
 import clsx from "clsx";
 import { MessageCircleQuestion } from "lucide-react";
-import { useState } from "react";
 
 import { Button } from "@/ui/Button";
 import { Kbd } from "@/ui/Kbd";
-import { showFailure } from "@/ui/toasts";
 
+import { useAnswering } from "./answering";
 import { isAnswered, NO_ANSWER, spokenAnswer, withOption, withOwn, type Answer } from "./answers";
 import type { PendingQuestions, Question } from "./pending";
 
@@ -16,18 +15,13 @@ interface QuestionCardProps {
 }
 
 export function QuestionCard({ request, waiting, onAnswer }: QuestionCardProps) {
-  const [answers, setAnswers] = useState<Readonly<Record<string, Answer>>>({});
-  const [given, setGiven] = useState(false);
+  const { answers, given, setAnswers, give } = useAnswering(request);
   const answerOf = (question: Question) => answers[question.id] ?? NO_ANSWER;
   const complete = request.questions.every((question) => isAnswered(answerOf(question)));
   const submit = () => {
     if (!complete || given) return;
-    setGiven(true);
     const spoken = request.questions.map((question) => [question.id, spokenAnswer(question, answerOf(question))]);
-    onAnswer(Object.fromEntries(spoken) as Record<string, unknown>).catch((error: unknown) => {
-      setGiven(false);
-      showFailure("Your answer did not reach the agent", error);
-    });
+    give(() => onAnswer(Object.fromEntries(spoken) as Record<string, unknown>), "Your answer did not reach the agent");
   };
   return (
     <form
@@ -51,7 +45,7 @@ export function QuestionCard({ request, waiting, onAnswer }: QuestionCardProps) 
             key={question.id}
             question={question}
             answer={answerOf(question)}
-            onChange={(answer) => setAnswers((all) => ({ ...all, [question.id]: answer }))}
+            onChange={(answer) => setAnswers({ ...answers, [question.id]: answer })}
           />
         ))}
       </div>

@@ -1,6 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
+import { forgetAnswers } from "./answering";
 import type { PendingApproval } from "./pending";
 import { RequestPanel } from "./RequestPanel";
 import { SETTLE_MS } from "./useSettled";
@@ -10,6 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  forgetAnswers();
   vi.useRealTimers();
 });
 

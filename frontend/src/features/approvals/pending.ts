@@ -5,9 +5,14 @@ import { fieldsOf, listOf, textOf } from "@/lib/fields";
 import { fileChangesOf, type FileChange } from "@/lib/fileChanges";
 import { withoutShell } from "@/lib/shellCommand";
 
-export interface PendingApproval {
-  readonly kind: "approval";
+interface Waiting {
   readonly requestId: string;
+  /** How many answers did not get through to the agent. */
+  readonly failures?: number;
+}
+
+export interface PendingApproval extends Waiting {
+  readonly kind: "approval";
   readonly requestKind: RequestKind | null;
   readonly command: string | null;
   readonly cwd: string | null;
@@ -35,9 +40,8 @@ export interface Question {
   readonly secret: boolean;
 }
 
-export interface PendingQuestions {
+export interface PendingQuestions extends Waiting {
   readonly kind: "questions";
-  readonly requestId: string;
   readonly questions: readonly Question[];
 }
 
@@ -68,8 +72,10 @@ export function pendingRequestsOf(activities: readonly Activity[], activeTurnId:
 /** An answer that failed leaves the question open, unless the question itself is gone. */
 function closeIfAnswered(open: Map<string, PendingRequest>, requestId: string, activity: Activity): void {
   const detail = textOf(fieldsOf(activity.payload)["detail"]) ?? "";
-  if (activity.kind.endsWith(".failed") && !/stale pending|unknown pending/i.test(detail)) return;
-  open.delete(requestId);
+  const request = open.get(requestId);
+  const isOpen = activity.kind.endsWith(".failed") && !/stale pending|unknown pending/i.test(detail);
+  if (isOpen && request) open.set(requestId, { ...request, failures: (request.failures ?? 0) + 1 });
+  if (!isOpen) open.delete(requestId);
 }
 
 /** Clients of the bare protocol know three kinds only, so that these are told to be commands. */
