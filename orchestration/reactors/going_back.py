@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from orchestration import command_ids
 from orchestration.contracts.commands import CompleteRevert
-from orchestration.errors import OrchestrationError
+from orchestration.errors import OrchestrationError, StorageFailed
 from orchestration.queries.checkpoints import RevertPlan, find_revert_plan
 from orchestration.queries.undoing import find_kept_conversation
 from orchestration.reactors.agents import Agents
@@ -82,6 +82,8 @@ class GoingBack:
             return True
         try:
             copy = await self._ask(move, lambda: self._copied(move))
+        except StorageFailed:
+            raise  # the agent is well, and the whole move can be had when there is room
         except (ProviderError, OrchestrationError) as failure:
             logger.warning("%s goes back without a copy: %s", move.thread_id, failure)
             return False

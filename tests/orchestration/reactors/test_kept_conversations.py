@@ -3,7 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from orchestration.errors import StorageFailed
 from orchestration.models import KeptConversation, ProviderBinding
+from orchestration.reactors import moves
 from orchestration.records import let_go_of_conversations
 from providers.errors import AgentGone, AgentRefused
 from tests.orchestration.reactors.moves import (
@@ -177,6 +181,24 @@ async def test_a_lost_copy_that_cannot_be_dropped_holds_nothing_up(
 
     told = (await world.activities())["checkpoint.reverted"]
     assert told["undoes"] == "everything"
+
+
+async def test_nobody_goes_back_without_a_copy_for_want_of_room(
+    world: World, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await three_turns(world, shop)
+    before = await picture(world, shop)
+
+    def fail(*args: object) -> None:
+        raise StorageFailed("the disk is full")
+
+    monkeypatch.setattr(moves, "begin_copy", fail)
+    await world.dispatch(revert_checkpoint(1))
+    await world.quiet()
+
+    failed = (await world.activities())["checkpoint.revert.failed"]
+    assert failed["detail"] == "the disk is full"
+    assert await picture(world, shop) == before
 
 
 async def test_a_copy_that_failed_leaves_no_row_behind(world: World, shop: Path) -> None:
