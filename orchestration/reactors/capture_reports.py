@@ -35,6 +35,9 @@ DispatchAll = Callable[[Sequence[Command]], Awaitable[list[Answer]]]
 FILES_LIMIT = 2_000
 """Files that are told of one turn, the first by path; the diff has them all."""
 
+PATHS_NAMED = 100
+"""Files that a checkpoint leaves out, the first by path."""
+
 STATUSES: dict[str, CheckpointStatus] = {
     "completed": "ready",
     "interrupted": "missing",
@@ -141,7 +144,8 @@ class CaptureReports:
     ) -> Iterator[AppendActivity]:
         if not left_out:
             return
-        told: Json = [{"path": left.path, "reason": left.reason} for left in left_out]
+        named = left_out[:PATHS_NAMED]
+        told: Json = [{"path": left.path, "reason": left.reason} for left in named]
         names = ", ".join(f"{left.path} ({left.reason})" for left in left_out[:3])
         more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
         yield self._line(
@@ -149,7 +153,7 @@ class CaptureReports:
             turn_id,
             "checkpoint.left-out",
             "Some files are not in the checkpoint",
-            {"detail": names + more, "leftOut": told},
+            {"detail": names + more, "leftOut": told, "leftOutCount": len(left_out)},
             once_for=names + more,
         )
 

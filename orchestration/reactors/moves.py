@@ -34,6 +34,9 @@ from providers.contracts.models import InteractionMode
 Undoes = Literal["everything", "files"]
 """What undoing a move brings back."""
 
+PATHS_NAMED = 100
+"""The first ones; a folder of dependencies may have thousands."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -161,7 +164,8 @@ class Moves:
             "undoes": told.undoes,
             "written": restored.written,
             "removed": restored.removed,
-            "leftAlone": [*restored.left_alone],
+            "leftAlone": [*restored.left_alone[:PATHS_NAMED]],
+            "leftAloneCount": len(restored.left_alone),
             **told.more,
         }
         if (met := restored.met) is not None:

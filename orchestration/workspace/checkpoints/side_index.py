@@ -21,8 +21,6 @@ from orchestration.workspace.checkpoints.updating import update
 from orchestration.workspace.checkpoints.wholeness import is_whole
 from orchestration.workspace.checkpoints.worktree import Worktree, listed, shown
 
-TOLD_LIMIT = 100
-
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -39,9 +37,8 @@ class Snapshot:
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
-        """To be told: the first ones by path."""
-        paths = sorted(self.missing)[:TOLD_LIMIT]
-        return tuple(LeftOut(shown(path), self.missing[path]) for path in paths)
+        """To be told, by path."""
+        return tuple(LeftOut(shown(path), self.missing[path]) for path in sorted(self.missing))
 
 
 class SideIndex:

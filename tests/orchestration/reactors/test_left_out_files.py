@@ -2,10 +2,14 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
+import msgspec
+
+from orchestration.models import Activity
 from tests.orchestration.reactors.moves import go_back, run_turn, shop
 from tests.orchestration.reactors.world import World, world
-from tests.orchestration.workspace.repository import repository
+from tests.orchestration.workspace.repository import repository, write
 
 __all__ = ["shop", "world"]
 
@@ -34,3 +38,39 @@ async def test_what_was_there_before_the_first_turn_and_after_each_one_stays(
         *("a.py", "one.py", "two.py", "before/of-a-person.py", "later/of-a-person.py")
     }
     assert at_first == {"a.py", "before/of-a-person.py"}
+
+
+async def test_of_many_files_that_stay_only_some_are_named_and_all_are_counted(
+    world: World, shop: Path
+) -> None:
+    (shop / ".gitignore").write_text("packages/\n")
+    write(shop, *(f"packages/{number}.py" for number in range(150)))
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    (shop / ".gitignore").unlink()
+    await run_turn(world, "m-2", "two.py", folder=shop)
+
+    await go_back(world, 1)
+    told = await payload_of(world, "checkpoint.reverted")
+
+    assert (len(told["leftAlone"]), told["leftAloneCount"]) == (100, 150)
+    assert len(names_in(shop / "packages")) == 150
+
+
+async def test_of_many_files_that_are_left_out_only_some_are_named_and_all_are_counted(
+    world: World, shop: Path
+) -> None:
+    write(shop, *(f"made/{number}.py" for number in range(150)))
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    (shop / ".gitignore").write_text("made/\n")
+    await run_turn(world, "m-2", "two.py", folder=shop)
+
+    told = await payload_of(world, "checkpoint.left-out")
+
+    assert (len(told["leftOut"]), told["leftOutCount"]) == (100, 150)
+    assert told["detail"].endswith("(ignored by now) and 147 more")
+
+
+async def payload_of(world: World, kind: str) -> Any:
+    rows = Activity.objects.filter(kind=kind).values_list("payload", flat=True)
+    (payload,) = await world.readers.run(lambda: [*rows])
+    return msgspec.json.decode(payload)

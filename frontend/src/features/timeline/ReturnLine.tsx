@@ -30,7 +30,7 @@ export function ReturnLine({ row }: { row: ReturnRow }) {
         </span>
         {undoRef === undefined || stage === "earlier" ? null : <Undoing activity={activity} />}
         <ChangedMeanwhile words={textOf(fieldsOf(payload)["detail"])} />
-        <LeftAlone paths={listOf(fieldsOf(payload)["leftAlone"]).map(String)} />
+        <LeftAlone paths={listOf(fieldsOf(payload)["leftAlone"]).map(String)} count={numberOf(fieldsOf(payload)["leftAloneCount"])} />
       </div>
       {undoRef === undefined ? null : (
         <UndoButton
@@ -77,9 +77,10 @@ function ChangedMeanwhile({ words }: { words: string | undefined }) {
   return <p className="text-xs leading-5 text-ink-2 [overflow-wrap:anywhere]">{words}</p>;
 }
 
-function LeftAlone({ paths }: { paths: readonly string[] }) {
+/** ``count``: there may be more than are named; older lines name them all. */
+function LeftAlone({ paths, count = paths.length }: { paths: readonly string[]; count: number | undefined }) {
   if (paths.length === 0) return null;
-  const more = paths.length > 3 ? ` and ${paths.length - 3} more` : "";
+  const more = count > 3 ? ` and ${(count - 3).toLocaleString("en")} more` : "";
   return (
     <p className="text-xs leading-5 text-ink-3 [overflow-wrap:anywhere]">
       Left as it is, because no checkpoint holds it: {paths.slice(0, 3).join(", ")}

@@ -182,12 +182,12 @@ it("a going back that was interrupted tells what became of changes since then", 
 });
 
 it("a going back tells its effect and can be undone", async () => {
-  const payload = { undoRef: "refs/safety/9", turnCount: 1, written: 2, removed: 1, leftAlone: ["a", "b", "c", "d"] };
+  const payload = { undoRef: "refs/safety/9", turnCount: 1, written: 2, removed: 1, leftAlone: ["a", "b", "c", "d"], leftAloneCount: 20_000 };
   const done = shown(rows([], [did("checkpoint.reverted", null, payload)], []));
 
   const note = screen.getByRole("note");
   expect(note.textContent).toContain("Went back to before turn 2 · 2 files restored, 1 file removed");
-  expect(note.textContent).toContain("a, b, c and 1 more");
+  expect(note.textContent).toContain("a, b, c and 19,997 more");
   await userEvent.click(screen.getByRole("button", { name: "Undo" }));
   expect(done).toEqual(["undo refs/safety/9 false"]);
 });
