@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -186,17 +187,21 @@ class OrchestrationEngine:
         return orders
 
     def _commit_or_split(self, orders: list[Order]) -> None:
-        """Commit together; if that fails, one by one, so that only the culprit fails."""
+        """Commit together; if that fails, one by one, so that only the culprit fails.
+
+        A lock is nobody's fault, and each would wait for it anew.
+        """
         try:
             committed = self._commit(orders)
         except Exception as error:
             instruments.commit_failures.of().add()
-            if len(orders) > 1:
+            if len(orders) > 1 and not is_locked(error):
                 for order in orders:
                     self._commit_or_split([order])
             else:
                 logger.exception("a commit failed")
-                self._loop.call_soon_threadsafe(_fail, orders[0], named(error))
+                for order in orders:
+                    self._loop.call_soon_threadsafe(_fail, order, named(error))
         else:
             if tracing.spans is not None:
                 tracing.spans.committed(committed)
@@ -243,6 +248,11 @@ def named(error: Exception) -> Exception:
             "and bring a backup back with `manage.py restore FILE`"
         )
     return error
+
+
+def is_locked(error: Exception) -> bool:
+    """Whether another program kept the transaction from beginning."""
+    return getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
 def _fail(order: Order, error: Exception) -> None:

@@ -1,9 +1,11 @@
 """The engine: commands decided in turn, recorded together, answered once and for ever."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
 import pytest
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, connection
 
 from orchestration import event_store
 from orchestration.contracts.commands import (
@@ -286,3 +288,19 @@ async def test_stopping_commits_what_was_ordered_and_takes_no_more(
     with pytest.raises(Stopping):
         await engine.dispatch(create_thread())
     engine.start()  # the fixture stops it again
+
+
+async def test_orders_that_wait_for_a_locked_database_are_all_told_at_once(
+    engine: OrchestrationEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One after another, the last of many would hear of it after minutes."""
+    await engine.dispatch(create_project())
+    await engine.record(lambda: connection.cursor().execute("PRAGMA busy_timeout = 100"))
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as stranger:
+        stranger.execute("BEGIN IMMEDIATE")
+        orders = [engine.dispatch(create_thread(f"thread-{number}")) for number in range(40)]
+        refused = await asyncio.gather(*orders, return_exceptions=True)
+
+    assert {str(error) for error in refused} == {"nothing can be stored now: database is locked"}
+    assert caplog.messages.count("a commit failed") <= 2  # the first one's, and the others'
+    assert await engine.dispatch(create_thread("thread-41"))
