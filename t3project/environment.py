@@ -28,6 +28,9 @@ SQLITE_PRAGMAS = (
 """The file is not mapped into memory, and each of four connections keeps 1 MB of it: more gained no
 time, and grew with the log (measured)."""
 
+LOCKED_SECONDS = 10
+"""How long a write waits for another program's: then people are told, and agents' words wait."""
+
 
 class BadSettingError(ValueError):
     """A setting that cannot be used; the message is one sentence that names it."""
@@ -200,7 +203,7 @@ def _database(url: str | None, home: Path) -> dict[str, object]:
         raise BadSettingError("DATABASE_URL must name a database, and not one in memory.")
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = {
-            "timeout": 20,
+            "timeout": LOCKED_SECONDS,
             "transaction_mode": "IMMEDIATE",
             "init_command": SQLITE_PRAGMAS,
         }
@@ -211,7 +214,10 @@ def _database(url: str | None, home: Path) -> dict[str, object]:
 
 def _private_file(path: Path) -> Path:
     """Made before SQLite does, for its owner's eyes only; the files beside it take after it."""
-    path.touch(mode=0o600)
+    try:
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise BadSettingError(f"{path} cannot be written: {error.strerror}.") from error
     return path
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from orchestration.errors import OrchestrationError
 from orchestration.runtime import start_runtime, stop_runtime
 from orchestration.version import VERSION
 from providers.lines import tell
@@ -93,6 +94,14 @@ async def stop_everything() -> None:
 lifespan = Lifespan(start_everything, stop_everything)
 
 
+def report(error: Exception) -> None:
+    """What somebody can do something about is one sentence; all else is for who mends it."""
+    if isinstance(error, OrchestrationError):
+        logger.error("the server could not start: %s", error)
+    else:
+        logger.exception("the server could not start")
+
+
 async def answer_lifespan(receive: Any, send: Any, lifespan: Lifespan = lifespan) -> None:
     """The ASGI lifespan protocol, for servers that speak it."""
     while True:
@@ -101,7 +110,7 @@ async def answer_lifespan(receive: Any, send: Any, lifespan: Lifespan = lifespan
             try:
                 await lifespan.start()
             except Exception as error:
-                logger.exception("the server could not start")
+                report(error)
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
             await send({"type": "lifespan.startup.complete"})
@@ -124,8 +133,8 @@ def follow_daphne() -> None:
     async def start() -> None:
         try:
             await lifespan.start()
-        except Exception:
-            logger.exception("the server could not start")
+        except Exception as error:
+            report(error)
             lifespan.failed = True
             reactor.stop()
 

@@ -18,6 +18,7 @@ from orchestration.upkeep.soundness import (
     find_database_file,
     require_full_or_new,
     require_usable_database,
+    require_writable_file,
 )
 
 MB = 1024 * 1024
@@ -67,6 +68,7 @@ def check_database(place: Place) -> list[Finding]:
             )
             return [wrong("database", f"there is none yet at {file}", advice)]
         require_usable_database()
+        require_writable_file()
     except UnusableDatabase as error:
         sentence, _, advice = str(error).partition("; ")
         sentence, _, run = sentence.partition(": run ") if not advice else (sentence, "", "")

@@ -1,5 +1,6 @@
 """A consistent copy of everything that cannot be made again, while the server runs or not."""
 
+import errno
 import os
 import sqlite3
 import tempfile
@@ -8,7 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.upkeep.archive import BackupFailed, pack
-from orchestration.upkeep.soundness import opened, require_whole_file, unusable
+from orchestration.upkeep.soundness import (
+    DamagedDatabase,
+    damaged,
+    opened,
+    require_whole_file,
+    unusable,
+)
 
 HEAD = "SELECT sequence FROM orchestration_log_head"
 LOG = "SELECT COUNT(*), COALESCE(MAX(sequence), 0) FROM orchestration_events"
@@ -28,6 +35,17 @@ def back_up(database: Path, attachments: Path, file: Path) -> Backup:
     """
     if file.exists():
         raise BackupFailed(f"{file} exists already; choose another name")
+    try:
+        return _back_up(database, attachments, file)
+    except DamagedDatabase as error:
+        raise damaged(database, error.words) from error
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise BackupFailed(f"there is no room for the backup in {file.parent}") from error
+
+
+def _back_up(database: Path, attachments: Path, file: Path) -> Backup:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".t3-backup-") as drafts:
         copy = Path(drafts, "copy")
@@ -43,12 +61,17 @@ def back_up(database: Path, attachments: Path, file: Path) -> Backup:
 
 
 def copy_database(database: Path, copy: Path) -> None:
-    """As of one moment: in write-ahead mode a reader sees that moment while others write on."""
+    """As of one moment: in write-ahead mode a reader sees that moment while others write on.
+
+    Raises ``UnusableDatabase``, or ``OSError`` where the copy finds no room.
+    """
     try:
         with closing(opened(database)) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
     except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:  # who only reads fills no disk
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(copy)) from error
         raise unusable(database, error) from error
 
 

@@ -7,7 +7,12 @@ from pathlib import Path
 
 from orchestration.upkeep.archive import ATTACHMENTS, DATABASE, unpack
 from orchestration.upkeep.backup import require_whole_log
-from orchestration.upkeep.soundness import applied_in, require_known_migrations
+from orchestration.upkeep.soundness import (
+    DamagedDatabase,
+    UnusableDatabase,
+    applied_in,
+    require_known_migrations,
+)
 
 BESIDE = ("", "-wal", "-shm", "-journal")
 """What SQLite keeps beside its file belongs to it, and to no other file of that name."""
@@ -30,7 +35,10 @@ def restore(file: Path, database: Path, attachments: Path, aside: Path) -> Resto
     with tempfile.TemporaryDirectory(dir=database.parent, prefix=".t3-restore-") as drafts:
         drafted = Path(drafts, DATABASE)
         unpack(file, Path(drafts))
-        events = require_whole_log(drafted)
+        try:
+            events = require_whole_log(drafted)
+        except DamagedDatabase as error:
+            raise UnusableDatabase(f"the backup {file} is damaged: {error.words}") from error
         require_known_migrations(applied_in(drafted), f"the backup {file}")
         old = [(path, aside / path.name) for path in _there(database, attachments)]
         new = [(drafted, database), (Path(drafts, ATTACHMENTS), attachments)]

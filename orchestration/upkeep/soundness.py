@@ -31,6 +31,14 @@ class UnusableDatabase(OrchestrationError):
     code = "storage.unusable"
 
 
+class DamagedDatabase(UnusableDatabase):
+    """``words`` are SQLite's, about what it found."""
+
+    def __init__(self, message: str, words: str) -> None:
+        super().__init__(message)
+        self.words = words
+
+
 def require_usable_database() -> None:
     """Raises ``UnusableDatabase``. Cheap enough for every start; makes no tables."""
     require_full_or_new(file := find_database_file())
@@ -61,6 +69,20 @@ def require_readable_database() -> None:
     require_whole_file(file, thorough=False)
     if file.exists():
         require_known_migrations(applied_in(file), name_of(file))
+
+
+def require_writable_file() -> None:
+    """For who is going to write for long. Raises ``UnusableDatabase`` where another program writes,
+    which readers would not notice, or where nobody may."""
+    file = find_database_file()
+    if file is None or not file.exists():
+        return
+    try:
+        with closing(opened(file)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.rollback()
+    except sqlite3.Error as error:
+        raise unusable(file, error) from error
 
 
 def find_database_file() -> Path | None:
@@ -147,8 +169,8 @@ def unusable(file: Path, error: sqlite3.Error) -> UnusableDatabase:
     )
 
 
-def damaged(file: Path, words: str) -> UnusableDatabase:
-    return UnusableDatabase(f"{name_of(file)} is damaged: {words}; {WAYS_OUT}")
+def damaged(file: Path, words: str) -> DamagedDatabase:
+    return DamagedDatabase(f"{name_of(file)} is damaged: {words}; {WAYS_OUT}", words)
 
 
 def first_line(found: str) -> str:

@@ -1,15 +1,19 @@
 """Backups of a server that runs, their way back, and databases that cannot be used."""
 
+import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from orchestration.upkeep.archive import BackupFailed, pack
+from orchestration.upkeep.backup import back_up
 from tests.flows.test_images import upload
-from tests.support.client import connected
+from tests.support.client import AT, connected
 from tests.support.server import ROOT, StartServer, environment_for, manage
 
 
@@ -41,9 +45,10 @@ async def test_a_backup_of_a_running_server_brings_everything_back(
     first = start_server()
     async with connected(first) as client:
         thread_id = await client.create_thread(await client.create_project(workspace))
-        await client.say(thread_id, "stream 3000 words at 1000/s", attachments=[upload("dot.png")])
+        await client.say(thread_id, "stream 5000 words at 100/s", attachments=[upload("dot.png")])
         await client.event("thread.message-sent", lambda said: said["role"] == "assistant")
         said = manage(first.environment, "backup", str(backup))
+        await client.dispatch("thread.turn.interrupt", threadId=thread_id, createdAt=AT)
         await client.settled()
         refused = refusal(first.home, "restore", str(backup))
         await client.say(thread_id, "help")
@@ -95,6 +100,52 @@ def test_a_damaged_file_is_named_with_what_can_be_done(
 
     assert complaint.startswith(f"the database {home / 't3.sqlite3'} is damaged: ")
     assert "bring a backup back with `manage.py restore FILE`" in complaint
+
+
+def test_a_database_that_another_program_writes_to_is_left_to_it(
+    tmp_path: Path, migrated_database: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(migrated_database, home / "t3.sqlite3")
+    with closing(sqlite3.connect(home / "t3.sqlite3")) as stranger:
+        stranger.execute("BEGIN IMMEDIATE")  # readers are still let in
+        said = refusal(home, "runserver")
+
+    assert said.endswith("t3.sqlite3 is locked by another program; end that, and start again")
+
+
+def test_a_full_disk_is_told_of_where_the_backup_is_to_lie(
+    tmp_path: Path, migrated_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(file: str, *more: Any, **options: Any) -> sqlite3.Connection:
+        """To one with room for two pages, unless it is there already."""
+        connection: sqlite3.Connection = connected_to(file, *more, **options)
+        if not options:
+            connection.execute("PRAGMA max_page_count = 2")
+        return connection
+
+    connected_to = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", connect)
+
+    with pytest.raises(BackupFailed, match=f"there is no room for the backup in {tmp_path}/kept"):
+        back_up(migrated_database, tmp_path / "none", tmp_path / "kept" / "backup")
+
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_damaged_backup_is_named_by_its_own_name(tmp_path: Path, migrated_database: Path) -> None:
+    home, backup, damaged = tmp_path / "home", tmp_path / "backup", tmp_path / "damaged"
+    home.mkdir()
+    content = bytearray(migrated_database.read_bytes())
+    content[2 * 4096 : 3 * 4096] = b"?" * 4096
+    damaged.write_bytes(content)
+    pack(backup, damaged, tmp_path / "none")
+
+    said = refusal(home, "restore", str(backup))
+
+    assert said.startswith(f"the backup {backup} is damaged: ")
+    assert ".t3-restore" not in said and "bring a backup back" not in said
 
 
 @pytest.mark.parametrize("command", [("runserver", "127.0.0.1:0"), ("migrate",), ("login_link",)])

@@ -64,6 +64,13 @@ def test_a_bad_value_is_refused_by_name(tmp_path: Path, name: str, value: str) -
     assert str(refusal.value).endswith(".") and "\n" not in str(refusal.value)
 
 
+def test_a_database_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "t3.sqlite3").symlink_to(tmp_path / "gone" / "t3.sqlite3")
+
+    with pytest.raises(BadSettingError, match="sqlite3 cannot be written: No such file"):
+        read_environment({"T3_HOME": str(tmp_path)})
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5"])
 def test_an_address_that_others_can_reach_needs_a_long_token(tmp_path: Path, host: str) -> None:
     open_to_others = {"T3_HOME": str(tmp_path), "T3_HOST": host}

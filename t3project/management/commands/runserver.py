@@ -18,7 +18,12 @@ from daphne.server import Server
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from orchestration.upkeep.soundness import UnusableDatabase, require_usable_database
+from orchestration.ownership import AlreadyOwned, lock_home
+from orchestration.upkeep.soundness import (
+    UnusableDatabase,
+    require_usable_database,
+    require_writable_file,
+)
 from t3project.doors import cookies
 from t3project.doors.login_codes import address_of_app, login_link
 from t3project.environment import MINIMUM_TOKEN_LENGTH, is_loopback
@@ -114,8 +119,10 @@ def require_safe_address(host: str) -> None:
 
 def require_database() -> None:
     try:
+        lock_home(settings.T3_HOME).close()  # the runtime takes it; whoever has it may be writing
         require_usable_database()
-    except UnusableDatabase as error:
+        require_writable_file()
+    except (AlreadyOwned, UnusableDatabase) as error:
         raise CommandError(str(error)) from error
 
 
