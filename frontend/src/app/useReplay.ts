@@ -43,7 +43,9 @@ export function useReplay(threadId: string, speed: number): Replay {
   useEvents(threadId, tape, setLoaded, setProblem);
 
   const atEnd = loaded.whole && frame.place >= loaded.count;
-  const runs = playing && !atEnd && loaded.count > 0;
+  // Also where it had been played before it was known to be the end: whoever goes back from there stays there.
+  if (playing && atEnd) setPlaying(false);
+  const runs = playing && loaded.count > 0;
   useEffect(() => {
     if (!runs) return;
     let before = performance.now();
@@ -53,10 +55,9 @@ export function useReplay(threadId: string, speed: number): Replay {
       before = now;
       const place = tape.placeAt(clock.current);
       setFrame((last) => (place <= last.place ? last : frameAt(tape, place, last)));
-      if (loaded.whole && place >= loaded.count) setPlaying(false);
     }, tick);
     return () => clearInterval(timer);
-  }, [runs, speed, tape, loaded]);
+  }, [runs, speed, tape]);
 
   const onSeek = useCallback(
     (place: number) => {
