@@ -98,11 +98,6 @@ class CheckpointStore:
         """Give a snapshot's tree a name, and with it what it leaves out; the commit."""
         return await refs.keep(await self._require(cwd), tree, ref, missing)
 
-    async def tree_of(self, cwd: str, ref: str) -> str:
-        """Raises ``CheckpointMissing``."""
-        worktree = await self._require(cwd)
-        return (await refs.require_ref(worktree, ref)).tree
-
     async def find_refs(self, cwd: str, *names: str) -> list[KeptRef]:
         """Those that exist, of the names and of all below them; none without a repository."""
         worktree = await self._find(cwd)

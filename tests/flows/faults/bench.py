@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.flows.faults.armed import BALLAST, CODEX, DEMO, Armed
+from tests.flows.faults.armed import BALLAST, Armed
 from tests.flows.faults.steps import Fault, Step
 from tests.support.codex import CodexHome, make_codex_home
 from tests.support.processes import POLL_SECONDS, children_of, is_alive
@@ -130,13 +130,6 @@ class SmallDisk:
 
 def can_mount() -> bool:
     return os.geteuid() == 0 and shutil.which("mount") is not None
-
-
-def is_agent(pid: int) -> bool:
-    with contextlib.suppress(OSError):
-        line = Path(f"/proc/{pid}/cmdline").read_bytes()
-        return DEMO in line or CODEX in line
-    return False
 
 
 def free_port() -> int:

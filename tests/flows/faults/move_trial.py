@@ -16,6 +16,7 @@ from tests.flows.faults.steps import FIRST_STEP_OF_AN_UNDO, KILLS_SERVER
 from tests.flows.faults.trial import MODE, PATIENCE_SECONDS, TOO_SLOW, Trial, make_repository
 from tests.support.client import AT, Client, Frame, RequestFailed, connected, summary
 
+UUID_CHARS = 36
 ENDS = ("checkpoint.reverted", "checkpoint.revert.undone", "checkpoint.revert.failed")
 
 
@@ -48,6 +49,7 @@ class MoveTrial(Trial):
                 if self.fault != "folder":  # its repository went with it
                     await self._require_way_back(client)
                 await self.bench.has_dealt_with(self.seen.last_end())
+            self.failures += self._lost_conversations()
             if self.seconds > self.bench.usable_seconds:
                 self.failures.append(f"{TOO_SLOW} {self.seconds:.1f} s")
             self.failures += of_turns(self.seen)
@@ -191,6 +193,20 @@ class MoveTrial(Trial):
             except RequestFailed:  # by an agent that was about to die
                 page = await read_conversation(tab, project_id, asked)
         return [message["text"] for message in page["messages"] if message["role"] == "user"]
+
+    def _lost_conversations(self) -> list[str]:
+        """Of those that the agent has on its disk, no thread and no undo names them."""
+        with closing(sqlite3.connect(self.bench.home / "t3.sqlite3")) as database:
+            named = [
+                *database.execute("SELECT resume_cursor FROM provider_bindings"),
+                *database.execute("SELECT resume_cursor FROM kept_conversations WHERE is_made"),
+            ]
+        cursors = (msgspec.json.decode(cursor) or {} for (cursor,) in named)
+        known = {cursor.get("threadId") for cursor in cursors}
+        homes = (self.bench.home / "agents", self.bench.folder / "codex")
+        files = [file for home in homes for file in home.rglob("*.jsonl")]
+        lost = [file.name for file in files if file.stem[-UUID_CHARS:] not in known]
+        return [f"conversations that nobody knows are left: {lost}"] if lost else []
 
     def _bound(self) -> tuple[str, Any]:
         with closing(sqlite3.connect(self.bench.home / "t3.sqlite3")) as database:

@@ -32,6 +32,9 @@ class Folder:
         await self.store.keep(self.cwd, snapshot.tree, ref, snapshot.unknown)
         return snapshot
 
+    def tree_of(self, ref: str) -> str:
+        return git(self.root, "rev-parse", f"{ref}^{{tree}}").strip()
+
     async def restore(self, turn: int, safety: int = 1) -> Restored:
         return await self.store.restore(
             self.cwd, turn_ref(THREAD, turn), safety_ref(THREAD, safety)

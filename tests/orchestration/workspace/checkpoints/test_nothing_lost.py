@@ -53,7 +53,7 @@ async def test_a_file_too_large_to_be_kept_is_neither_read_nor_replaced(folder: 
 
     restored = await folder.restore(0)
 
-    safety = await folder.store.tree_of(folder.cwd, safety_ref(THREAD, 1))
+    safety = folder.tree_of(safety_ref(THREAD, 1))
     assert (folder.root / "film.bin").read_text() == HUGE
     assert restored.left_alone == ("film.bin",)
     assert b"film.bin" not in held(folder.root, safety)

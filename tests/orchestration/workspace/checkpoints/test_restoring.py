@@ -155,7 +155,7 @@ async def test_a_file_under_another_case_of_its_name_is_not_held_twice(folder: F
     with pytest.raises(RestoreFailed, match=r"page\.py: was made meanwhile"):
         await folder.restore(0)
 
-    safety = await folder.store.tree_of(folder.cwd, safety_ref(THREAD, 1))
+    safety = folder.tree_of(safety_ref(THREAD, 1))
     assert {b"page.py", b"Page.py"} & set(held(folder.root, safety)) == {b"Page.py"}
 
 
@@ -286,11 +286,11 @@ async def test_an_earlier_trys_safety_checkpoint_stays(folder: Folder) -> None:
     await folder.capture(0)
     write(folder.root, "new.py")
     await folder.restore(0)
-    first = await folder.store.tree_of(folder.cwd, safety_ref(THREAD, 1))
+    first = folder.tree_of(safety_ref(THREAD, 1))
 
     await folder.restore(0)
 
-    assert await folder.store.tree_of(folder.cwd, safety_ref(THREAD, 1)) == first
+    assert folder.tree_of(safety_ref(THREAD, 1)) == first
 
 
 async def test_a_checkpoint_that_is_gone_is_named(folder: Folder) -> None:

@@ -181,7 +181,7 @@ async def test_a_file_that_is_made_where_one_was_just_moved_away_is_not_written_
     with pytest.raises(FilesLeft, match=r"a\.py: was made meanwhile"):
         await folder.restore(0)
 
-    safety = await folder.store.tree_of(folder.cwd, safety_ref(THREAD, 1))
+    safety = folder.tree_of(safety_ref(THREAD, 1))
     assert (folder.root / "a.py").read_text() == "precious\n"
     assert (folder.root / "z").read_text() == "changed\n"
     assert git(folder.root, "show", f"{safety}:a.py") == "changed\n"

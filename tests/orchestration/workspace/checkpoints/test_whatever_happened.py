@@ -124,8 +124,8 @@ async def require_right(
 ) -> None:
     """All is there that the checkpoint holds, and what is there no longer can be had back."""
     now = contents(folder.root)
-    wanted = in_tree(folder.root, await folder.store.tree_of(folder.cwd, ref))
-    kept_in = await folder.store.tree_of(folder.cwd, safety_ref(THREAD, safety))
+    wanted = in_tree(folder.root, folder.tree_of(ref))
+    kept_in = folder.tree_of(safety_ref(THREAD, safety))
     kept = in_tree(folder.root, kept_in)
     alone = {os.fsencode(path) for path in restored.left_alone}
     assert {path: now.get(path) for path in wanted.keys() - alone} == {

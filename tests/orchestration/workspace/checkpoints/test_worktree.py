@@ -67,7 +67,7 @@ async def test_a_folder_inside_a_repository_is_captured_alone(folder: Folder) ->
     await inner.capture(1)
 
     assert await inner.changed(0, 1) == {"more.py": "added"}
-    tree = await inner.store.tree_of(inner.cwd, turn_ref(THREAD, 0))
+    tree = inner.tree_of(turn_ref(THREAD, 0))
     assert paths(folder, tree) == {b"lib/b.py", b"lib/new.py"}
 
 
