@@ -139,7 +139,12 @@ def _keep_rights(wanted: bytes, replaced: bytes, change: RawChange) -> None:
     """Git knows of one bit alone; and not even that where it is told not to look at it."""
     if os.path.islink(wanted) or os.path.islink(replaced) or not os.path.isfile(replaced):
         return
-    mode = stat.S_IMODE(os.stat(replaced).st_mode)
+    status = os.stat(replaced)
+    for owner in (status.st_uid, -1):
+        with suppress(OSError):  # only root gives files away; one's own groups, anybody
+            os.chown(wanted, owner, status.st_gid)
+            break
+    mode = stat.S_IMODE(status.st_mode)
     if change.old_mode != change.new_mode:
         mode = mode & ~0o111 | stat.S_IMODE(os.stat(wanted).st_mode) & 0o111
     os.chmod(wanted, mode)

@@ -165,6 +165,22 @@ async def test_a_private_file_stays_private_and_a_program_a_program(folder: Fold
     assert (folder.root / "secret").read_text() == "secret\n"
 
 
+async def test_a_file_that_others_share_stays_theirs(folder: Folder) -> None:
+    is_root = os.geteuid() == 0
+    owner, group = (4242, 4243) if is_root else (os.geteuid(), os.getgroups()[-1])
+    write(folder.root, "shared")
+    os.chown(folder.root / "shared", owner, group)
+    (folder.root / "shared").chmod(0o2770)
+    await folder.capture(0)
+    (folder.root / "shared").write_text("changed\n")
+    (folder.root / "shared").chmod(0o2770)
+
+    await folder.restore(0)
+
+    now = (folder.root / "shared").stat()
+    assert (now.st_uid, now.st_gid, now.st_mode & 0o7777) == (owner, group, 0o2770)
+
+
 async def test_rights_are_kept_but_for_the_one_that_git_knows_of(folder: Folder) -> None:
     write(folder.root, "run")
     (folder.root / "run").chmod(0o700)
