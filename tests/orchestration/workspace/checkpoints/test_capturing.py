@@ -226,6 +226,23 @@ async def test_files_and_folders_may_take_each_others_place(folder: Folder) -> N
     assert paths(folder, snapshot.tree) == {b"a.py/inside.py", b"lib"}
 
 
+async def test_a_file_of_more_than_a_hundred_megabytes_is_left_out(folder: Folder) -> None:
+    with (folder.root / "film.bin").open("wb") as film:
+        film.truncate(100_000_001)
+
+    assert [left.path for left in (await folder.snapshot()).left_out] == ["film.bin"]
+
+
+async def test_a_large_file_leaves_no_pack_behind(folder: Folder) -> None:
+    git(folder.root, "config", "core.bigFileThreshold", "1k")
+    (folder.root / "film.bin").write_bytes(bytes(10_000))
+
+    snapshot = await folder.capture(0)
+
+    assert b"film.bin" in held(folder.root, snapshot.tree)
+    assert os.listdir(folder.root / ".git/objects/pack") == []
+
+
 async def test_a_file_over_the_limit_is_left_out_and_told(tmp_path: Path) -> None:
     root = repository(tmp_path / "shop", "a.py")
     folder = folder_of(root, tmp_path / "states", Limits(file_bytes=1_000))

@@ -98,6 +98,26 @@ async def test_a_repository_that_takes_too_long_is_left_in_peace(tmp_path: Path)
     assert leftovers(root) == []
 
 
+async def test_a_repository_that_takes_too_long_again_is_left_in_peace_for_longer(
+    tmp_path: Path,
+) -> None:
+    root = repository(tmp_path / "shop", "a.py")
+    now = [0.0]
+    store = CheckpointStore(tmp_path / "states", Limits(capture_seconds=0.0), clock=lambda: now[0])
+    for begun in (0.0, 601.0):
+        now[0] = begun
+        with pytest.raises(RepositoryTooSlow):
+            await store.snapshot(str(root))
+    store._limits = Limits()
+
+    now[0] = 601.0 + 1_199.0
+    with pytest.raises(RepositoryTooSlow):
+        await store.snapshot(str(root))
+    now[0] = 601.0 + 1_201.0
+
+    assert await store.snapshot(str(root)) is not None
+
+
 async def test_a_repository_that_git_cannot_read_says_why(folder: Folder) -> None:
     (folder.root / ".git/config").write_text("[core\n")
 
