@@ -47,12 +47,13 @@ export function Palette({ open, onOpenChange, entries }: PaletteProps) {
 
 function PaletteList({ entries, onDone }: { entries: readonly PaletteEntry[]; onDone: () => void }) {
   const [query, setQuery] = useState("");
-  const [at, setAt] = useState(0);
+  const [chosen, choose] = useState<string | null>(null); // by its id: the list changes its order while threads work
   const listId = useId();
   const found = useMemo(
     () => matchesOf(entries, (entry) => `${entry.text} ${entry.note ?? ""}`, query).slice(0, limit),
     [entries, query],
   );
+  const at = Math.max(found.findIndex(({ id }) => id === chosen), 0);
   const run = (entry: PaletteEntry | undefined) => {
     if (!entry) return;
     onDone();
@@ -63,7 +64,7 @@ function PaletteList({ entries, onDone }: { entries: readonly PaletteEntry[]; on
     if (step !== 0 && found.length > 0) {
       event.preventDefault();
       const next = (at + step + found.length) % found.length;
-      setAt(next);
+      choose(found[next]?.id ?? null);
       document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
       event.preventDefault();
@@ -83,7 +84,7 @@ function PaletteList({ entries, onDone }: { entries: readonly PaletteEntry[]; on
         placeholder="Go to a thread, or do something…"
         onChange={(event) => {
           setQuery(event.target.value);
-          setAt(0);
+          choose(null);
         }}
         onKeyDown={onKeyDown}
         className="h-12 w-full border-b border-line bg-transparent px-4 text-sm outline-none placeholder:text-ink-3"
@@ -98,7 +99,7 @@ function PaletteList({ entries, onDone }: { entries: readonly PaletteEntry[]; on
             role="option"
             aria-selected={index === at}
             onClick={() => run(entry)}
-            onMouseMove={() => setAt(index)}
+            onMouseMove={() => choose(entry.id)}
             className={clsx(
               "flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-[0.8125rem]",
               index === at && "bg-hover",
