@@ -5,6 +5,7 @@ import { closeChanges, openChanges, useOpenChanges } from "@/features/changes/op
 import type { LoadDiff } from "@/features/changes/useDiff";
 import { useClient } from "@/store/context";
 import type { ThreadState } from "@/store/state";
+import { showToast } from "@/ui/toasts";
 
 import { DiffSheet, GoBackDialog, UndoDialog } from "./dialogs";
 
@@ -37,6 +38,12 @@ export function ChangesArea({ state, refusal, onGoBack, onUndo }: ChangesAreaPro
     () => (turnCount === null ? null : lossOf({ checkpoints, messages, activities }, turnCount)),
     [checkpoints, messages, activities, turnCount],
   );
+  const isOver = open.what === "goBack" && open.threadId === threadId && loss?.turns === 0;
+  useEffect(() => {
+    if (!isOver) return;
+    closeChanges();
+    showToast({ tone: "note", title: "Nothing is left to take back", text: "The thread went back meanwhile." });
+  }, [isOver]);
   if (open.what === "nothing" || open.threadId !== threadId) return null;
   const { what } = open;
   return (
