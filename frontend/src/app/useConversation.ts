@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 import type { Activity, ConversationHistory, ConversationRef, Message, ProposedPlan } from "@/contracts/contracts.gen";
 import type { Client } from "@/store/client";
@@ -49,8 +49,10 @@ export function useConversation(projectId: string, { provider, id }: Conversatio
   }, [client, projectId, provider, id]);
 
   const cursor = seen?.cursor ?? null;
+  const asked = useRef<string | null>(null);
   const onLoadOlder = useCallback(() => {
-    if (cursor === null) return;
+    if (cursor === null || asked.current === cursor) return; // two scrolls are heard before it is drawn
+    asked.current = cursor;
     setLoadingOlder(true);
     read(client, projectId, { provider, id }, cursor)
       .then((page) => {
@@ -58,7 +60,10 @@ export function useConversation(projectId: string, { provider, id }: Conversatio
         setPages(pages + 1);
       })
       .catch((error: unknown) => showFailure("Earlier messages were not loaded", error))
-      .finally(() => setLoadingOlder(false));
+      .finally(() => {
+        asked.current = null;
+        setLoadingOlder(false);
+      });
   }, [client, projectId, provider, id, cursor, pages]);
 
   return { seen, problem, loadingOlder, onLoadOlder };

@@ -82,6 +82,28 @@ it("is driven by keys alone", async () => {
   expect(chosen).toEqual(["b"]);
 });
 
+it("Enter chooses nothing from a list that does not fit what was typed yet", async () => {
+  const { chosen } = await opened((_provider, search) => (search === "" ? all : { conversations: [kept("b", "Sell bread")], cursor: null }));
+
+  fireEvent.change(field(), { target: { value: "Sell" } });
+  fireEvent.keyDown(field(), { key: "Enter" });
+  expect(chosen).toEqual([]);
+  await settle();
+  fireEvent.keyDown(field(), { key: "Enter" });
+
+  expect(chosen).toEqual(["b"]);
+});
+
+it("does not show what one agent keeps as another's, while that is asked", async () => {
+  await opened(() => all);
+
+  fireEvent.click(screen.getByRole("radio", { name: "Demo agent" }));
+
+  expect(screen.queryAllByRole("option")).toEqual([]);
+  expect(screen.getByText("Asking the agent…")).toBeTruthy();
+  await settle();
+});
+
 it("asks the agent once for what was typed", async () => {
   const { asked } = await opened(() => all);
 

@@ -56,7 +56,7 @@ function Choice({ agents, onFind, onChoose }: Pick<ImportDialogProps, "agents" |
       provider === undefined ? Promise.resolve(none) : onFind(provider, text, cursor),
     [onFind, provider],
   );
-  const { conversations, loading, problem, onOlder } = useConversations(find, search.trim());
+  const { conversations, loading, outdated, problem, onOlder } = useConversations(find, search.trim());
   const now = useNow(60_000);
   const choose = (listed: ListedConversation | undefined) => {
     if (listed) onChoose(listed);
@@ -74,7 +74,7 @@ function Choice({ agents, onFind, onChoose }: Pick<ImportDialogProps, "agents" |
           count={conversations.length}
           at={at}
           onMove={setAt}
-          onEnter={() => choose(conversations[at])}
+          onEnter={() => choose(outdated ? undefined : conversations[at])}
         />
         {agents.length > 1 && provider !== undefined ? (
           <Segmented

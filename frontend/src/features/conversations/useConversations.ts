@@ -9,6 +9,8 @@ export type Find = (search: string, cursor: string | null) => Promise<Conversati
 export interface Found {
   readonly conversations: readonly ListedConversation[];
   readonly loading: boolean;
+  /** They are what was found before something else was asked for. */
+  readonly outdated: boolean;
   readonly problem: string | null;
   /** Present while there are older ones. */
   readonly onOlder: (() => void) | null;
@@ -16,9 +18,12 @@ export interface Found {
 
 interface Answer extends ConversationList {
   readonly problem: string | null;
+  /** To what it is the answer. */
+  readonly find: Find | null;
+  readonly search: string;
 }
 
-const nothing: Answer = { conversations: [], cursor: null, problem: null };
+const nothing: Answer = { conversations: [], cursor: null, problem: null, find: null, search: "" };
 
 /** A word is typed faster than an agent searches. */
 const pauseMs = 200;
@@ -47,16 +52,18 @@ export function useConversations(find: Find, search: string): Found {
     return () => clearTimeout(timer);
   }, [find, search]);
 
-  const { conversations, problem, cursor } = answer;
-  return { conversations, loading, problem, onOlder: cursor === null ? null : () => void ask(answer) };
+  const { conversations, problem, cursor } = answer.find === find ? answer : nothing; // else another agent's
+  const outdated = answer.find !== find || answer.search !== search;
+  const onOlder = cursor === null || outdated ? null : () => void ask(answer);
+  return { conversations, loading: loading || outdated, outdated, problem, onOlder };
 }
 
 /** What is known with the next page; what is known stays where that fails. */
 async function answerOf(find: Find, search: string, known: Answer): Promise<Answer> {
   try {
     const { conversations, cursor } = await find(search, known.cursor);
-    return { conversations: [...known.conversations, ...conversations], cursor, problem: null };
+    return { conversations: [...known.conversations, ...conversations], cursor, problem: null, find, search };
   } catch (error) {
-    return { ...known, problem: messageOf(error) };
+    return { ...known, problem: messageOf(error), find, search };
   }
 }
