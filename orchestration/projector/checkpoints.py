@@ -6,7 +6,7 @@ from django.db.backends.utils import CursorWrapper
 
 from orchestration.contracts.entities import CheckpointStatus, SettledState
 from orchestration.contracts.events import TurnDiffCompleted
-from orchestration.projector.columns import Column, json_text
+from orchestration.projector.columns import Column, json_text, places
 from orchestration.projector.turns import set_latest
 
 STATE_OF_CHECKPOINT: dict[CheckpointStatus, SettledState] = {
@@ -90,8 +90,7 @@ def revert_turns(
     So does a turn that is named, or runs. The latest turn becomes the last with a checkpoint, with
     that checkpoint's times: all that a client knows about it.
     """
-    places = ", ".join(["%s"] * len(named))
-    others = f" AND (turn_id IS NULL OR turn_id NOT IN ({places}))" if named else ""
+    others = f" AND (turn_id IS NULL OR turn_id NOT IN ({places(named)}))" if named else ""
     cursor.execute(
         "DELETE FROM projection_turns WHERE thread_id = %s AND state <> 'running'"
         f" AND (checkpoint_turn_count IS NULL OR checkpoint_turn_count > %s){others}",

@@ -1,6 +1,6 @@
 """Values as columns hold them, and the statement that changes some columns of one row."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 from django.db.backends.utils import CursorWrapper
@@ -14,6 +14,11 @@ def json_text(value: object) -> str:
 
 def nullable_json_text(value: object) -> str | None:
     return None if value is None else json_text(value)
+
+
+def places(values: Collection[object]) -> str:
+    """One for each value, as ``IN`` and ``VALUES`` want them between their parentheses."""
+    return ", ".join(["%s"] * len(values))
 
 
 def update_row(

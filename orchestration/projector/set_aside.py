@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from django.db.backends.utils import CursorWrapper
 
-from orchestration.projector.columns import Column, json_text
+from orchestration.projector.columns import Column, json_text, places
 
 MESSAGES = "projection_thread_messages"
 REQUESTS = "projection_pending_requests"
@@ -44,15 +44,14 @@ def insert_rows(cursor: CursorWrapper, table: str, rows: Sequence[Row]) -> None:
     """One that was set aside before its table got a column takes that one's default."""
     for columns, alike in groupby(rows, key=tuple):
         cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({_places(columns)})",
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places(columns)})",
             [tuple(row.values()) for row in alike],
         )
 
 
 def other_turns(thread_id: str, turns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The condition for rows of turns that are not among these; what is of no turn stays."""
-    places = ", ".join(["%s"] * len(turns))
-    others = f" AND turn_id NOT IN ({places})" if turns else ""
+    others = f" AND turn_id NOT IN ({places(turns)})" if turns else ""
     return f"thread_id = %s AND turn_id IS NOT NULL{others}", (thread_id, *turns)
 
 
@@ -66,7 +65,7 @@ def keys_where(
 def take_away(cursor: CursorWrapper, family: str, keys: Sequence[int], *, keep: bool) -> None:
     """Out of their table; set aside, or for good."""
     for some in _pages(keys):
-        where = f" FROM {family} WHERE sequence IN ({_places(some)})"
+        where = f" FROM {family} WHERE sequence IN ({places(some)})"
         if keep:
             cursor.execute(f"SELECT *{where}", tuple(some))
             cursor.executemany(INSERT, [_aside(family, row) for row in rows_of(cursor)])
@@ -128,7 +127,7 @@ def _set_aside(
     """The newest first."""
     cursor.execute(
         "SELECT row FROM projection_set_aside WHERE thread_id = %s AND family = %s"
-        f" AND row_sequence IN ({_places(keys)}) ORDER BY row_sequence DESC",
+        f" AND row_sequence IN ({places(keys)}) ORDER BY row_sequence DESC",
         (thread_id, family, *keys),
     )
     return [msgspec.json.decode(row, type=dict[str, Any]) for (row,) in cursor.fetchall()]
@@ -136,10 +135,6 @@ def _set_aside(
 
 def _key(family: str, sequence: int) -> str:
     return f"{family}:{sequence}"
-
-
-def _places(values: Sequence[object]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def _pages(keys: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -6,6 +6,7 @@ from msgspec import UNSET, Struct
 
 from orchestration.contracts.events import RevertUndone
 from orchestration.projector.checkpoints import CLEAR_CHECKPOINT
+from orchestration.projector.columns import places
 from orchestration.projector.set_aside import (
     BY_TURN,
     MESSAGES,
@@ -91,10 +92,9 @@ def _replace_turns(
     that came to nothing.
     """
     kept = [*staying.messages] or [""]
-    places = ", ".join(["%s"] * len(kept))
     cursor.execute(
         "DELETE FROM projection_turns WHERE thread_id = %s AND state <> 'running'"
-        f" AND (turn_id IS NOT NULL OR message_id NOT IN ({places}))",
+        f" AND (turn_id IS NOT NULL OR message_id NOT IN ({places(kept)}))",
         (payload.thread_id, *kept),
     )
     cursor.execute(CLEAR_CHECKPOINT + " WHERE thread_id = %s", (payload.thread_id,))
