@@ -5,7 +5,7 @@ import { byCreation, placeOf, type Entry } from "./entries";
 import type { ThreadState } from "./state";
 
 /** As many as the server keeps of a thread. */
-const MOVES_KEPT = 10;
+export const MOVES_KEPT = 10;
 
 type Kept = "before" | "messages" | "activities" | "proposedPlans" | "checkpoints";
 

@@ -2,11 +2,9 @@
 
 import { fieldsOf, textOf } from "@/lib/fields";
 import { directionOf, undoesEverything, undoRefOf, type Direction } from "@/lib/undoing";
+import { MOVES_KEPT } from "@/store/moves";
 
 import type { ReturnRow, Row } from "./rows";
-
-/** Of a thread; what was before older ones is not kept. */
-const UNDONE_AT_MOST = 10;
 
 /** The rows with what can be done about each move; of two that lead to the same, the newer is offered. */
 export function withStages(rows: readonly Row[]): readonly Row[] {
@@ -42,7 +40,7 @@ interface Move {
 function stagesOf(newestFirst: readonly Move[], present: string, saidSince: boolean): Map<string, ReturnRow> {
   const reached = new Set([present]);
   const stages = newestFirst.map(({ row, before }, place): [string, ReturnRow] => {
-    const isOver = place > 0 && (place >= UNDONE_AT_MOST || reached.has(before) || !undoesEverything(row.activity.payload));
+    const isOver = place > 0 && (place >= MOVES_KEPT || reached.has(before) || !undoesEverything(row.activity.payload));
     const stage = isOver ? "over" : place > 0 ? "earlier" : saidSince ? "passed" : "open";
     reached.add(before);
     return [row.key, { ...row, stage }];
