@@ -9,6 +9,7 @@ from tests.flows.moves import demo_thread, diff_of, diffed, diffs, is_stopped, r
 from tests.orchestration.workspace.repository import git, repository
 from tests.support.client import AT, RequestFailed, connected
 from tests.support.codex_room import CodexRoom
+from tests.support.processes import pid_in
 from tests.support.seed_contracts import decode_events, decode_read_model
 from tests.support.server import RunningServer, StartServer
 
@@ -74,6 +75,23 @@ async def test_a_diff_can_be_had_as_a_file(server: RunningServer, shop: Path) ->
     assert (missing.status_code, refused.status_code) == (404, 400)
 
 
+async def test_a_diff_too_large_to_be_shown_is_cut_and_can_be_had_whole(
+    server: RunningServer, shop: Path
+) -> None:
+    async with demo_thread(server, shop) as (client, thread_id):
+        await client.say(thread_id, "run seq 400000 > long.txt; printf 'caf\\351\\n' >> long.txt")
+        await diffed(client, thread_id)
+        shown = await diff_of(client, thread_id, 0, 1)
+    place = f"{server.base_url}/api/threads/{thread_id}/diff/0/1"
+    async with httpx.AsyncClient(headers=server.authorization) as http:
+        whole, one = await http.get(place), await http.get(f"{place}?path=long.txt")
+
+    assert shown["isCut"] and "This diff is cut here" in shown["diff"]
+    assert whole.content.startswith(b"diff --git a/long.txt b/long.txt\n")
+    assert whole.content.endswith(b"\n+400000\n+caf\xe9\n")
+    assert one.content == whole.content
+
+
 async def test_without_git_there_are_no_checkpoints_and_no_noise(
     server: RunningServer, tmp_path: Path
 ) -> None:
@@ -126,16 +144,19 @@ async def test_a_server_killed_after_a_turn_captures_it_at_its_next_start(
 
 @pytest.mark.asyncio(loop_scope="session")
 async def test_commands_that_outlive_their_turn_are_named(room: CodexRoom) -> None:
-    command = "echo begun > begun.txt; sleep 30"
+    command = "echo $$ > pid; sleep 30"
     async with room.talk() as talk:
         repository(talk.folder, "a.py")
-        await talk.run(f'call exec_command {{"cmd": "{command}", "yield_time_ms": 500}}')
+        await talk.say(f"shell held: {command}")
+        await pid_in(talk.file("pid"))
+        room.model.release()
+        await talk.end()
         diff = await diffed(talk.client, talk.thread_id)
         running = await talk.heard("checkpoint.commands-running")
         await talk.dispatch("thread.session.stop")
         await talk.client.until(lambda _: is_stopped(talk), "end of the session")
 
-    assert [file["path"] for file in diff["files"]] == ["begun.txt"]
+    assert [file["path"] for file in diff["files"]] == ["pid"]
     assert running["commands"] == [command]
 
 
