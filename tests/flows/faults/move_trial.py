@@ -1,6 +1,7 @@
 """One fault at one step of a move: a person goes back, or undoes that, and it breaks."""
 
 import asyncio
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -16,7 +17,8 @@ from tests.flows.faults.steps import FIRST_STEP_OF_AN_UNDO, KILLS_SERVER
 from tests.flows.faults.trial import MODE, PATIENCE_SECONDS, TOO_SLOW, Trial, make_repository
 from tests.support.client import AT, Client, Frame, RequestFailed, connected, summary
 
-UUID_CHARS = 36
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The first one in a file's name is the conversation's."""
 ENDS = ("checkpoint.reverted", "checkpoint.revert.undone", "checkpoint.revert.failed")
 
 
@@ -204,8 +206,8 @@ class MoveTrial(Trial):
         cursors = (msgspec.json.decode(cursor) or {} for (cursor,) in named)
         known = {cursor.get("threadId") for cursor in cursors}
         homes = (self.bench.home / "agents", self.bench.folder / "codex")
-        files = [file for home in homes for file in home.rglob("*.jsonl")]
-        lost = [file.name for file in files if file.stem[-UUID_CHARS:] not in known]
+        ids = {ID.findall(file.name)[0] for home in homes for file in home.rglob("*.jsonl")}
+        lost = sorted(ids - known)
         return [f"conversations that nobody knows are left: {lost}"] if lost else []
 
     def _bound(self) -> tuple[str, Any]:
