@@ -4,7 +4,7 @@ Rows of the table "What goes wrong" in providers/codex/README.md.
 """
 
 import resource
-import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -21,7 +21,7 @@ from tests.flows.spoilt_codex import (
     told,
 )
 from tests.support.codex import codex_binary, make_codex_home, old_codex_binary
-from tests.support.codex_room import CodexRoom
+from tests.support.codex_room import CodexRoom, use_codex
 
 __all__ = ["spoilt", "spoilt_server"]
 
@@ -82,13 +82,15 @@ async def test_a_program_that_is_no_codex_is_told_in_the_thread(
 
 
 async def test_a_home_that_is_not_there_is_named_until_it_is(spoilt: CodexRoom) -> None:
-    away = spoilt.home.path.rename(spoilt.folder / "away")
+    """One that never was: a codex that is just asked who it is would make its own anew."""
+    home = spoilt.folder / "later"
+    await use_codex(spoilt.server, replace(spoilt.home, path=home))
     async with spoilt.talk() as talk:
         await talk.say("say 1 words")
 
         sentence = await refused(talk)
-        assert f"its home {spoilt.home.path} does not exist; create that folder" in sentence
-        away.rename(spoilt.home.path)
+        assert f"its home {home} does not exist; create that folder" in sentence
+        make_codex_home(home, spoilt.model.url)
         assert (await talk.run("say 2 words"))["state"] == "completed"
         await goes_on(talk, 1)
 
@@ -96,7 +98,7 @@ async def test_a_home_that_is_not_there_is_named_until_it_is(spoilt: CodexRoom) 
 async def test_a_home_that_vanishes_under_a_turn_is_no_riddle(spoilt: CodexRoom) -> None:
     async with spoilt.talk() as talk:
         await begin(talk)
-        shutil.rmtree(spoilt.home.path)
+        spoilt.home.path.rename(spoilt.folder / "vanished")
         make_codex_home(spoilt.home.path, spoilt.model.url)
         await spoilt.kill_codex()
         await told(talk)
