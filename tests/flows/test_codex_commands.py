@@ -66,8 +66,13 @@ async def test_of_an_endless_output_head_and_tail_are_kept(room: CodexRoom) -> N
 
 
 async def test_parallel_commands_end_in_the_order_in_which_they_are_ready(room: CodexRoom) -> None:
+    fast = "echo $$ > pid; echo fast"
+    slow = (
+        "until [ -s pid ]; do sleep 0.02; done;"
+        " while kill -0 $(cat pid); do sleep 0.02; done 2> /dev/null; echo slow"
+    )
     async with room.talk() as talk:
-        await talk.run("shells: sleep 0.5; echo slow ;; echo fast")
+        await talk.run(f"shells: {slow} ;; {fast}")
 
     assert [ran["data"]["output"] for ran in talk.tools] == ["fast\n", "slow\n"]
     assert len({ran["itemId"] for ran in talk.tools}) == 2
@@ -96,15 +101,15 @@ async def test_an_interrupt_ends_the_command_as_well(room: CodexRoom) -> None:
     assert after["state"] == "completed"
 
 
-async def test_a_command_that_the_sandbox_denies_at_once_is_known_to_the_model_alone(
+async def test_a_command_that_the_sandbox_denies_at_once_is_told_to_the_model(
     room: CodexRoom,
 ) -> None:
-    """Codex makes no item of it."""
+    """Codex makes no item of it, unless so much else runs that it takes longer than at once."""
     async with room.talk("read-only") as talk:
         end = await talk.run("shell: touch denied")
 
     assert end["state"] == "completed"
-    assert talk.tools == []
+    assert [ran["status"] for ran in talk.tools] in ([], ["failed"])
     assert "Read-only file system" in talk.requests[-1].tool_outputs[0]
     assert not talk.file("denied").exists()
 
