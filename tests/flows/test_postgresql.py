@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.ownership import LOCK_NUMBER
 from tests.flows.moves import diffed, revert, told
-from tests.flows.test_queue import queue, waiting
+from tests.flows.test_queue import answer_question, queue, waiting
 from tests.orchestration.workspace.repository import repository
 from tests.support.client import PATIENCE_SECONDS, RequestFailed, connected
 from tests.support.event_stream import listening
@@ -56,9 +56,10 @@ async def test_a_queue_and_a_way_back_on_postgresql(
 
     async with connected(server) as client, connected(server, "/ws") as page:
         thread_id = await client.create_thread(await client.create_project(str(shop)))
-        await client.say(thread_id, "stream 40 words at 100/s")
+        await client.say(thread_id, "ask me a question")
         await queue(client, thread_id, "add a file notes.md")
         queued = await waiting(page, thread_id)
+        await answer_question(client, thread_id)
         await client.settled(2)
         changed = await diffed(client, thread_id, 2)
         before = await page.request("orchestration.getThread", threadId=thread_id)
@@ -74,7 +75,7 @@ async def test_a_queue_and_a_way_back_on_postgresql(
     assert queued == ["add a file notes.md"]
     assert [file["path"] for file in changed["files"]] == ["notes.md"]
     assert gone and (shop / "notes.md").exists()
-    assert [message["role"] for message in left["messages"]] == ["user", "assistant"]
+    assert [message["role"] for message in left["messages"]] == ["user", "assistant", "assistant"]
     assert undone["undoes"] == "everything"
     assert again["messages"] == before["messages"]
     assert again["checkpoints"] == before["checkpoints"]
