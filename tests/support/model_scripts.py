@@ -116,6 +116,16 @@ async def hold_then_shell(reply: Reply, match: re.Match[str]) -> None:
     await reply.call("exec_command", {"cmd": match[1]})
 
 
+@script(r"shell held: (.+)", goes_on=True)
+async def shell_held(reply: Reply, match: re.Match[str]) -> None:
+    """A command that may outlive its turn, which ends when the test says so."""
+    outputs = reply.request.tool_outputs
+    if not outputs:
+        return await reply.call("exec_command", {"cmd": match[1], "yield_time_ms": 250})
+    await reply.gate.wait()
+    await report(reply, outputs)
+
+
 @script(r"add (\S+) :: (.*)")
 async def add_file(reply: Reply, match: re.Match[str]) -> None:
     r"""`add notes.md :: one\ntwo`."""
