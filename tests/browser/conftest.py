@@ -28,6 +28,12 @@ from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer, servers
 
 PATIENCE_MS = 10_000
+HANGS_SECONDS = 90
+"""Each wait in a test has its own limit, `PATIENCE_MS`; this is the limit of what hangs otherwise.
+
+It counts the start of Chromium and the server for the first test, half a minute on a busy machine.
+Where it cuts off a call of Playwright's, all later tests of the process fail with it.
+"""
 QUIETLY = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 AWAY = re.compile("ERR_CONNECTION_REFUSED|closed before the connection is established")
@@ -37,6 +43,12 @@ SIZE: ViewportSize = {"width": 1280, "height": 800}
 
 OpenApp = Callable[..., App]
 Cookies = dict[str, list[Any]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(HANGS_SECONDS))
 
 
 @pytest.fixture(scope="package")

@@ -12,8 +12,6 @@ from tests.browser.conftest import ModelInThread, OpenApp
 from tests.support.codex import CodexHome
 from tests.support.server import RunningServer, StartServer
 
-pytestmark = pytest.mark.timeout(60)
-
 
 def set_up_codex(app: App, home: CodexHome) -> None:
     app.page.get_by_role("button", name="Settings", exact=True).click()

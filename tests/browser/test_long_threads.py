@@ -5,8 +5,6 @@ from playwright.sync_api import expect
 
 from tests.browser.app import App
 
-pytestmark = pytest.mark.timeout(90)
-
 TURNS = 40
 """With six entries and more each: the thread opens with 200, and has one page before them."""
 

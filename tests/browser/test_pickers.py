@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.app import App
@@ -12,7 +11,6 @@ from tests.browser.test_codex import set_up_codex
 from tests.support.codex import CodexHome
 from tests.support.server import RunningServer
 
-pytestmark = pytest.mark.timeout(60)
 MODEL = re.compile("Agent and model")
 
 

@@ -2,14 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, Request, expect
 
 from orchestration.management.commands.replay import address_of
 from tests.browser.app import App
-
-pytestmark = pytest.mark.timeout(60)
-"""Each lets two turns run first, and then watches them."""
 
 
 def bar(app: App) -> Locator:
