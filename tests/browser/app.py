@@ -38,11 +38,18 @@ class App:
 
     def add_project(self, folder: Path | str) -> None:
         """Ends on the page of a new thread in it."""
+        self.ask_for_project(folder)
+        name = Path(folder).name
+        expect(self.page.get_by_role("main")).to_contain_text(name)
+        expect(self.composer).to_be_visible()
+        self.project = self.sidebar.get_by_role("region", name=name, exact=True)
+
+    def ask_for_project(self, folder: Path | str) -> None:
+        """Does not wait for the server's answer, which may be a refusal."""
         self.sidebar.get_by_role("button", name="Add a project").first.click()
         dialog = self.page.get_by_role("dialog", name="Add a project")
         dialog.get_by_label("Folder").fill(str(folder))
         dialog.get_by_role("button", name="Add project").click()
-        self.project = self.sidebar.get_by_role("region", name=Path(folder).name, exact=True)
 
     def say(self, text: str) -> None:
         self.composer.fill(text)

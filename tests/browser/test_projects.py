@@ -30,7 +30,7 @@ def test_a_folder_that_does_not_exist_is_named_and_nothing_is_added(
 ) -> None:
     app = open_app(common_server)
     missing = folder / "nowhere"
-    app.add_project(missing)
+    app.ask_for_project(missing)
     dialog = app.page.get_by_role("dialog", name="Add a project")
 
     expect(dialog.get_by_role("alert")).to_contain_text(str(missing))
