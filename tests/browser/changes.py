@@ -25,7 +25,11 @@ def move(app: App, words: str) -> Locator:
 
 
 def go_back_to_before(app: App, turn: int) -> None:
-    """From the line of that turn's changes; ends when the thread tells that it is done."""
+    """From the line of that turn's changes; ends when the thread tells that it is done.
+
+    All turns must be in sight: that this one is gone tells this time from earlier ones.
+    """
     go_back_buttons(app).nth(turn - 1).click()
     question(app).get_by_role("button", name="Go back", exact=True).click()
+    expect(go_back_buttons(app)).to_have_count(turn - 1)
     expect(move(app, f"Went back to before turn {turn}").last).to_be_visible()

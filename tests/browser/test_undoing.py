@@ -10,8 +10,6 @@ from tests.browser.changes import go_back_buttons, go_back_to_before, lines, mov
 from tests.browser.conftest import OpenApp
 from tests.support.server import RunningServer
 
-pytestmark = pytest.mark.timeout(90)
-"""Each lets several turns run first."""
 TALL: ViewportSize = {"width": 1280, "height": 2400}
 """All turns are in sight, so that what is there can be counted."""
 
@@ -216,8 +214,9 @@ def test_a_replay_goes_back_and_forth_with_its_thread(three_turns: App) -> None:
 
     slider = bar.get_by_role("slider", name="Place in the thread")
     slider.focus()
-    for _ in range(40):
+    for place in range(int(slider.input_value()) - 1, -1, -1):
         app.page.keyboard.press("ArrowLeft")
+        expect(slider).to_have_value(str(place))
         if app.messages.count() == 1:
             break
     assert app.messages.count() == 1
