@@ -152,11 +152,12 @@ def test_several_background_commands_are_stopped_one_by_one_and_together(app: Ap
     expect(background(app)).to_have_count(0)
 
 
-def test_a_background_command_that_ends_by_itself_leaves_the_strip(app: App) -> None:
-    app.say("run sleep 2 in the background")
+def test_a_background_command_that_ends_by_itself_leaves_the_strip(app: App, folder: Path) -> None:
+    app.say("run until test -e done; do sleep 0.1; done in the background")
     app.finish()
-    expect(background(app)).to_contain_text("sleep 2")
     app.page.reload()
+    expect(background(app)).to_contain_text("until test -e done")
+    (folder / "done").touch()
     expect(background(app)).to_have_count(0)
     expect(
         app.conversation.get_by_text("Background command ended with exit code 0")

@@ -43,9 +43,9 @@ def working(app: App) -> App:
     return app
 
 
-def test_what_is_queued_runs_in_order_when_the_agent_is_done(app: App) -> None:
-    app.say("stream 150 words at 50/s")
-    expect(app.answers).to_contain_text("word5")
+def test_what_is_queued_runs_in_order_when_the_agent_is_done(app: App, folder: Path) -> None:
+    app.say("run until test -e done; do sleep 0.1; done")
+    expect(app.stop_button).to_be_visible()
     queue = Queue(app)
     app.composer.fill("stream 3 words at 500/s")
     app.composer.press("Control+Shift+Enter")
@@ -53,6 +53,7 @@ def test_what_is_queued_runs_in_order_when_the_agent_is_done(app: App) -> None:
     queue.add("stream 4 words at 500/s")
     queue.shows("stream 3 words", "stream 4 words")
     expect(queue.panel).to_contain_text("Queued: 2, sent one by one when the agent is done")
+    (folder / "done").touch()
 
     app.finish(count=3)
     expect(queue.panel).to_have_count(0)
