@@ -92,6 +92,7 @@ def test_model_effort_and_mode_are_chosen_and_kept(app: App) -> None:
     app.finish()
 
     app.choose(re.compile("^Mode"), re.compile("^Full access"))
+    expect(app.page.locator("header").get_by_text("Full access")).to_be_visible()
     app.page.reload()
     expect(app.page.get_by_role("button", name="Mode: Full access")).to_be_visible()
     app.say("run touch not-asked")
