@@ -186,6 +186,33 @@ async def test_codex_remembers_again_also_where_its_session_was_over(room: Codex
     assert lost == []
 
 
+@pytest.mark.asyncio(loop_scope="session")
+async def test_codex_lists_one_conversation_of_a_thread_whatever_was_undone_in_it(
+    room: CodexRoom,
+) -> None:
+    async with room.talk() as talk:
+        repository(talk.folder, "a.py")
+        await talk.run("add one.txt :: quince")
+        await diffed(talk.client, talk.thread_id)
+        await talk.dispatch("thread.checkpoint.revert", turnCount=0)
+        went = await talk.heard(REVERTED)
+        counts = [len(listed(talk))]
+        undone = await undone_by(talk, went["undoRef"])
+        await asked_of_model(talk, "say 2 words")
+        counts.append(len(listed(talk)))
+        await undone_by(talk, undone["undoRef"], 2)
+        await asked_of_model(talk, "say 3 words")
+
+    assert [*counts, len(listed(talk))] == [1, 1, 1]
+
+
+def listed(talk: Talk) -> set[str]:
+    """By `codex resume`: what lies where nothing is archived. A conversation may have two files."""
+    files = (talk.room.home.path / "sessions").rglob("rollout-*.jsonl")
+    ours = (file for file in files if str(talk.folder) in file.read_text())
+    return {file.name[len("rollout-2026-11-23T06-00-00-") :][:36] for file in ours}
+
+
 async def undone_by(talk: Talk, ref: str, count: int = 1) -> Any:
     await talk.dispatch("thread.checkpoint.revert", turnCount=0, checkpointRef=ref)
     return await talk.heard(UNDONE, count)
