@@ -11,7 +11,8 @@ from channels.consumer import AsyncConsumer
 from orchestration import rpc, tracing
 from orchestration.contracts.pushes import Welcome
 from orchestration.contracts.replies import Failure, Problem, Reply
-from orchestration.errors import OrchestrationError
+from orchestration.engine import named
+from orchestration.errors import OrchestrationError, StorageFailed
 from orchestration.metrics import instruments
 from orchestration.outbox import TOO_SLOW, Outbox
 from orchestration.push_bus import Door
@@ -127,14 +128,21 @@ class BrowserConsumer(AsyncConsumer):
         except (OrchestrationError, ProviderError) as error:
             outcome = "refused"
             content = failure(request_id, str(error), error.code)
-        except Exception:
+        except Exception as error:
             outcome = "failed"
             logger.exception("request %s failed", request_id)
-            content = failure(
-                request_id, "the server failed to answer; its log says why", "internal"
-            )
+            content = failure(request_id, *told(error))
         instruments.request_seconds.of(method, outcome).observe(perf_counter() - begun)
         await self.outbox.put(content)
+
+
+def told(error: Exception) -> tuple[str, str]:
+    """What people are told of a failure that is nobody's refusal, and its code."""
+    match named(error, "read"):
+        case StorageFailed() as failed:
+            return str(failed), failed.code
+        case _:
+            return "the server failed to answer; its log says why", "internal"
 
 
 def failure(request_id: str, message: str, code: str) -> bytes:

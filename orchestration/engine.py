@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import perf_counter
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from django.db import DatabaseError, OperationalError, connections
 
@@ -238,13 +238,14 @@ def accepted(answer: Answer) -> int:
     return answer
 
 
-def named(error: Exception) -> Exception:
+def named(error: Exception, done: Literal["stored", "read"] = "stored") -> Exception:
     """What is the fault of the disk or the database's server is said so, not taken for a bug."""
+    words = str(error).partition("\n")[0]  # PostgreSQL's client gives advice in further lines
     if isinstance(error, OperationalError):
-        return StorageFailed(f"nothing can be stored now: {error}")
-    if "malformed" in str(error) and isinstance(error, DatabaseError):
+        return StorageFailed(f"nothing can be {done} now: {words}")
+    if "malformed" in words and isinstance(error, DatabaseError):
         return StorageFailed(
-            f"nothing can be stored, the database is damaged ({error}): stop the server, "
+            f"nothing can be {done}, the database is damaged ({words}): stop the server, "
             "and bring a backup back with `manage.py restore FILE`"
         )
     return error

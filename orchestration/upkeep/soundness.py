@@ -51,7 +51,9 @@ def require_usable_database() -> None:
         executor.loader.check_consistent_history(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except (DatabaseError, InconsistentMigrationHistory) as error:
-        raise UnusableDatabase(f"{name_of(file)} cannot be used: {error}") from error
+        raise UnusableDatabase(
+            f"{name_of(file)} cannot be used: {first_line(str(error))}"
+        ) from error
     finally:
         connection.close()
     if pending:
@@ -174,7 +176,7 @@ def damaged(file: Path, words: str) -> DamagedDatabase:
 
 
 def first_line(found: str) -> str:
-    """Without the heading that SQLite puts before what it finds."""
+    """Without the heading of SQLite's that comes before it, and PostgreSQL's advice after it."""
     return found.removeprefix("*** in database main ***").strip().partition("\n")[0]
 
 

@@ -17,12 +17,12 @@ from tests.support.client import AT, connected
 from tests.support.server import ROOT, StartServer, environment_for, manage
 
 
-def refusal(home: Path, *arguments: str) -> str:
+def refusal(home: Path, *arguments: str, **environment: str) -> str:
     """The one line that a command complains with."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=environment_for(home),
+        env=environment_for(home, **environment),
         capture_output=True,
         text=True,
         timeout=15,
@@ -113,6 +113,15 @@ def test_a_database_that_another_program_writes_to_is_left_to_it(
         said = refusal(home, "runserver")
 
     assert said.endswith("t3.sqlite3 is locked by another program; end that, and start again")
+
+
+@pytest.mark.parametrize("command", ["runserver", "migrate"])
+def test_a_database_server_that_does_not_answer_is_told_in_a_line(
+    tmp_path: Path, command: str
+) -> None:
+    said = refusal(tmp_path / "home", command, DATABASE_URL="postgres://t3@127.0.0.1:1/t3")
+
+    assert said.startswith("the database cannot be used: ") and said.endswith("Connection refused")
 
 
 def test_a_full_disk_is_told_of_where_the_backup_is_to_lie(

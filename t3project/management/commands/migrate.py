@@ -4,9 +4,11 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as DjangoCommand
+from django.db import DatabaseError, connection
 
 from orchestration.upkeep.soundness import (
     UnusableDatabase,
+    first_line,
     require_readable_database,
     require_writable_file,
 )
@@ -17,6 +19,9 @@ class Command(DjangoCommand):
         try:
             require_readable_database()
             require_writable_file()
+            connection.ensure_connection()
         except UnusableDatabase as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(f"the database cannot be used: {first_line(str(error))}") from error
         super().handle(*args, **options)

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, OperationalError, connection
 
 from orchestration import event_store
+from orchestration.consumers import told
 from orchestration.contracts.commands import (
     AppendAssistantDelta,
     ArchiveThread,
@@ -304,3 +305,26 @@ async def test_orders_that_wait_for_a_locked_database_are_all_told_at_once(
     assert {str(error) for error in refused} == {"nothing can be stored now: database is locked"}
     assert caplog.messages.count("a commit failed") <= 2  # the first one's, and the others'
     assert await engine.dispatch(create_thread("thread-41"))
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "code"),
+    [
+        (
+            OperationalError("connection refused\n\tIs it running?"),
+            "nothing can be read now: connection refused",
+            "storage.failed",
+        ),
+        (
+            DatabaseError("database disk image is malformed"),
+            "nothing can be read, the database is damaged (database disk image is malformed): "
+            "stop the server, and bring a backup back with `manage.py restore FILE`",
+            "storage.failed",
+        ),
+        (KeyError("a bug"), "the server failed to answer; its log says why", "internal"),
+    ],
+)
+def test_a_request_that_cannot_read_says_what_is_wrong_with_the_database(
+    error: Exception, said: str, code: str
+) -> None:
+    assert told(error) == (said, code)
