@@ -20,6 +20,7 @@ from providers.errors import (
     SessionNotOpen,
 )
 from tests.providers.codex.conftest import Desk
+from tests.providers.codex.copies import last_input
 from tests.support.codex import CodexHome, add_mcp_server, old_codex_binary
 from tests.support.model_server import ModelServer
 from tests.support.persons import Person
@@ -33,10 +34,6 @@ async def old_desk(codex_home: CodexHome, tmp_path: Path) -> AsyncIterator[Desk]
     desk = Desk(replace(codex_home, binary=old_codex_binary()), tmp_path)
     yield desk
     await desk.close()
-
-
-def last_input(model: ModelServer) -> str:
-    return str(model.requests[-1].input)
 
 
 def refuse(desk: Desk, method: str, error: ProviderError) -> None:

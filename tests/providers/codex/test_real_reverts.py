@@ -7,12 +7,9 @@ import pytest
 from providers.contracts.ids import TurnId
 from providers.errors import AgentRefused, SessionNotOpen
 from tests.providers.codex.conftest import Desk
+from tests.providers.codex.copies import last_input
 from tests.support.model_server import ModelServer
 from tests.support.persons import Person
-
-
-def last_input(model: ModelServer) -> str:
-    return str(model.requests[-1].input)
 
 
 async def turn(person: Person, text: str) -> TurnId:
