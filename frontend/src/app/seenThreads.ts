@@ -15,12 +15,18 @@ export type SeenThreads = Readonly<Record<string, string>>;
 export const seenThreads = createStore<SeenThreads>(() => stored());
 
 export function markSeen(threadId: string, at: string): void {
-  const { [threadId]: before, ...others } = seenThreads.getState();
-  if (before !== undefined && before >= at) return;
+  const { [threadId]: before = "", ...others } = withSeenElsewhere(seenThreads.getState());
+  if (before >= at) return;
   const entries = [...Object.entries(others), [threadId, at] as const].slice(-limit);
   const next = Object.fromEntries(entries);
   seenThreads.setState(next, true);
   remember(storageKey, JSON.stringify(next));
+}
+
+/** With what other tabs have seen since this one was opened. */
+function withSeenElsewhere(seen: SeenThreads): SeenThreads {
+  const later = Object.entries(stored()).filter(([threadId, at]) => at > (seen[threadId] ?? ""));
+  return { ...seen, ...Object.fromEntries(later) };
 }
 
 /** When this browser first came here: what ended before is no news to it. */

@@ -21,8 +21,8 @@ export function useThreadActions(
       const current = page();
       return current.name === "thread" && current.threadId === threadId;
     };
-    const report = (what: string, done: Promise<unknown>) =>
-      void done.catch((error: unknown) => showFailure(what, error));
+    const told = (what: string, done: Promise<void>) => done.catch((error: unknown) => showFailure(what, error));
+    const report = (what: string, done: Promise<void>) => void told(what, done);
     return {
       hrefOf: (threadId) => pathOf({ name: "thread", threadId }),
       onOpen: (threadId) => {
@@ -33,10 +33,10 @@ export function useThreadActions(
         goTo({ name: "newThread", projectId });
         onDone();
       },
-      onRename: (threadId, title) => report("The thread was not renamed", client.renameThread(threadId, title)),
+      onRename: (threadId, title) => told("The thread was not renamed", client.renameThread(threadId, title)),
       onArchive: (threadId, archived) => {
         const done = archived ? client.archiveThread(threadId) : client.unarchiveThread(threadId);
-        report("The thread was not archived", done);
+        report(archived ? "The thread was not archived" : "The thread is still archived", done);
       },
       onReplay: (threadId) => {
         goTo({ name: "replay", threadId });

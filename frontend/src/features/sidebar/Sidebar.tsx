@@ -92,15 +92,20 @@ function NoProjects({ onAdd }: { onAdd: () => void }) {
 
 const storageKey = "t3.foldedProjects";
 
-/** Which projects are folded, kept in this browser. */
+/** Which projects are folded, kept in this browser for all its tabs. */
 function useFolded(): readonly [ReadonlySet<string>, (projectId: string, folded: boolean) => void] {
-  const [folded, setFolded] = useState(() => new Set((remembered(storageKey) ?? "").split(" ").filter(Boolean)));
+  const [folded, setFolded] = useState(kept);
   const fold = (projectId: string, next: boolean) => {
-    const changed = new Set(folded);
-    if (next) changed.add(projectId);
-    else changed.delete(projectId);
-    setFolded(changed);
-    remember(storageKey, changed.size > 0 ? [...changed].join(" ") : null);
+    const change = (before: ReadonlySet<string>) => {
+      const others = [...before].filter((id) => id !== projectId);
+      return new Set(next ? [...others, projectId] : others);
+    };
+    setFolded(change(folded));
+    remember(storageKey, [...change(kept())].join(" ") || null); // another tab may have folded others
   };
   return [folded, fold];
+}
+
+function kept(): ReadonlySet<string> {
+  return new Set((remembered(storageKey) ?? "").split(" ").filter(Boolean));
 }

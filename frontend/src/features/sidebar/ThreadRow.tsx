@@ -3,6 +3,7 @@ import { Archive, ArchiveRestore, History, ListEnd, MoreHorizontal, Pause, Penci
 import { Suspense, useState } from "react";
 
 import { ago, instant } from "@/lib/time";
+import { useWanted } from "@/lib/useWanted";
 import { IconButton } from "@/ui/IconButton";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 
@@ -24,7 +25,8 @@ export interface ThreadEntry {
 
 export interface ThreadActions {
   readonly onOpen: (threadId: string) => void;
-  readonly onRename: (threadId: string, title: string) => void;
+  /** Settles when the list has the new title, or when it was told why not. */
+  readonly onRename: (threadId: string, title: string) => Promise<void>;
   readonly onArchive: (threadId: string, archived: boolean) => void;
   /** Shows how it went, from the beginning. */
   readonly onReplay: (threadId: string) => void;
@@ -39,17 +41,19 @@ interface ThreadRowProps {
   actions: ThreadActions;
 }
 
-export function ThreadRow({ thread, current, now, href, actions }: ThreadRowProps) {
+export function ThreadRow({ thread: kept, current, now, href, actions }: ThreadRowProps) {
+  const [title, rename] = useWanted(kept.title, (wanted) => actions.onRename(kept.id, wanted));
+  const thread = { ...kept, title };
   const [renaming, setRenaming] = useState(false);
   if (renaming)
     return (
       <li className="py-px pl-1.5">
         <RenameField
-          value={thread.title}
+          value={title}
           label="Title of the thread"
-          onDone={(title) => {
+          onDone={(typed) => {
             setRenaming(false);
-            if (title !== null) actions.onRename(thread.id, title);
+            if (typed !== null) rename(typed);
           }}
         />
       </li>
