@@ -1,11 +1,7 @@
 """Codex's questions: what people are shown, and what is answered without them."""
 
-from typing import Any
-
 import pytest
 
-from providers.codex.always import always_allowed
-from providers.codex.answers import Decide, put_decision
 from providers.contracts.runtime import (
     ApprovalRequested,
     ApprovalResolved,
@@ -15,18 +11,14 @@ from providers.contracts.runtime import (
 )
 from providers.jsonrpc import RpcError
 from tests.providers.codex.transcripts import (
-    THREAD,
     TURN,
     Conversation,
     command,
     notification,
     replay,
+    request,
     talk,
 )
-
-
-def request(method: str, id_: int = 0, **params: Any) -> dict[str, Any]:
-    return {"method": method, "id": id_, "params": {"threadId": THREAD, "turnId": TURN, **params}}
 
 
 def asked_for_a_command(conversation: Conversation, id_: int = 0) -> ApprovalRequested:
@@ -121,58 +113,6 @@ def test_questions_are_shown_with_their_options() -> None:
     assert [option.label for option in colour.options] == ["Red (Recommended)", "Blue"]
 
 
-def test_an_mcp_tool_call_is_asked_for_as_an_approval_and_its_form_as_a_question() -> None:
-    conversation = replay("t19_mcp")[-1]
-
-    (approval,) = conversation.of(ApprovalRequested)
-    (form,) = conversation.of(UserInputRequested)
-
-    assert approval.request_type == "tool_call_approval"
-    assert approval.detail == 'Allow the lab MCP server to run tool "greet"?'
-    assert approval.data == {"tool": "lab.greet", "arguments": {"who": "x"}}
-    assert form.questions[0].id == "name"
-    assert form.questions[0].question == "lab asks: What is your name?"
-
-
-def test_a_tool_call_that_cannot_be_remembered_is_not_offered_so() -> None:
-    conversation = talk()
-
-    (asked,) = conversation.say(
-        request(
-            "mcpServer/elicitation/request",
-            serverName="lab",
-            mode="form",
-            message="May it?",
-            requestedSchema={"type": "object", "properties": {}},
-            _meta={"codex_approval_kind": "mcp_tool_call", "tool_name": "greet"},
-        )
-    )
-
-    assert isinstance(asked, ApprovalRequested)
-    assert asked.decisions == ["accept", "decline", "cancel"]
-
-
-@pytest.mark.parametrize(
-    "asks",
-    [
-        {"mode": "url", "url": "https://example.org", "elicitationId": "e"},
-        {"mode": "openai/userVerification", "challenge": "c", "title": "t", "description": "d"},
-        {"mode": "form", "requestedSchema": {"type": "object", "properties": {"x": {}}}},
-        {"mode": "form", "requestedSchema": None},
-    ],
-)
-def test_what_is_no_simple_form_is_declined_and_told(asks: dict[str, Any]) -> None:
-    conversation = talk()
-
-    (notice,) = conversation.say(
-        request("mcpServer/elicitation/request", serverName="lab", message="Look here", **asks)
-    )
-
-    assert isinstance(notice, Notice)
-    assert notice.summary.startswith("Declined for you: lab asked")
-    assert conversation.replies == [{"action": "decline", "content": None, "_meta": None}]
-
-
 def test_more_permissions_are_asked_for_in_words() -> None:
     conversation = talk()
     write = {"path": {"type": "path", "path": "/data"}, "access": "write"}
@@ -186,77 +126,6 @@ def test_more_permissions_are_asked_for_in_words() -> None:
     assert isinstance(asked, ApprovalRequested)
     assert asked.detail == "write /data, read the slash tmp, use the network"
     assert (asked.request_type, asked.reason) == ("permissions_approval", "May I?")
-
-
-REACH = {
-    "applyNetworkPolicyAmendment": {
-        "network_policy_amendment": {"action": "allow", "host": "example.org"}
-    }
-}
-NEVER_REACH = {
-    "applyNetworkPolicyAmendment": {
-        "network_policy_amendment": {"action": "deny", "host": "example.org"}
-    }
-}
-
-
-def asked_for_a_host(*offered: Any) -> tuple[Conversation, ApprovalRequested]:
-    conversation = talk()
-    (asked,) = conversation.say(
-        request(
-            "item/commandExecution/requestApproval",
-            itemId="call_1",
-            command="curl https://example.org",
-            cwd="/w",
-            networkApprovalContext={"host": "example.org", "protocol": "https"},
-            availableDecisions=["accept", *offered, "cancel"],
-        )
-    )
-    assert isinstance(asked, ApprovalRequested)
-    return conversation, asked
-
-
-def test_a_host_that_may_always_be_reached_is_shown() -> None:
-    _, asked = asked_for_a_host(NEVER_REACH, REACH)
-
-    assert asked.reason == "It wants to reach example.org"
-    assert asked.data and asked.data["alwaysAllowHost"] == "example.org"
-
-
-def test_that_a_host_may_never_be_reached_is_not_offered_as_a_yes() -> None:
-    _, asked = asked_for_a_host(NEVER_REACH)
-
-    assert asked.data and "alwaysAllowHost" not in asked.data
-
-
-def test_a_host_that_is_always_allowed_is_answered_with_codex_own_rule_and_told() -> None:
-    conversation, _ = asked_for_a_host(REACH)
-    (open_request,) = conversation.state.requests.values()
-    assert isinstance(open_request.wants, Decide)
-
-    answer = put_decision(open_request.wants, "accept", always_allow=True)
-    notice = always_allowed(conversation.state, 0, open_request, "/home/dev/.codex")
-
-    assert answer == {"decision": REACH}
-    assert notice.summary == "Always allowed: reaching example.org"
-    assert "/home/dev/.codex/rules/default.rules" in str(notice.payload)
-
-
-def test_a_rule_that_codex_offers_to_keep_is_shown() -> None:
-    conversation = talk()
-    rule = {"acceptWithExecpolicyAmendment": {"execpolicy_amendment": ["make", "test"]}}
-
-    (asked,) = conversation.say(
-        request(
-            "item/commandExecution/requestApproval",
-            itemId="x",
-            command="make test",
-            availableDecisions=["accept", rule, "cancel"],
-        )
-    )
-
-    assert isinstance(asked, ApprovalRequested)
-    assert asked.data and asked.data["alwaysAllow"] == ["make", "test"]
 
 
 def test_what_a_command_may_do_besides_is_told_as_the_reason() -> None:

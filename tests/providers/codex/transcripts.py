@@ -98,6 +98,10 @@ def talk() -> Conversation:
     return conversation
 
 
+def request(method: str, id_: int = 0, **params: Any) -> dict[str, Any]:
+    return {"method": method, "id": id_, "params": {"threadId": THREAD, "turnId": TURN, **params}}
+
+
 def notification(method: str, **params: Any) -> dict[str, Any]:
     where = {"threadId": THREAD, "turnId": TURN}
     return {"method": method, "params": {**where, **params}, "emittedAtMs": 1_795_365_774_645}
