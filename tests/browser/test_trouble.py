@@ -16,22 +16,29 @@ REMEMBER = """() => {
 """Remembers all that the conversation showed: a try may be over before it is looked for."""
 
 
+def begin(app: App) -> None:
+    """A first turn; from then on the page hears each event of the thread as it happens."""
+    app.say("stream 1 words at 500/s")
+    app.finish()
+    app.page.evaluate(REMEMBER)
+
+
 def all_drawn(app: App) -> str:
     return "\n".join(app.page.evaluate("() => [...window.drawn]"))
 
 
 def test_tries_are_counted_while_they_last_and_the_half_answer_steps_aside(app: App) -> None:
-    app.page.evaluate(REMEMBER)
+    begin(app)
     app.say("lose the connection")
 
-    app.finish()
+    app.finish(count=2)
     drawn = all_drawn(app)
     assert "Reconnecting 1 of 2 · connection lost" in drawn
     assert "Cut off: the connection broke here" in drawn
     assert "Reconnecting 2 of 2" in drawn
     expect(app.conversation.get_by_text("Connected again after 2 tries")).to_be_visible()
-    expect(app.answers).to_have_count(1)
-    expect(app.answers).to_contain_text("This is the whole answer.")
+    expect(app.answers).to_have_count(2)
+    expect(app.answers.last).to_contain_text("This is the whole answer.")
     app.conversation.get_by_role("button", name="An answer was cut off").click()
     expect(app.conversation.get_by_text("I was just about to say that")).to_be_visible()
 
@@ -49,12 +56,12 @@ def test_without_a_network_it_says_so_and_stops_at_once(app: App) -> None:
 
 
 def test_it_goes_on_by_itself_when_the_network_is_back(app: App) -> None:
-    app.page.evaluate(REMEMBER)
+    begin(app)
     app.say("lose the network for 1 s")
 
-    app.finish()
+    app.finish(count=2)
     assert "No network" in all_drawn(app)
-    expect(app.answers).to_contain_text("The network is back")
+    expect(app.answers.last).to_contain_text("The network is back")
 
 
 def test_a_refused_sign_in_is_one_card_with_the_command_and_another_try(app: App) -> None:
