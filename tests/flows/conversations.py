@@ -107,3 +107,8 @@ async def a_conversation(home: CodexHome, folder: str, *texts: str, **params: An
             await agent.run_turn(id_, text)
         await agent.close()
     return id_
+
+
+def remove(*files: Path) -> None:
+    for file in files:
+        file.unlink()

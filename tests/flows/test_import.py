@@ -1,7 +1,5 @@
 """Conversations that codex keeps: listed, looked at, and gone on with in a thread."""
 
-from __future__ import annotations
-
 import asyncio
 from pathlib import Path
 from typing import Any
@@ -17,11 +15,12 @@ from tests.flows.conversations import (
     listed,
     other_program,
     reasons,
+    remove,
     said,
     thread_of,
 )
 from tests.flows.test_codex import codex_server
-from tests.support.client import AT, RequestFailed, connected
+from tests.support.client import AT
 from tests.support.codex import CodexHome, old_codex_binary
 from tests.support.images import PNG
 from tests.support.model_server import ModelServer
@@ -109,11 +108,6 @@ async def test_an_imported_thread_looks_as_one_that_ran_here(
     assert counts == [1, 2, 3, 4]
 
 
-def remove(*files: Path) -> None:
-    for file in files:
-        file.unlink()
-
-
 def write_images(*files: Path) -> None:
     for file in files:
         file.write_bytes(PNG)
@@ -130,23 +124,6 @@ def drawn(page: Any, item_type: str) -> list[Any]:
         payload.pop("itemId", None)
         payload.get("data", {}).pop("durationMs", None)
     return completed
-
-
-async def test_the_same_conversation_is_one_thread(
-    codex_server: RunningServer, codex_home: CodexHome, workspace: str
-) -> None:
-    id_ = await a_conversation(codex_home, workspace, "say 2 words")
-    async with importing(codex_server, codex_home, workspace) as (client, project_id):
-        thread_id = await import_(client, project_id, id_)
-        (again,) = await listed(client, project_id)
-        with pytest.raises(RequestFailed) as refused:
-            await import_(client, project_id, id_)
-        await client.dispatch("thread.delete", threadId=thread_id)
-        (freed,) = await listed(client, project_id)
-
-    assert again["threadId"] == thread_id
-    assert refused.value.code == "conversation.here"
-    assert freed["threadId"] is None
 
 
 async def test_a_command_that_is_sent_twice_imports_once(
@@ -169,34 +146,6 @@ async def test_a_command_that_is_sent_twice_imports_once(
 
     assert first == second
     assert len(conversations) == 2  # the conversation, and one copy
-
-
-async def test_one_that_another_program_writes_is_read_and_continued_as_a_copy(
-    codex_server: RunningServer,
-    codex_home: CodexHome,
-    scripted_model: ModelServer,
-    workspace: str,
-) -> None:
-    async with other_program(codex_home) as agent:
-        id_ = await agent.start_thread(Path(workspace))
-        await agent.run_turn(id_, "say 3 words")
-        async with importing(codex_server, codex_home, workspace) as (client, project_id):
-            (found,) = await listed(client, project_id)
-            with pytest.raises(RequestFailed) as refused:
-                await import_(client, project_id, id_)
-            shell = await client.request("orchestration.getShell")
-            thread_id = await import_(client, project_id, id_, copy=True)
-            await client.say(thread_id, "say 2 words", "approval-required")
-            request = await last_request(client, scripted_model, "say 2 words")
-            page = await thread_of(client, thread_id)
-
-    holder = found["conversation"]["heldBy"]
-    assert holder == f"codex (process {agent.process.pid})"
-    assert refused.value.code == "conversation.busy"
-    assert str(refused.value).startswith(holder)
-    assert shell["threads"] == []
-    assert said(page, "user")[0] == "say 3 words"
-    assert "word0 word1 word2" in request
 
 
 async def test_images_of_messages_come_along(
@@ -262,65 +211,6 @@ async def test_search_and_other_folders(
     titles = [one["conversation"]["title"] for one in every]
     assert titles == ["reason about it", "say 1 words"]
     assert [one["conversation"]["title"] for one in some] == ["reason about it"]
-
-
-async def test_a_conversation_whose_file_is_gone_says_so(
-    codex_server: RunningServer, codex_home: CodexHome, workspace: str
-) -> None:
-    id_ = await a_conversation(codex_home, workspace, "say 1 words")
-    remove(*codex_home.path.glob(f"sessions/**/*{id_}.jsonl"))
-    async with importing(codex_server, codex_home, workspace) as (client, project_id):
-        with pytest.raises(RequestFailed) as unread:
-            await client.request(
-                "agents.readConversation",
-                projectId=project_id,
-                conversation={"provider": "codex", "id": id_},
-            )
-        with pytest.raises(RequestFailed) as refused:
-            await import_(client, project_id, id_)
-        shell = await client.request("orchestration.getShell")
-
-    assert unread.value.code == refused.value.code == "conversation.lost"
-    assert shell["threads"] == []
-
-
-async def test_a_home_that_is_missing_is_named(
-    codex_server: RunningServer, codex_home: CodexHome, workspace: str
-) -> None:
-    async with importing(codex_server, codex_home, workspace) as (client, project_id):
-        codex = {"homePath": str(codex_home.path / "missing")}
-        await client.request("server.updateSettings", patch={"providers": {"codex": codex}})
-        with pytest.raises(RequestFailed) as refused:
-            await listed(client, project_id)
-
-    assert "missing" in str(refused.value)
-
-
-async def test_a_folder_that_is_gone_is_read_but_not_gone_on_with(
-    codex_server: RunningServer, codex_home: CodexHome, tmp_path: Path
-) -> None:
-    folder = tmp_path / "short-lived"
-    folder.mkdir()
-    id_ = await a_conversation(codex_home, str(folder), "say 1 words")
-    async with importing(codex_server, codex_home, str(folder)) as (client, project_id):
-        folder.rmdir()
-        (found,) = await listed(client, project_id)
-        with pytest.raises(RequestFailed) as refused:
-            await import_(client, project_id, id_)
-
-    assert found["conversation"]["id"] == id_
-    assert "does not exist" in str(refused.value)
-
-
-async def test_the_protocols_own_door_cannot_ask(
-    codex_server: RunningServer, codex_home: CodexHome, workspace: str
-) -> None:
-    async with connected(codex_server) as client:
-        project_id = await client.create_project(workspace)
-        with pytest.raises(RequestFailed) as refused:
-            await listed(client, project_id)
-
-    assert refused.value.code == "not-available"
 
 
 async def test_an_older_codex_gives_what_it_keeps_as_a_whole(
