@@ -89,7 +89,7 @@ class Runtime:
         self.push_bus = ServerPushBus()
         self.receipts = RuntimeReceiptBus(self._save_receipt)
         self.settings = SettingsStore(self.engine, self.readers)
-        self.host = LocalHost(checkpoints=CheckpointStore(home / "checkpoints"))
+        self.host = LocalHost(checkpoints=CheckpointStore(home / "checkpoints", private=home))
         self.sessions = ProviderSessions(
             settings=lambda: self.settings.current.providers,
             emit=self._ingest,

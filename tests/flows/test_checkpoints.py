@@ -182,3 +182,18 @@ async def test_a_folder_becomes_a_repository_and_its_next_turn_has_a_checkpoint(
         assert (folder / "one.md").exists() and not (folder / "two.md").exists()
         found = await client.request("git.findRepository", cwd=str(folder))
         assert found == {"isRepository": True, "canBegin": False}
+
+
+async def test_a_project_around_the_servers_own_files_has_checkpoints_without_them(
+    server: RunningServer,
+) -> None:
+    around = repository(server.home.parent, commit=False)
+    async with demo_thread(server, around) as (client, thread_id):
+        await client.say(thread_id, "add a file notes.md with hello")
+        diff = await diffed(client, thread_id)
+        await revert(client, thread_id, 0)
+        await told(client, "checkpoint.reverted")
+
+    assert [file["path"] for file in diff["files"]] == ["notes.md"]
+    assert git(around, "ls-tree", "-r", "--name-only", diff["checkpointRef"]) == "notes.md\n"
+    assert not (around / "notes.md").exists()

@@ -74,7 +74,8 @@ async def find_candidates(worktree: Worktree, file_limit: int) -> Candidates:
         worktree.git(*LIST_OTHERS, index=worktree.side_index),
         worktree.require_git(*LIST_DIFFERING, index=worktree.side_index),
     )
-    names = listed(require_whole(worktree, others))
+    whole = listed(require_whole(worktree, others))
+    names = [name for name in whole if not worktree.is_private(name)]
     files = [name for name in names if not name.endswith(b"/")]
     found = await sorted_out(worktree, [*listed(differing), *files], file_limit)
     for folder in _unreadable_folders(worktree, others):
@@ -108,7 +109,8 @@ async def _add_nested_repository(worktree: Worktree, name: bytes, found: Candida
 
 async def sorted_out(worktree: Worktree, paths: Iterable[bytes], file_limit: int) -> Candidates:
     """What is to be done about each of these paths, by what is there now."""
-    return await asyncio.to_thread(_sorted_out, os.fsencode(worktree.cwd), paths, file_limit)
+    known = [path for path in paths if not worktree.is_private(path)]
+    return await asyncio.to_thread(_sorted_out, os.fsencode(worktree.cwd), known, file_limit)
 
 
 def _sorted_out(root: bytes, paths: Iterable[bytes], file_limit: int) -> Candidates:

@@ -64,8 +64,9 @@ class _Folder:
 class CheckpointStore:
     """Every method raises ``CheckpointFailed`` with a sentence for people.
 
-    ``states`` is a folder of ours; only one server uses it. The user's index, HEAD, stash, hooks
-    and configuration are never touched, and ``git status`` tells nothing of it.
+    ``states`` is a folder of ours; only one server uses it. Where it is in somebody's repository,
+    no checkpoint holds it, nor any of the server's ``private`` files around it. The user's index,
+    HEAD, stash, hooks and configuration are never touched, and ``git status`` tells nothing of it.
     """
 
     def __init__(
@@ -73,8 +74,11 @@ class CheckpointStore:
         states: Path,
         limits: Limits | None = None,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        private: Path | None = None,
     ) -> None:
         self._states = states
+        self._private = private or states
         self._limits = limits or Limits()
         self._clock = clock
         self._folders: OrderedDict[Path, _Folder] = OrderedDict()
@@ -200,7 +204,7 @@ class CheckpointStore:
         known = self._found.get(cwd)
         if known is not None and self._clock() - known[1] < FOUND_SECONDS:
             return known[0]
-        worktree = await find_worktree(cwd, self._states)
+        worktree = await find_worktree(cwd, self._states, self._private)
         self._found.pop(cwd, None)
         if worktree is not None:
             self._found[cwd] = (worktree, self._clock())

@@ -55,7 +55,8 @@ class Worktree:
     """``cwd`` may be a folder inside the work tree, ``top``; checkpoints hold what is under it.
 
     ``state`` is our own folder about it, outside of the repository. ``is_durable``: what git writes
-    survives a power cut. ``is_hasty``: git compares large files only as a whole.
+    survives a power cut. ``is_hasty``: git compares large files only as a whole. ``private`` is
+    where in this folder our own files are, with a slash: no checkpoint holds them.
     """
 
     cwd: str
@@ -64,6 +65,7 @@ class Worktree:
     state: Path
     is_durable: bool = False
     is_hasty: bool = False
+    private: bytes | None = None
 
     @property
     def is_top(self) -> bool:
@@ -73,6 +75,9 @@ class Worktree:
     def prefix(self) -> str:
         """What leads from the top to here: nothing, or with a slash at its end."""
         return "" if self.is_top else os.path.relpath(self.cwd, self.top) + "/"
+
+    def is_private(self, path: bytes) -> bool:
+        return self.private is not None and path.startswith(self.private)
 
     @property
     def side_index(self) -> Path:
@@ -130,9 +135,9 @@ class Worktree:
         return output.stdout
 
 
-async def find_worktree(cwd: str, states: Path) -> Worktree | None:
+async def find_worktree(cwd: str, states: Path, private: Path) -> Worktree | None:
     """None where there is no repository, or one that ignores the whole folder."""
-    real = await asyncio.to_thread(os.path.realpath, cwd)
+    real, ours = await asyncio.to_thread(_places, cwd, private)
     place = Worktree(real, real, Path(), states / _key_of(real))
     try:
         output = await place.git(
@@ -150,7 +155,16 @@ async def find_worktree(cwd: str, states: Path) -> Worktree | None:
     if inside != "true" or (up and await _is_ignored(place)):
         return None
     index_of_user = Path(real, index.removesuffix("\n"))
-    return Worktree(real, _folder_above(real, up), index_of_user, place.state)
+    top = _folder_above(real, up)
+    return Worktree(real, top, index_of_user, place.state, private=ours)
+
+
+def _places(cwd: str, private: Path) -> tuple[str, bytes | None]:
+    """The folder without links, and where in it our own files are."""
+    real = os.path.realpath(cwd)
+    inner = os.path.relpath(os.path.realpath(private), real)
+    is_within = inner != "." and inner.split(os.sep)[0] != ".."
+    return real, os.fsencode(f"{inner}/") if is_within else None
 
 
 def _folder_above(folder: str, up: str) -> str:

@@ -141,3 +141,39 @@ async def test_folders_of_one_work_tree_take_turns(
     looks = await asyncio.gather(folder.snapshot(), library.snapshot())
 
     assert [snapshot.tree for snapshot in looks] == ["tree", "tree"]
+
+
+async def test_what_the_server_keeps_in_somebodys_repository_is_in_no_checkpoint(
+    tmp_path: Path,
+) -> None:
+    root = repository(tmp_path / "home", "a.py")
+    private = root / ".local/t3"
+    store = CheckpointStore(private / "checkpoints", private=private)
+    folder = Folder(root, store)
+    write(root, ".local/t3/token", ".local/t3-notes")
+    (private / "worktrees").mkdir()
+    repository(private / "worktrees/shop", "b.py")
+    first = await folder.capture(0)
+    (private / "token").write_text("another\n")
+    (root / "a.py").write_text("changed\n")
+    await folder.capture(1)
+
+    restored = await folder.restore(0)
+
+    assert paths(folder, first.tree) == {b"a.py", b".local/t3-notes"}
+    assert first.left_out == ()
+    assert (restored.written, restored.left_alone) == (1, ())
+    assert (private / "token").read_text() == "another\n"
+
+
+@pytest.mark.parametrize("place", [".", "home", "home/shop/..", "elsewhere/home/shop"])
+async def test_a_folder_beside_or_below_what_the_server_keeps_is_captured_whole(
+    tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "home").mkdir()
+    root = repository(tmp_path / "home/shop", "a.py")
+    store = CheckpointStore(tmp_path / "states", private=tmp_path / place)
+
+    snapshot = await Folder(root, store).snapshot()
+
+    assert paths(Folder(root, store), snapshot.tree) == {b"a.py"}
