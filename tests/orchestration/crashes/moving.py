@@ -1,9 +1,6 @@
 """People who go back and undo that, in real folders, and a server that dies meanwhile."""
 
-import asyncio
-import shutil
-from collections.abc import Collection, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from hypothesis import strategies as st
@@ -13,23 +10,14 @@ from msgspec.structs import replace
 from orchestration import event_store
 from orchestration.contracts.commands import Command, RevertCheckpoint
 from orchestration.contracts.recorded import RecordedEvent
-from orchestration.readers import Readers
 from orchestration.workspace.checkpoints.refs import thread_refs
-from orchestration.workspace.checkpoints.restoring import Restored
-from orchestration.workspace.checkpoints.store import CheckpointStore
-from orchestration.workspace.host import LocalHost
 from providers.contracts.base import UNSET
 from providers.contracts.ids import ThreadId
 from providers.errors import AgentRefused
 from tests.orchestration.crashes.history import ONE, OTHER, PEOPLE, START, History
 from tests.orchestration.crashes.ledger import Ledger
-from tests.orchestration.crashes.mortal import (
-    OF_GOING_BACK,
-    OF_THE_RECORD,
-    OF_UNDOING,
-    Moment,
-    MortalWorld,
-)
+from tests.orchestration.crashes.mortal import OF_GOING_BACK, OF_THE_RECORD, OF_UNDOING, Moment
+from tests.orchestration.crashes.moving_world import MovingWorld
 from tests.orchestration.crashes.pictures import (
     Kept,
     Picture,
@@ -38,7 +26,6 @@ from tests.orchestration.crashes.pictures import (
     name_of,
     picture_of,
 )
-from tests.orchestration.workspace.repository import repository
 from tests.support import builders as b
 
 Kind = Literal["back", "undo", "files"]
@@ -57,6 +44,7 @@ TROUBLES = st.tuples(st.just("fails"), st.sampled_from(STEPS)) | st.tuples(
 )
 THREADS = st.sampled_from([ONE, ONE, OTHER])
 NUMBERS = st.integers(0, 9)
+FILES = st.integers(1, 3)
 
 
 def deaths(
@@ -65,62 +53,6 @@ def deaths(
     moves = st.tuples(st.sampled_from(kinds), NUMBERS)
     times = st.tuples(st.sampled_from(moments), st.integers(1, last))
     return st.lists(st.tuples(moves, times, MOVES, NUMBERS, START), min_size=1, max_size=3)
-
-
-FILES = st.integers(1, 3)
-
-
-class MortalStore(CheckpointStore):
-    """Death may come before files are touched, and after that."""
-
-    world: "MovingWorld"
-
-    async def restore(self, cwd: str, ref: str, safety: str) -> Restored:
-        await self._unless_it_dies("restore")
-        restored = await super().restore(cwd, ref, safety)
-        await self._unless_it_dies("restored")
-        return restored
-
-    async def put_back(self, cwd: str, safety: str, tried: str) -> Restored:
-        await self._unless_it_dies("restore")
-        restored = await super().put_back(cwd, safety, tried)
-        await self._unless_it_dies("restored")
-        return restored
-
-    async def keep(self, cwd: str, tree: str, ref: str, missing: Collection[bytes] = ()) -> str:
-        await self._unless_it_dies("keep")
-        return await super().keep(cwd, tree, ref, missing)
-
-    async def delete_refs(self, cwd: str, names: list[str]) -> None:
-        await self._unless_it_dies("delete_refs")
-        await super().delete_refs(cwd, names)
-
-    async def _unless_it_dies(self, moment: Moment) -> None:
-        if self.world.death.is_at(moment):
-            await asyncio.Event().wait()  # for ever
-
-
-class MovingWorld(MortalWorld):
-    """Each thread has a folder of its own, with files in git."""
-
-    def __init__(self, readers: Readers, states: Path, folders: Path) -> None:
-        super().__init__(readers, states)
-        store = MortalStore(states)
-        store.world = self
-        self.host = LocalHost(checkpoints=store)
-        self.folders: dict[ThreadId, Path] = {}
-        self._beginnings = 0
-        self._below = folders
-        self._first = repository(folders / "first", "a.txt", "b.txt")
-
-    def begin_anew(self) -> None:
-        super().begin_anew()
-        for folder in self.folders.values():
-            shutil.rmtree(folder)
-        self._beginnings += 1
-        for thread in (ONE, OTHER):
-            self.folders[thread] = self._below / f"{thread} {self._beginnings}"
-            shutil.copytree(self._first, self.folders[thread])
 
 
 class MovingHistory(History):

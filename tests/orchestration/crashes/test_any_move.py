@@ -16,7 +16,8 @@ from orchestration.batch import Batch
 from orchestration.readers import Readers
 from tests.orchestration.crashes import test_any_crash
 from tests.orchestration.crashes.mortal import dying_flush
-from tests.orchestration.crashes.moving import MovingHistory, MovingWorld
+from tests.orchestration.crashes.moving import MovingHistory
+from tests.orchestration.crashes.moving_world import MovingWorld
 
 SHORT = settings(
     test_any_crash.SHORT, max_examples=5, stateful_step_count=14, phases=[Phase.generate]
