@@ -53,6 +53,20 @@ def test_an_agent_that_hangs_is_told_and_given_up_on_demand(clocked: App) -> Non
     assert agents_of(clocked) != [agent]
 
 
+def test_the_time_that_a_computer_has_slept_is_no_silence_of_the_agents(clocked: App) -> None:
+    clocked.say(SLOW)
+    expect(clocked.answers).to_contain_text("word2")
+    (agent,) = agents_of(clocked)
+    os.kill(agent, signal.SIGSTOP)
+    clocked.page.clock.fast_forward(3_600_000)
+    expect(clocked.working).to_contain_text("Working")
+    clocked.page.clock.fast_forward(30_000)
+    expect(clocked.working).to_contain_text("Working")
+
+    clocked.page.clock.fast_forward(65_000)
+    expect(clocked.working).to_have_text(AGENTS_SILENCE)
+
+
 def test_an_agent_that_others_use_is_restarted_for_all_of_them_on_demand(clocked: App) -> None:
     clocked.say("stream 400 words at 4/s")
     expect(clocked.answers).to_contain_text("word2")

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef } from "react";
 
 import { providerNames } from "@/features/composer/selection";
 import { runningToolOf, type Silence } from "@/features/timeline/silence";
+import { useAwake } from "@/lib/useAwake";
 import { useClient } from "@/store/context";
 import { useServerConfig } from "@/store/hooks";
 import type { ThreadState } from "@/store/state";
@@ -39,5 +40,10 @@ function useHeardAt(threadId: string, position: number, updatedAt: string): () =
     const at = current.threadId === threadId ? Date.now() : Date.parse(updatedAt);
     heard.current = { threadId, position, at };
   }, [threadId, position, updatedAt]);
+  useAwake(
+    useCallback((ms) => {
+      if (heard.current.at > 0) heard.current.at += ms; // an agent's silence is not the computer's sleep
+    }, []),
+  );
   return useCallback(() => heard.current.at || Date.now(), []);
 }
