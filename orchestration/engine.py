@@ -241,6 +241,8 @@ def accepted(answer: Answer) -> int:
 def named(error: Exception, done: Literal["stored", "read"] = "stored") -> Exception:
     """What is the fault of the disk or the database's server is said so, not taken for a bug."""
     words = str(error).partition("\n")[0]  # PostgreSQL's client gives advice in further lines
+    if is_locked(error):
+        words += " by another program: end that, and try again"
     if isinstance(error, OperationalError):
         return StorageFailed(f"nothing can be {done} now: {words}")
     if "malformed" in words and isinstance(error, DatabaseError):
