@@ -16,8 +16,10 @@ def test_each_thread_keeps_its_own_draft_over_a_reload(app: App) -> None:
     app.thread_link("run echo first").click()
 
     expect(app.composer).to_have_value("half a thought")
+    app.page.keyboard.type(" more")
+    expect(app.composer).to_have_value("half a thought more")
     app.page.reload()
-    expect(app.composer).to_have_value("half a thought")
+    expect(app.composer).to_have_value("half a thought more")
     app.page.go_back()
     expect(app.composer).to_have_value("another thought")
 

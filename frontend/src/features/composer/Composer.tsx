@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from "lucide-react";
-import { useCallback, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 
 import type { InteractionMode, ModelSelection, RuntimeMode, ServerProvider } from "@/contracts/contracts.gen";
 import { isShortcut } from "@/lib/keys";
@@ -50,6 +50,10 @@ export function Composer(props: ComposerProps) {
   const { running, online, selection, interactionMode, onInteractionMode, onQueue } = props;
   const { text, images, isEmpty, setText, send, follow } = useDraft(props.draftKey, props.onSend);
   const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const draft = document.activeElement === field.current ? field.current : null;
+    draft?.setSelectionRange(draft.value.length, draft.value.length); // whoever comes back to it writes on
+  }, []);
   const stopArmed = useStopKey(running, props.onStop);
   const provider = props.providers.find((one) => one.provider === selection?.provider);
   const plans = interactionMode === "plan" || canPlan(props.providers, selection);
