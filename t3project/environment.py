@@ -114,7 +114,10 @@ def _home(value: str | None) -> Path:
     if not home.is_absolute():
         raise BadSettingError(f"T3_HOME must be an absolute path, not {value!r}.")
     try:
+        is_new = not home.exists()
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if is_new:
+            (home / ".gitignore").write_text("*\n")  # it may be in somebody's repository
     except OSError as error:
         raise BadSettingError(
             f"T3_HOME ({home}) cannot be used as a folder: {error.strerror}."

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from t3project.environment import BadSettingError, kept_secret, read_environment
+from tests.orchestration.workspace.repository import git, repository, write
 from tests.support.server import ROOT, environment_for
 
 LONG_TOKEN = "t" * 32
@@ -24,6 +25,21 @@ def test_without_any_setting_the_server_is_local_and_keeps_its_own_database(
     assert environment.database["CONN_MAX_AGE"] == 0
     assert environment.token is None and environment.redis_url is None
     assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o700
+
+
+def test_a_new_home_in_somebodys_repository_is_ignored_by_git(tmp_path: Path) -> None:
+    around = repository(tmp_path / "around", "a.py")
+
+    read_environment({"T3_HOME": str(around / ".t3project")})
+    write(around, ".t3project/token")
+
+    assert git(around, "status", "--porcelain") == ""
+
+
+def test_a_home_that_is_there_already_is_left_to_its_owner(tmp_path: Path) -> None:
+    read_environment({"T3_HOME": str(tmp_path)})
+
+    assert not (tmp_path / ".gitignore").exists()
 
 
 @pytest.mark.parametrize(
