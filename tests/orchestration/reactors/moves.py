@@ -1,6 +1,5 @@
 """Going back and undoing it, as tests do, and a picture of all that it changes."""
 
-import asyncio
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +88,7 @@ async def crash_at(world: World, step: str, command: RevertCheckpoint) -> None:
 
 
 async def reached(world: World, step: str) -> None:
-    await asyncio.wait_for(world.agents.reached[step].wait(), 5)
+    await world.agents.reached[step].wait()
 
 
 async def picture(world: World, folder: Path) -> Picture:
