@@ -23,6 +23,7 @@ def stranger() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         Thread(target=hang_up, args=(listening, b""), daemon=True).start()
         yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)  # else it waits in `accept`, and keeps the port
 
 
 @pytest.fixture
@@ -31,6 +32,7 @@ def redis() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         Thread(target=hang_up, args=(listening, b"+PONG\r\n"), daemon=True).start()
         yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)  # else it waits in `accept`, and keeps the port
 
 
 def hang_up(listening: socket.socket, answer: bytes) -> None:
