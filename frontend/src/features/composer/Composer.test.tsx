@@ -1,12 +1,9 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import type { ComponentProps } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { TooltipArea } from "@/ui/Tooltip";
-
-import { Composer } from "./Composer";
 import { forgetDrafts } from "./drafts";
+import { shownComposer } from "./shownComposer";
 
 beforeEach(() => {
   localStorage.clear();
@@ -15,34 +12,9 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-function shown(more: Partial<ComponentProps<typeof Composer>>) {
-  render(
-    <TooltipArea>
-      <Composer
-        draftKey="t1"
-        running={false}
-        online
-        providers={[]}
-        selection={{ provider: "demo", model: "demo" }}
-        boundToAgent={false}
-        mode="full-access"
-        interactionMode="default"
-        contextUse={null}
-        onSend={() => Promise.resolve()}
-        onStop={() => undefined}
-        onSelect={() => undefined}
-        onMode={() => undefined}
-        onInteractionMode={() => undefined}
-        {...more}
-      />
-    </TooltipArea>,
-  );
-  return screen.getByLabelText<HTMLTextAreaElement>("Message to the agent");
-}
-
 it("Enter sends, Shift+Enter begins a line", async () => {
   const sent: string[] = [];
-  const field = shown({
+  const field = shownComposer({
     onSend: ({ text }) => {
       sent.push(text);
       return Promise.resolve();
@@ -57,7 +29,7 @@ it("Enter sends, Shift+Enter begins a line", async () => {
 
 it("a message of nothing but spaces is not sent", async () => {
   const sent: string[] = [];
-  const field = shown({
+  const field = shownComposer({
     onSend: ({ text }) => {
       sent.push(text);
       return Promise.resolve();
@@ -70,7 +42,7 @@ it("a message of nothing but spaces is not sent", async () => {
 });
 
 it("a message that is refused comes back", async () => {
-  const field = shown({ onSend: () => Promise.reject(new Error("thread is archived")) });
+  const field = shownComposer({ onSend: () => Promise.reject(new Error("thread is archived")) });
 
   await userEvent.type(field, "hello{Enter}");
 
@@ -78,22 +50,22 @@ it("a message that is refused comes back", async () => {
 });
 
 it("a draft survives the page", async () => {
-  await userEvent.type(shown({}), "half a thought");
+  await userEvent.type(shownComposer(), "half a thought");
   cleanup();
   forgetDrafts();
 
-  expect(shown({}).value).toBe("half a thought");
+  expect(shownComposer().value).toBe("half a thought");
 });
 
 it("while a turn runs the composer says that a message steers it", async () => {
-  await userEvent.type(shown({ running: true }), "left, please");
+  await userEvent.type(shownComposer({ running: true }), "left, please");
 
   expect(screen.getByText(/steers it/)).toBeTruthy();
 });
 
 it("Escape twice stops a running turn, once does not", async () => {
   let stops = 0;
-  shown({ running: true, onStop: () => (stops += 1) });
+  shownComposer({ running: true, onStop: () => (stops += 1) });
 
   await userEvent.keyboard("{Escape}");
   expect(stops).toBe(0);
@@ -103,7 +75,7 @@ it("Escape twice stops a running turn, once does not", async () => {
 
 it("Ctrl+. in the field and the switch ask for a plan first", async () => {
   const chosen: string[] = [];
-  const field = shown({ onInteractionMode: (mode) => chosen.push(mode) });
+  const field = shownComposer({ onInteractionMode: (mode) => chosen.push(mode) });
 
   await userEvent.type(field, "{Control>}.{/Control}");
   await userEvent.click(screen.getByRole("button", { name: "Plan first", pressed: false }));
@@ -114,7 +86,7 @@ it("Ctrl+. in the field and the switch ask for a plan first", async () => {
 
 it("in plan mode the switch goes back to doing", async () => {
   const chosen: string[] = [];
-  shown({ interactionMode: "plan", onInteractionMode: (mode) => chosen.push(mode) });
+  shownComposer({ interactionMode: "plan", onInteractionMode: (mode) => chosen.push(mode) });
 
   await userEvent.click(screen.getByRole("button", { name: "Plan first", pressed: true }));
 
@@ -124,7 +96,7 @@ it("in plan mode the switch goes back to doing", async () => {
 it("what is queued does not steer", async () => {
   const sent: string[] = [];
   const queued: string[] = [];
-  const field = shown({
+  const field = shownComposer({
     running: true,
     onSend: ({ text }) => Promise.resolve(void sent.push(text)),
     onQueue: ({ text }) => Promise.resolve(void queued.push(text)),
@@ -139,7 +111,7 @@ it("what is queued does not steer", async () => {
 });
 
 it("a message that cannot be queued comes back", async () => {
-  const field = shown({ running: true, onQueue: () => Promise.reject(new Error("20 are waiting")) });
+  const field = shownComposer({ running: true, onQueue: () => Promise.reject(new Error("20 are waiting")) });
 
   await userEvent.type(field, "one more{Control>}{Shift>}{Enter}{/Shift}{/Control}");
 
@@ -147,7 +119,7 @@ it("a message that cannot be queued comes back", async () => {
 });
 
 it("with nothing to wait for there is no queueing", () => {
-  shown({});
+  shownComposer();
 
   expect(screen.queryByRole("button", { name: /Queue/ })).toBeNull();
 });

@@ -1,13 +1,11 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { TooltipArea } from "@/ui/Tooltip";
-
-import { Composer } from "./Composer";
 import { takeFiles } from "./draftImages";
 import { forgetDrafts } from "./drafts";
 import { IMAGE_BYTES_LIMIT, refusalOf } from "./images";
+import { shownComposer } from "./shownComposer";
 import type { Outgoing } from "./useDraft";
 
 const shownUrls = new Set<string>();
@@ -33,27 +31,7 @@ afterEach(() => {
 const png = (name: string, bytes = "png") => new File([bytes], name, { type: "image/png" });
 
 function shown(draftKey: string, onSend: (message: Outgoing) => Promise<void> = () => Promise.resolve()) {
-  render(
-    <TooltipArea>
-      <Composer
-        draftKey={draftKey}
-        running={false}
-        online
-        providers={[]}
-        selection={{ provider: "demo", model: "demo" }}
-        boundToAgent={false}
-        mode="full-access"
-        interactionMode="default"
-        contextUse={null}
-        onSend={onSend}
-        onStop={() => undefined}
-        onSelect={() => undefined}
-        onMode={() => undefined}
-        onInteractionMode={() => undefined}
-      />
-    </TooltipArea>,
-  );
-  return screen.getByLabelText<HTMLTextAreaElement>("Message to the agent");
+  return shownComposer({ draftKey, onSend });
 }
 
 function paste(field: HTMLElement, files: readonly File[], text = ""): void {

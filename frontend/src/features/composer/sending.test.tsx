@@ -1,13 +1,10 @@
-import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import type { ComponentProps } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { TooltipArea } from "@/ui/Tooltip";
-
-import { Composer } from "./Composer";
 import { forgetDrafts } from "./drafts";
 import { takeFiles } from "./draftImages";
+import { shownComposer } from "./shownComposer";
 import type { Outgoing } from "./useDraft";
 
 beforeEach(() => {
@@ -21,31 +18,6 @@ afterEach(() => {
   localStorage.clear();
   forgetDrafts();
 });
-
-function shown(more: Partial<ComponentProps<typeof Composer>>) {
-  render(
-    <TooltipArea>
-      <Composer
-        draftKey="t1"
-        running={false}
-        online
-        providers={[]}
-        selection={{ provider: "demo", model: "demo" }}
-        boundToAgent={false}
-        mode="full-access"
-        interactionMode="default"
-        contextUse={null}
-        onSend={() => Promise.resolve()}
-        onStop={() => undefined}
-        onSelect={() => undefined}
-        onMode={() => undefined}
-        onInteractionMode={() => undefined}
-        {...more}
-      />
-    </TooltipArea>,
-  );
-  return screen.getByLabelText<HTMLTextAreaElement>("Message to the agent");
-}
 
 /** A server whose answers come when told, the oldest first. */
 function slowServer() {
@@ -71,12 +43,12 @@ function reloaded(): void {
 
 it("a message on its way does not stand in the field again when somebody comes back to the thread", async () => {
   const server = slowServer();
-  await userEvent.type(shown({ onSend: server.ask }), "fix it{Enter}");
+  await userEvent.type(shownComposer({ onSend: server.ask }), "fix it{Enter}");
   cleanup();
-  shown({ draftKey: "t2" });
+  shownComposer({ draftKey: "t2" });
   cleanup();
 
-  const field = shown({ onSend: server.ask });
+  const field = shownComposer({ onSend: server.ask });
   expect(field.value).toBe("");
   await server.agree();
 
@@ -86,23 +58,23 @@ it("a message on its way does not stand in the field again when somebody comes b
 
 it("a message that is refused while another thread is read comes back to its own", async () => {
   const server = slowServer();
-  await userEvent.type(shown({ onSend: server.ask }), "fix it{Enter}");
+  await userEvent.type(shownComposer({ onSend: server.ask }), "fix it{Enter}");
   cleanup();
-  const other = shown({ draftKey: "t2" });
+  const other = shownComposer({ draftKey: "t2" });
   await userEvent.type(other, "else");
 
   await server.refuse();
 
   expect(other.value).toBe("else");
   cleanup();
-  expect(shown({}).value).toBe("fix it");
+  expect(shownComposer().value).toBe("fix it");
 });
 
 it("a message that is refused after somebody came back stands before what was typed there", async () => {
   const server = slowServer();
-  await userEvent.type(shown({ onSend: server.ask }), "fix it{Enter}");
+  await userEvent.type(shownComposer({ onSend: server.ask }), "fix it{Enter}");
   cleanup();
-  const field = shown({ onSend: server.ask });
+  const field = shownComposer({ onSend: server.ask });
   await userEvent.type(field, "and test it");
 
   await server.refuse();
@@ -112,25 +84,25 @@ it("a message that is refused after somebody came back stands before what was ty
 
 it("a reload while messages are on their way loses none, nor what was typed since", async () => {
   const server = slowServer();
-  const field = shown({ onSend: server.ask });
+  const field = shownComposer({ onSend: server.ask });
   await userEvent.type(field, "one{Enter}two{Enter}thr");
   reloaded();
 
-  expect(shown({}).value).toBe("one\n\ntwo\n\nthr");
+  expect(shownComposer().value).toBe("one\n\ntwo\n\nthr");
 });
 
 it("what was typed while a message was on its way stays alone once that has arrived", async () => {
   const server = slowServer();
-  await userEvent.type(shown({ onSend: server.ask }), "one{Enter}two");
+  await userEvent.type(shownComposer({ onSend: server.ask }), "one{Enter}two");
   await server.agree();
   reloaded();
 
-  expect(shown({}).value).toBe("two");
+  expect(shownComposer().value).toBe("two");
 });
 
 it("an order that is refused comes back before what was typed since", async () => {
   const server = slowServer();
-  const field = shown({ orders: { onReview: server.ask, onCompact: server.ask } });
+  const field = shownComposer({ orders: { onReview: server.ask, onCompact: server.ask } });
   await userEvent.type(field, "/review the errors{Enter}");
   await userEvent.type(field, "meanwhile");
 
@@ -141,19 +113,19 @@ it("an order that is refused comes back before what was typed since", async () =
 
 it("an order that is refused while another thread is read leaves what is typed there alone", async () => {
   const server = slowServer();
-  await userEvent.type(shown({ orders: { onReview: server.ask } }), "/review the errors{Enter}");
+  await userEvent.type(shownComposer({ orders: { onReview: server.ask } }), "/review the errors{Enter}");
   cleanup();
-  await userEvent.type(shown({}), "meanwhile");
+  await userEvent.type(shownComposer(), "meanwhile");
   cleanup();
 
   await server.refuse();
 
-  expect(shown({}).value).toBe("/review the errors\n\nmeanwhile");
+  expect(shownComposer().value).toBe("/review the errors\n\nmeanwhile");
 });
 
 it("images without words come back without an empty line before what was typed since", async () => {
   const server = slowServer();
-  const field = shown({ onSend: server.ask });
+  const field = shownComposer({ onSend: server.ask });
   paste(field, [new File(["png"], "shot.png", { type: "image/png" })]);
   await userEvent.type(field, "{Enter}meanwhile");
   await screen.findByDisplayValue("meanwhile");
@@ -174,7 +146,7 @@ it("a message is not overtaken by the next while its images are read", async () 
     }
   }
   vi.stubGlobal("FileReader", SlowReader);
-  const field = shown({ onSend: ({ text }: Outgoing) => Promise.resolve(void sent.push(text)) });
+  const field = shownComposer({ onSend: ({ text }: Outgoing) => Promise.resolve(void sent.push(text)) });
   paste(field, [new File(["png"], "shot.png", { type: "image/png" })]);
 
   await userEvent.type(field, "look at this{Enter}then fix it{Enter}");

@@ -1,14 +1,14 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ComponentProps } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { ReviewTarget } from "@/contracts/contracts.gen";
-import { TooltipArea } from "@/ui/Tooltip";
 
-import { Composer } from "./Composer";
+import type { Composer } from "./Composer";
 import { forgetDrafts, keepDraft } from "./drafts";
 import { prefill } from "./prefill";
+import { shownComposer } from "./shownComposer";
 
 beforeEach(() => {
   localStorage.clear();
@@ -20,32 +20,16 @@ afterEach(cleanup);
 
 function shown(more: Partial<ComponentProps<typeof Composer>> = {}) {
   const asked: (ReviewTarget | string)[] = [];
-  render(
-    <TooltipArea>
-      <Composer
-        draftKey="t1"
-        running={false}
-        online
-        providers={[]}
-        selection={{ provider: "demo", model: "demo" }}
-        boundToAgent={false}
-        mode="full-access"
-        interactionMode="default"
-        contextUse={null}
-        orders={{
-          onReview: (target) => Promise.resolve(void asked.push(target)),
-          onCompact: () => Promise.resolve(void asked.push("compact")),
-        }}
-        onSend={({ text }) => Promise.resolve(void asked.push(`said ${text}`))}
-        onStop={() => asked.push("stop")}
-        onSelect={() => undefined}
-        onMode={() => undefined}
-        onInteractionMode={(mode) => asked.push(mode)}
-        {...more}
-      />
-    </TooltipArea>,
-  );
-  const field = screen.getByLabelText<HTMLTextAreaElement>("Message to the agent");
+  const field = shownComposer({
+    orders: {
+      onReview: (target) => Promise.resolve(void asked.push(target)),
+      onCompact: () => Promise.resolve(void asked.push("compact")),
+    },
+    onSend: ({ text }) => Promise.resolve(void asked.push(`said ${text}`)),
+    onStop: () => asked.push("stop"),
+    onInteractionMode: (mode) => asked.push(mode),
+    ...more,
+  });
   return { field, asked };
 }
 
