@@ -1,6 +1,7 @@
 import { useState } from "react";
 
 import type { QueuedMessage } from "@/contracts/contracts.gen";
+import { useWanted } from "@/lib/useWanted";
 import { inOrder } from "@/store/queue";
 
 interface Order {
@@ -13,46 +14,31 @@ interface Order {
   readonly idsWith: (id: string, index: number) => readonly string[];
 }
 
-interface Wanted {
+interface Placed {
   readonly ids: readonly string[];
-  /** The queue that it was wished for. */
+  /** It is forgotten when the queue is another. */
   readonly of: readonly QueuedMessage[];
 }
 
-/**
- * `onReorder` resolves when `queue` has the new order. Until then what is wanted is shown, and the next move starts
- * from it; what is only placed is forgotten when the queue changes.
- */
+/** `onReorder` resolves when `queue` has the new order. Until then the next move starts from what is wanted. */
 export function useOrder(queue: readonly QueuedMessage[], onReorder: (ids: readonly string[]) => Promise<void>): Order {
-  const [wanted, setWanted] = useState<Wanted | null>(null);
-  const [unanswered, setUnanswered] = useState(0);
-  const isWanted = wanted !== null && (unanswered > 0 || wanted.of === queue);
-  const shown = isWanted ? inOrder(queue, wanted.ids) : queue;
+  const [ids, want] = useWanted(idsOf(queue), (wanted) => onReorder(wanted).catch(() => undefined));
+  const [placed, setPlaced] = useState<Placed | null>(null);
+  const asked = inOrder(queue, ids);
+  const shown = placed?.of === queue ? inOrder(queue, placed.ids) : asked;
 
-  const idsWith = (id: string, index: number) => {
-    const others = shown.map((message) => message.id).filter((other) => other !== id);
-    return others.toSpliced(index, 0, id);
-  };
-  const forget = (ids: readonly string[]) => setWanted((latest) => (latest?.ids === ids ? null : latest));
-  const send = async (ids: readonly string[]) => {
-    setUnanswered((count) => count + 1);
-    try {
-      await onReorder(ids);
-      forget(ids);
-    } catch {
-      setWanted(null);
-    } finally {
-      setUnanswered((count) => count - 1);
-    }
-  };
+  const idsWith = (id: string, index: number) => idsOf(shown).filter((other) => other !== id).toSpliced(index, 0, id);
   return {
     shown,
     idsWith,
-    place: (id, index) => setWanted({ of: queue, ids: idsWith(id, index) }),
-    commit: (ids = shown.map((message) => message.id)) => {
-      setWanted({ of: queue, ids });
-      const isSame = unanswered === 0 && ids.every((id, index) => queue[index]?.id === id);
-      if (!isSame) void send(ids);
+    place: (id, index) => setPlaced({ of: queue, ids: idsWith(id, index) }),
+    commit: (next = idsOf(shown)) => {
+      setPlaced(null);
+      if (next.some((id, index) => asked[index]?.id !== id)) want(next);
     },
   };
+}
+
+function idsOf(messages: readonly QueuedMessage[]): readonly string[] {
+  return messages.map((message) => message.id);
 }
