@@ -219,6 +219,32 @@ it("when a message is removed the focus goes to its neighbour", async () => {
   expect(document.activeElement?.getAttribute("aria-label")).toBe("Remove: three");
 });
 
+it.each(["Send into the running turn: two", "Remove: two"])("pressed twice, %s is done once", async (name) => {
+  const never = vi.fn(() => new Promise<void>(() => undefined));
+  render(panel({ ...actionsOf(), onSend: never, onRemove: never }));
+
+  await userEvent.dblClick(screen.getByRole("button", { name }));
+
+  expect(never).toHaveBeenCalledOnce();
+});
+
+it("a change that came too late is queued once, and again where that failed", async () => {
+  const onQueue = vi.fn(() => Promise.resolve()).mockImplementationOnce(() => Promise.reject(new Error("lost")));
+  const actions = { ...actionsOf(), onQueue };
+  const { rerender } = render(panel(actions, [message("q1", "one")]));
+  await userEvent.click(screen.getByRole("button", { name: "Edit: one" }));
+  rerender(panel(actions, []));
+  const again = screen.getByRole("button", { name: "Queue as a new message" });
+
+  fireEvent.click(again);
+  fireEvent.click(again);
+  expect(onQueue).toHaveBeenCalledOnce();
+  await vi.waitFor(() => {
+    fireEvent.click(again);
+    expect(onQueue).toHaveBeenCalledTimes(2);
+  });
+});
+
 it("a message of images only is named by them", () => {
   const image = { type: "image", id: "a/b", name: "shot.png", mimeType: "image/png", sizeBytes: 3 } as const;
   render(panel(actionsOf(), [message("q1", "", { attachments: [image] })]));

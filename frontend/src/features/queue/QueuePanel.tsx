@@ -2,6 +2,7 @@ import { ListEnd, Pause } from "lucide-react";
 import { memo, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 
 import type { QueuedMessage, QueueHold } from "@/contracts/contracts.gen";
+import { useOnce } from "@/lib/useOnce";
 import { Button } from "@/ui/Button";
 
 import { holdSentences } from "./hold";
@@ -24,6 +25,7 @@ export const QueuePanel = memo(function QueuePanel({ queue, held, running, actio
   const [dragged, setDragged] = useState<string | null>(null);
   const [said, setSaid] = useState("");
   const { shown, place, commit, idsWith } = useOrder(queue, actions.onReorder);
+  const once = useOnce();
   const list = useRef<HTMLOListElement>(null);
   const keepFocusOn = useFocusAfterMove(list);
   const isLost = editing !== null && !queue.some((message) => message.id === editing.id);
@@ -41,8 +43,9 @@ export const QueuePanel = memo(function QueuePanel({ queue, held, running, actio
     event.preventDefault(); // elsewhere these keys go to another thread
     if (editing?.id !== message.id) move(message, index + step);
   };
+  const send = (id: string) => once(id, () => actions.onSend(id));
   const remove = (message: QueuedMessage, index: number) => {
-    void actions.onRemove(message, index);
+    once(message.id, () => actions.onRemove(message, index));
     focusBeside(list.current, shown[index + 1]?.id ?? shown[index - 1]?.id);
   };
   return (
@@ -52,7 +55,7 @@ export const QueuePanel = memo(function QueuePanel({ queue, held, running, actio
       className="mx-auto flex min-h-19 w-full max-w-[46rem] shrink-100 flex-col px-3 pb-2 sm:px-6"
     >
       <div className="flex min-h-0 flex-col rounded-xl border border-line bg-card">
-        <QueueHead count={shown.length} held={running ? null : held} onSendNext={() => shown[0] && void actions.onSend(shown[0].id)} />
+        <QueueHead count={shown.length} held={running ? null : held} onSendNext={() => shown[0] && send(shown[0].id)} />
         <ol ref={list} aria-label="Queued messages" className="max-h-[28vh] min-h-0 divide-y divide-line overflow-y-auto">
           {shown.map((message, index) => (
             // The keys are of the buttons within: they bubble up to their row.
@@ -72,13 +75,13 @@ export const QueuePanel = memo(function QueuePanel({ queue, held, running, actio
                       onCancel={() => setEditing(null)}
                       onSave={(text) => {
                         if (text === message.text) setEditing(null);
-                        else void actions.onEdit(message.id, text).then(() => setEditing(null), () => undefined);
+                        else once(message.id, () => actions.onEdit(message.id, text).then(() => setEditing(null)));
                       }}
                     />
                   ) : null
                 }
                 onEdit={() => setEditing({ id: message.id, text: message.text })}
-                onSend={() => void actions.onSend(message.id)}
+                onSend={() => send(message.id)}
                 onRemove={() => remove(message, index)}
                 onMoveUp={() => move(message, index - 1)}
                 onDragStart={() => setDragged(message.id)}
@@ -94,7 +97,7 @@ export const QueuePanel = memo(function QueuePanel({ queue, held, running, actio
         {isLost ? (
           <LostEdit
             text={editing.text}
-            onQueue={(text) => void actions.onQueue(text).then(() => setEditing(null), () => undefined)}
+            onQueue={(text) => once(editing.id, () => actions.onQueue(text).then(() => setEditing(null)))}
             onDiscard={() => setEditing(null)}
           />
         ) : null}
