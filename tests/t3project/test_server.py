@@ -171,8 +171,11 @@ def test_a_reloading_server_ends_with_ctrl_c_too(start_server: StartServer) -> N
         httpx.get(f"{server.base_url}/healthz")
 
 
-def test_a_taken_port_is_named_in_one_sentence(shared_server: RunningServer) -> None:
-    complaint = refused_start(shared_server.home, f"127.0.0.1:{shared_server.port}")
+def test_a_taken_port_is_named_in_one_sentence(
+    shared_server: RunningServer, tmp_path: Path, migrated_database: Path
+) -> None:
+    shutil.copy(migrated_database, tmp_path)
+    complaint = refused_start(tmp_path, f"127.0.0.1:{shared_server.port}")
 
     assert complaint.startswith(f"CommandError: port {shared_server.port} on 127.0.0.1 is taken")
 
