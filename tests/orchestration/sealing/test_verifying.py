@@ -21,6 +21,7 @@ SEALED = 20
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "PIECE", 8)
+    monkeypatch.setattr(rows, "PAGE", 3)
     monkeypatch.setattr(verifying, "PAGE", 5)
 
 
