@@ -66,13 +66,11 @@ async def test_of_an_endless_output_head_and_tail_are_kept(room: CodexRoom) -> N
 
 
 async def test_parallel_commands_end_in_the_order_in_which_they_are_ready(room: CodexRoom) -> None:
-    fast = "echo $$ > pid; echo fast"
-    slow = (
-        "until [ -s pid ]; do sleep 0.02; done;"
-        " while kill -0 $(cat pid); do sleep 0.02; done 2> /dev/null; echo slow"
-    )
     async with room.talk() as talk:
-        await talk.run(f"shells: {slow} ;; {fast}")
+        await talk.say("shells: until [ -e go ]; do sleep 0.02; done; echo slow ;; echo fast")
+        await talk.heard("tool.completed")
+        talk.file("go").touch()
+        await talk.end()
 
     assert [ran["data"]["output"] for ran in talk.tools] == ["fast\n", "slow\n"]
     assert len({ran["itemId"] for ran in talk.tools}) == 2
