@@ -89,12 +89,15 @@ class Undoing:
         if earlier is not None:
             await self._drop_lost(kept, earlier.kept_at)
         cursor = None if kept.cursor is None else await self._open_copy(move, kept.cursor)
+        restored = None
         try:
             restored = await self._restore(move, point.ref)
             await self._complete(move, point, restored, cursor)
         except Exception:
             with contextlib.suppress(ProviderError):
                 await self._close_session(move)  # the next message goes on where the thread was
+                if restored is None and cursor is not None:
+                    await self._agents.drop_copy(cursor)  # nobody has been told of it
             raise
 
     async def _complete(

@@ -216,8 +216,9 @@ class FakeAgents:
 
     async def drop_copy(self, resume_cursor: ResumeCursor) -> None:
         await self._step("drop_copy")
-        if resume_cursor in self.memory.copies:
-            self._forget(str(resume_cursor["threadId"]))
+        name = str(resume_cursor["threadId"])
+        if name in self.memory.copied_at:
+            self._forget(name)
 
     def _forget(self, name: str) -> None:
         self.memory.copies = [one for one in self.memory.copies if one["threadId"] != name]

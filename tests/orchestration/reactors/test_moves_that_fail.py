@@ -86,10 +86,11 @@ async def test_an_undo_that_cannot_write_the_files_leaves_everything_as_it_was(
     await three_turns(world, shop)
     ref = await go_back(world, 1)
     nested = repository(shop / "two.py", "inside.txt")
-    before = await picture(world, nested.parent)
+    before, conversations = await picture(world, nested.parent), set(world.memory.conversations)
 
     await undo(world, ref)
     after = await picture(world, nested.parent)
+    assert set(world.memory.conversations) == conversations, "none is left that nobody knows"
     await run_turn(world, "m-4", "four.py", folder=shop)
 
     failed = (await world.activities())["checkpoint.revert.failed"]
