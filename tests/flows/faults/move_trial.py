@@ -62,6 +62,7 @@ class MoveTrial(Trial):
 
     async def _open_thread(self, client: Client) -> None:
         """Ends when there is something to go back from; or when somebody did, and went on."""
+        self._of_others = self._conversations()
         await super()._open_thread(client)
         await self._add(client, "two.md")
         self._whole = await self._picture(client)
@@ -197,7 +198,7 @@ class MoveTrial(Trial):
         return [message["text"] for message in page["messages"] if message["role"] == "user"]
 
     def _lost_conversations(self) -> list[str]:
-        """Of those that the agent has on its disk, no thread and no undo names them."""
+        """Of those that came to the agent's disk since, no thread and no undo names them."""
         with closing(sqlite3.connect(self.bench.home / "t3.sqlite3")) as database:
             named = [
                 *database.execute("SELECT resume_cursor FROM provider_bindings"),
@@ -205,10 +206,13 @@ class MoveTrial(Trial):
             ]
         cursors = (msgspec.json.decode(cursor) or {} for (cursor,) in named)
         known = {cursor.get("threadId") for cursor in cursors}
-        homes = (self.bench.home / "agents", self.bench.folder / "codex")
-        ids = {ID.findall(file.name)[0] for home in homes for file in home.rglob("*.jsonl")}
-        lost = sorted(ids - known)
+        lost = sorted(self._conversations() - self._of_others - known)
         return [f"conversations that nobody knows are left: {lost}"] if lost else []
+
+    def _conversations(self) -> set[str]:
+        """Those that the agent has on its disk."""
+        homes = (self.bench.home / "agents", self.bench.folder / "codex")
+        return {ID.findall(file.name)[0] for home in homes for file in home.rglob("*.jsonl")}
 
     def _bound(self) -> tuple[str, Any]:
         with closing(sqlite3.connect(self.bench.home / "t3.sqlite3")) as database:
