@@ -192,8 +192,8 @@ class History:
         try:
             raw = self.path_of(thread_id).read_bytes()
         except FileNotFoundError:
-            return
-        for line in raw.splitlines():
+            raw = b""
+        for line in (raw + self._unwritten.get(thread_id, b"")).splitlines():
             try:
                 yield DECODER.decode(line)
             except msgspec.DecodeError:

@@ -37,6 +37,18 @@ def test_what_a_full_disk_did_not_take_is_written_later(tmp_path: Path, room: in
     assert states == {"turn-1": "completed", "turn-2": "interrupted"}
 
 
+@pytest.mark.parametrize("room", [0, 100, 150])
+def test_what_waits_for_room_is_known_all_the_same(tmp_path: Path, room: int) -> None:
+    history = SmallDisk(tmp_path, room)
+    opened = Opened("thread", "/shop", 1, "t3")
+    history.append("thread", opened, Settings(), TurnLine("turn-1", 2, "completed"))
+
+    past = history.find("thread")
+
+    assert past is not None and past.opened == opened
+    assert past.turns["turn-1"].line.status == "completed"
+
+
 def test_a_file_that_cannot_be_opened_stops_nothing(tmp_path: Path) -> None:
     history = History(tmp_path)
     history.path_of("thread").mkdir()
