@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 import subprocess
 import threading
@@ -40,6 +41,9 @@ AWAY = re.compile("ERR_CONNECTION_REFUSED|closed before the connection is establ
 """What Chromium itself says of a server that is away or deaf; our own banner does, too."""
 
 SIZE: ViewportSize = {"width": 1280, "height": 800}
+
+NUMBERS = itertools.count()
+"""Of the projects: a page that shares its server lists them all, and is searched for words."""
 
 OpenApp = Callable[..., App]
 Cookies = dict[str, list[Any]]
@@ -127,8 +131,8 @@ def listen(page: Page, complaints: list[str]) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder to make a project of; its name is its own, so that the sidebar tells it apart."""
-    folder = tmp_path / f"shop-{tmp_path.name}"
+    """A folder to make a project of. Its name is its own, and shares no word with the page."""
+    folder = tmp_path / f"shop-{next(NUMBERS):04}"
     folder.mkdir()
     (folder / "README.md").write_text("# A shop\n\nIt sells bread.\n")
     (folder / "shop.py").write_text('print("bread")\n')

@@ -22,7 +22,7 @@ def test_an_empty_page_says_what_to_do_first(
     app.page.keyboard.press("Enter")
 
     expect(app.heading).to_have_text("New thread")
-    expect(app.sidebar.get_by_role("region", name=folder.name)).to_be_visible()
+    expect(app.sidebar.get_by_role("region", name=folder.name, exact=True)).to_be_visible()
 
 
 def test_a_folder_that_does_not_exist_is_named_and_nothing_is_added(

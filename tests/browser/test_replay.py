@@ -9,7 +9,7 @@ from tests.browser.app import App
 
 
 def bar(app: App) -> Locator:
-    return app.page.get_by_role("region", name="Replay")
+    return app.page.get_by_role("region", name="Replay", exact=True)
 
 
 def place(app: App) -> Locator:
