@@ -30,8 +30,8 @@ const settings: ServerSettings = {
 function configOf(more: Partial<ServerSettings["providers"]["codex"]>): ServerConfig {
   const codex = { ...settings.providers.codex, ...more };
   return {
-    cwd: "/work",
-    keybindingsConfigPath: "/work/keybindings.json",
+    cwd: "/home/ada/code",
+    keybindingsConfigPath: "/home/ada/.t3/keybindings.json",
     keybindings: [],
     issues: [],
     providers: [],
