@@ -9,11 +9,7 @@ from orchestration.contracts.commands import CompleteRevert
 from orchestration.errors import OrchestrationError, StorageFailed
 from orchestration.queries.checkpoints import RevertPlan, find_revert_plan
 from orchestration.queries.undoing import find_kept_conversation
-from orchestration.reactors.agents import Agents
-from orchestration.reactors.kept_conversations import KeptConversations
-from orchestration.reactors.moves import Move, Moves, Told
-from orchestration.reactors.reports import Reports
-from orchestration.readers import Readers
+from orchestration.reactors.moves import Move, Mover, Told
 from orchestration.records import bind
 from orchestration.workspace.checkpoints.errors import CheckpointMissing
 from orchestration.workspace.checkpoints.restoring import Restored
@@ -29,23 +25,7 @@ ELSEWHERE = (
 logger = logging.getLogger(__name__)
 
 
-class GoingBack:
-    """Everything may be done twice: after a crash it is."""
-
-    def __init__(
-        self,
-        agents: Agents,
-        moves: Moves,
-        kept: KeptConversations,
-        readers: Readers,
-        reports: Reports,
-    ) -> None:
-        self._agents = agents
-        self._moves = moves
-        self._kept = kept
-        self._readers = readers
-        self._reports = reports
-
+class GoingBack(Mover):
     async def go_back(self, move: Move, count: int) -> None:
         """Raises in words for people; then files and conversation are as they were."""
         plan = await self._plan(move, count)

@@ -11,7 +11,9 @@ from orchestration.contracts.recorded import RecordedEvent
 from orchestration.engine import Answer, accepted
 from orchestration.queries.agents import AgentThread, find_agent_thread
 from orchestration.queries.lookups import find_thread
+from orchestration.reactors.agents import Agents
 from orchestration.reactors.following import Record, once_there_is_room
+from orchestration.reactors.kept_conversations import KeptConversations
 from orchestration.reactors.meanwhile import kept_aside, meanwhile
 from orchestration.reactors.opening import SessionOpener
 from orchestration.reactors.reports import Reports, detail_of
@@ -199,3 +201,21 @@ class Moves:
         if not await self.has_safety(move):
             return None
         return await self._host.checkpoints.put_back(move.thread.cwd, move.safety, ref)
+
+
+class Mover:
+    """Goes back, or undoes that. Everything may be done twice: after a crash it is."""
+
+    def __init__(
+        self,
+        agents: Agents,
+        moves: Moves,
+        kept: KeptConversations,
+        readers: Readers,
+        reports: Reports,
+    ) -> None:
+        self._agents = agents
+        self._moves = moves
+        self._kept = kept
+        self._readers = readers
+        self._reports = reports

@@ -14,11 +14,8 @@ from orchestration.queries.undoing import (
     find_kept_conversation,
     find_undo_point,
 )
-from orchestration.reactors.agents import Agents
-from orchestration.reactors.kept_conversations import KeptConversations
-from orchestration.reactors.moves import Move, Moves, Told
-from orchestration.reactors.reports import Reports, detail_of
-from orchestration.readers import Readers
+from orchestration.reactors.moves import Move, Mover, Told
+from orchestration.reactors.reports import detail_of
 from orchestration.records import bind, unbind
 from orchestration.workspace.checkpoints.errors import CheckpointMissing
 from orchestration.workspace.checkpoints.refs import safety_refs
@@ -41,23 +38,7 @@ class ConversationNotBack(NotFound):
     code = "undo.conversation-lost"
 
 
-class Undoing:
-    """Everything may be done twice: after a crash it is."""
-
-    def __init__(
-        self,
-        agents: Agents,
-        moves: Moves,
-        kept: KeptConversations,
-        readers: Readers,
-        reports: Reports,
-    ) -> None:
-        self._agents = agents
-        self._moves = moves
-        self._kept = kept
-        self._readers = readers
-        self._reports = reports
-
+class Undoing(Mover):
     async def undo(self, move: Move, ref: str, *, files_only: bool) -> None:
         """Raises in words for people; then files and conversation are as they were.
 
