@@ -28,9 +28,9 @@ from orchestration.text_runs import TextRuns, parts_of
 from orchestration.writing import writing
 from providers.contracts.runtime import ContentDelta
 from tests.orchestration.ingestion.words import THREAD, delta, started
-from tests.orchestration.test_log import Table, log_over
-from tests.orchestration.test_relay import to_thread
-from tests.orchestration.test_sockets import Protocol, Transport
+from tests.orchestration.log_over_table import Table, log_over
+from tests.orchestration.subscriptions import to_thread
+from tests.orchestration.transports import Protocol, Transport
 from tests.support import builders as b
 from tests.support.events import piece, recorded
 

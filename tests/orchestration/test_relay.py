@@ -7,14 +7,14 @@ import msgspec
 
 from orchestration.contracts.entities import Activity
 from orchestration.contracts.events import ActivityAppended
-from orchestration.contracts.requests import Subscribe, ThreadSubscription
 from orchestration.log import EventLog
 from orchestration.outbox import Outbox
 from orchestration.push_bus import ServerPushBus
 from orchestration.relay import FRAME_BYTES, MISSED_LIMIT, EventRelay, is_shell_event
 from orchestration.sockets import AsgiSocket
 from providers.contracts.ids import EventId, ThreadId
-from tests.orchestration.test_log import Table, log_over
+from tests.orchestration.log_over_table import Table, log_over
+from tests.orchestration.subscriptions import to_thread
 from tests.support.events import AT, archived, piece, recorded
 
 
@@ -44,12 +44,6 @@ def relay_over(log: EventLog) -> tuple[EventRelay, Frames, asyncio.Task[None]]:
     frames = Frames()
     outbox = Outbox(AsgiSocket(frames))
     return EventRelay(log, ServerPushBus(), outbox), frames, asyncio.create_task(outbox.run())
-
-
-def to_thread(after: int, thread_id: str = "thread-1") -> Subscribe:
-    return Subscribe(
-        shell=False, shell_after=0, threads=[ThreadSubscription(thread_id=thread_id, after=after)]
-    )
 
 
 def sequences_of(batches: list[Any]) -> list[int]:

@@ -8,7 +8,7 @@ from orchestration.dashboard.feed import DashboardFeed, DashboardSource
 from orchestration.log import EventLog
 from orchestration.readers import Readers
 from orchestration.runtime import Runtime
-from tests.orchestration.test_log import Table, log_over
+from tests.orchestration.log_over_table import Table, log_over
 
 VIEWERS = 10
 

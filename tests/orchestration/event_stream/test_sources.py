@@ -12,7 +12,7 @@ from orchestration.event_stream.channels import Scope
 from orchestration.event_stream.sources import LogSource
 from orchestration.log import EventLog
 from orchestration.readers import Readers
-from tests.orchestration.test_log import Table
+from tests.orchestration.log_over_table import Table
 from tests.support.events import archived, recorded
 
 THREADS = ("thread-1", "thread-2", "thread-3")

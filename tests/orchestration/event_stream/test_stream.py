@@ -10,7 +10,7 @@ from orchestration.event_stream.channels import Scope
 from orchestration.event_stream.positions import Positions
 from orchestration.event_stream.sources import Item, Items, LogSource
 from orchestration.event_stream.stream import PIECE_CHARS, EventStream, frame_of
-from tests.orchestration.test_log import Table, TableReaders, log_over
+from tests.orchestration.log_over_table import Table, TableReaders, log_over
 
 
 class Given:
