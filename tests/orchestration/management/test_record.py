@@ -14,7 +14,7 @@ from orchestration.replaying.agent_logs import outcomes_of, steps_of
 from orchestration.replaying.scratch import scratch_database
 from providers.native_log import file_name
 from providers.recordings import read_recording
-from tests.orchestration.replaying.test_agent_logs import DEMO, RECORDINGS, provider_of
+from tests.orchestration.replaying.recordings import DEMO, RECORDINGS, provider_of
 from tests.support.recordings import shape
 
 pytestmark = pytest.mark.usefixtures("database")

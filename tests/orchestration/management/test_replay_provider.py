@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.orchestration.replaying.test_agent_logs import DEMO
+from tests.orchestration.replaying.recordings import DEMO
 
 pytestmark = pytest.mark.usefixtures("database")
 

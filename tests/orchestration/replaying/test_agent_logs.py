@@ -12,19 +12,12 @@ from orchestration.models import StoredEvent
 from orchestration.replaying.agent_logs import outcomes_of, steps_of
 from orchestration.replaying.comparing import compare
 from orchestration.replaying.scratch import scratch_database
-from providers.contracts.models import ProviderKind
 from providers.contracts.runtime import ApprovalResolved
 from providers.recordings import read_recording
+from tests.orchestration.replaying.recordings import DEMO, RECORDINGS, provider_of
 from tests.support.recordings import CODEX
 
 pytestmark = pytest.mark.usefixtures("database")
-
-DEMO = CODEX.parent / "demo" / "turns.ndjson"
-RECORDINGS = [*sorted(CODEX.glob("*.jsonl")), DEMO]
-
-
-def provider_of(file: Path) -> ProviderKind:
-    return "demo" if file == DEMO else "codex"
 
 
 def wires(file: Path) -> list[bytes]:
