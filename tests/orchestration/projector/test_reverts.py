@@ -6,29 +6,13 @@ from orchestration.contracts.events import ThreadReverted
 from orchestration.models import Activity, Message, ProposedPlan, Thread, Turn
 from orchestration.projector.reverts import MessagePlace, kept_messages
 from providers.contracts.ids import MessageId, TurnId
+from tests.orchestration.projector.two_turns import two_turns
 from tests.support import builders as b
 from tests.support.history import History
 
 
 def place(number: int, role: str, turn_id: str | None) -> MessagePlace:
     return MessagePlace(number, f"m{number}", role, turn_id, b.at(number))
-
-
-def two_turns() -> History:
-    history = History()
-    history.record(b.create_project(), b.create_thread())
-    for number in (1, 2):
-        turn, message = f"turn-{number}", f"message-{number}"
-        history.record(
-            b.start_turn(f"question {number}", message),
-            b.begin_turn(turn, message),
-            b.append_delta(f"answer {number}", f"assistant:{number}", turn),
-            b.append_activity(turn_id=turn),
-            b.upsert_plan(f"plan-{number}", turn),
-            b.settle_turn(turn),
-            b.complete_diff(number, turn, created_at=b.at(number)),
-        )
-    return history
 
 
 def test_messages_without_a_known_turn_are_kept_oldest_first_up_to_the_count() -> None:

@@ -26,7 +26,7 @@ from orchestration.queries.undoing import (
 )
 from orchestration.replaying.comparing import compare
 from orchestration.replaying.rebuilding import rebuild, rebuild_thread
-from tests.orchestration.projector.test_reverts import two_turns
+from tests.orchestration.projector.two_turns import two_turns
 from tests.support import builders as b
 from tests.support.history import History
 
