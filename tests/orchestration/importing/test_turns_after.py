@@ -7,7 +7,7 @@ from orchestration.engine import OrchestrationEngine
 from orchestration.importing.past import commands_of
 from orchestration.readers import Readers
 from providers.contracts.ids import ThreadId
-from tests.orchestration.importing.test_past import turn
+from tests.orchestration.importing.past_turns import turn
 from tests.support import builders as b
 
 
