@@ -10,7 +10,7 @@ from orchestration.contracts.entities import PlanSource
 from orchestration.decider import AggregateRefs, State, aggregates_of, decide, fold
 from orchestration.decider.invariants import type_of
 from providers.contracts.ids import ThreadId
-from tests.orchestration.decider.test_threads import FROM_CLIENTS, FROM_THE_SERVER
+from tests.orchestration.decider.commands import FROM_CLIENTS, FROM_THE_SERVER
 from tests.support import builders as b
 
 K = TypeVar("K")

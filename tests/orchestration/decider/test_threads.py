@@ -8,6 +8,7 @@ from orchestration.decider import State, decide, evolve, fold
 from orchestration.decider.invariants import type_of
 from orchestration.errors import CommandRejected
 from providers.contracts.base import UNSET
+from tests.orchestration.decider.commands import FROM_CLIENTS, FROM_THE_SERVER
 from tests.support import builders as b
 
 NOW = "2026-02-02T00:00:00.000Z"
@@ -15,37 +16,6 @@ ALIVE = fold([b.project_created(), b.thread_created()])
 MOVED = fold([b.project_created(), b.thread_created(), b.thread_reverted(undo_ref="safety/1")])
 DELETED = fold([b.thread_deleted()], MOVED)
 ARCHIVED = fold([b.project_created(), b.thread_created(), b.thread_archived()])
-
-FROM_CLIENTS: list[Command] = [
-    b.delete_thread(),
-    b.archive_thread(),
-    b.unarchive_thread(),
-    b.update_thread(title="Renamed"),
-    b.set_runtime_mode(),
-    b.set_interaction_mode(),
-    b.start_turn(),
-    b.interrupt_turn(),
-    b.respond_to_approval(),
-    b.respond_to_user_input(),
-    b.revert_checkpoint(),
-    b.stop_session(),
-    b.add_to_queue(message_id="queued-2"),
-    b.edit_queued(),
-    b.remove_queued(),
-    b.reorder_queue("queued-1"),
-    b.send_queued(),
-    b.send_next_queued(),
-]
-FROM_THE_SERVER: list[Command] = [
-    b.set_session(),
-    b.append_delta(),
-    b.complete_message(),
-    b.upsert_plan(),
-    b.complete_diff(),
-    b.append_activity(),
-    b.complete_revert(),
-    b.complete_undo(),
-]
 
 
 def test_a_created_thread_keeps_what_was_asked_for() -> None:
