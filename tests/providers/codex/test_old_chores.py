@@ -5,7 +5,7 @@ import pytest
 from providers.contracts.review import BaseBranch, CustomReview
 from providers.contracts.runtime import ContextCompacted, ItemCompleted, Notice, TurnCompleted
 from providers.errors import AgentRefused
-from tests.providers.codex.test_old_codex import home
+from tests.providers.codex.old_codex import home
 from tests.support.persons import Person
 
 __all__ = ["home"]

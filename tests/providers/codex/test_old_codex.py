@@ -1,7 +1,5 @@
 """The oldest codex that we speak to: turns, questions, steering and modes, with less to go by."""
 
-from dataclasses import replace
-
 import pytest
 
 from providers.contracts.ids import MessageId
@@ -16,14 +14,11 @@ from providers.contracts.runtime import (
 from providers.errors import AgentRefused
 from providers.idle import SESSION_SECONDS
 from tests.providers.codex.conftest import Desk
-from tests.support.codex import CodexHome, old_codex_binary
+from tests.providers.codex.old_codex import home
 from tests.support.model_server import ModelServer
 from tests.support.persons import Person
 
-
-@pytest.fixture
-def home(codex_home: CodexHome) -> CodexHome:
-    return replace(codex_home, binary=old_codex_binary())
+__all__ = ["home"]
 
 
 async def test_a_turn_streams_its_answer_and_completes(person: Person) -> None:
