@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from tests.flows.test_codex import use_codex
 from tests.support.app_server import AppServer, app_server
-from tests.support.client import AT, Client, connected
+from tests.support.client import AT, Client, connected, watch
 from tests.support.codex import MODEL, CodexHome
-from tests.support.codex_room import CodexRoom, Talk, watch
+from tests.support.codex_room import CodexRoom, Talk
 from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer
 

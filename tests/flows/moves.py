@@ -63,9 +63,7 @@ async def told(client: Client, kind: str, count: int = 1) -> Any:
     """The payload of the count-th activity of a kind."""
 
     def find(_: Client) -> list[Any]:
-        activities = [event["payload"].get("activity") for event in client.events]
-        named = [one["payload"] for one in activities if one and one["kind"] == kind]
-        return named[count - 1 :]
+        return [activity["payload"] for activity in client.activities(kind)[count - 1 :]]
 
     return (await client.until(find, f"{kind} {count}"))[0]
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from tests.support.client import Client, connected
-from tests.support.codex_room import watch
+from tests.support.client import Client, connected, watch
 from tests.support.server import RunningServer, StartServer, press_button
 
 THREADS = "/admin/orchestration/thread"

@@ -33,7 +33,7 @@ async def answer(client: Client, thread_id: str, decision: str, count: int = 1, 
     """Answer the count-th approval that was asked for."""
 
     def find(client: Client) -> Any:
-        asked = activities(client, "approval.requested")
+        asked = client.activities("approval.requested")
         return asked[count - 1] if len(asked) >= count else None
 
     asked = await client.until(find, f"approval {count}")
@@ -46,11 +46,6 @@ async def answer(client: Client, thread_id: str, decision: str, count: int = 1, 
         **more,
     )
     return asked
-
-
-def activities(client: Client, kind: str) -> list[Any]:
-    found = [event["payload"].get("activity") for event in client.events]
-    return [activity for activity in found if activity and activity["kind"] == kind]
 
 
 async def test_a_turn_streams_its_answer_and_completes(
@@ -131,7 +126,7 @@ async def test_a_yes_for_the_session_is_not_asked_for_again(
         await client.settled()
         await client.say(thread_id, "shell: touch same", "approval-required")
         end = await client.settled(2)
-        asked = activities(client, "approval.requested")
+        asked = client.activities("approval.requested")
 
     assert end["state"] == "completed"
     assert len(asked) == 1
@@ -184,7 +179,7 @@ async def test_full_access_asks_nothing(
         thread_id = await codex_thread(client, codex_home, workspace)
         await client.say(thread_id, "shell: touch made-it")
         await client.settled()
-        asked = activities(client, "approval.requested")
+        asked = client.activities("approval.requested")
 
     assert asked == []
     assert (Path(workspace) / "made-it").exists()

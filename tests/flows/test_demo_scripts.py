@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.support.client import AT, Client, Frame, connected
+from tests.support.client import AT, Client, connected
 from tests.support.server import RunningServer
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="  # noqa: E501
@@ -17,15 +17,6 @@ async def demo_thread(client: Client, workspace: str, mode: str = "full-access")
 async def switch_to(client: Client, thread_id: str, mode: str) -> None:
     kind = "thread.interaction-mode.set"
     await client.dispatch(kind, threadId=thread_id, interactionMode=mode, createdAt=AT)
-
-
-def activities(client: Client, kind: str) -> list[Frame]:
-    return [
-        event["payload"]["activity"]
-        for event in client.events
-        if event["type"] == "thread.activity-appended"
-        and event["payload"]["activity"]["kind"] == kind
-    ]
 
 
 async def approve(client: Client, thread_id: str, request_id: str, decision: str) -> None:
@@ -97,7 +88,7 @@ async def test_a_checklist_progresses(server: RunningServer, workspace: str) -> 
         await client.say(thread_id, "work through a checklist")
         end = await client.settled()
 
-    plans = [activity["payload"]["plan"] for activity in activities(client, "turn.plan.updated")]
+    plans = [activity["payload"]["plan"] for activity in client.activities("turn.plan.updated")]
     done = [[step["status"] for step in plan].count("completed") for plan in plans]
     assert done == [0, 1, 2, 3]
     assert "- README.md" in (Path(workspace) / "checklist.md").read_text()
@@ -113,7 +104,7 @@ async def test_two_requests_are_open_and_answered_in_any_order(
         await client.say(thread_id, text, mode="approval-required")
         asked: Any = await client.until(
             lambda client: (
-                found if len(found := activities(client, "approval.requested")) == 2 else None
+                found if len(found := client.activities("approval.requested")) == 2 else None
             ),
             "two requests",
         )
@@ -122,7 +113,7 @@ async def test_two_requests_are_open_and_answered_in_any_order(
         await approve(client, thread_id, requests["touch one"], "accept")
         end = await client.settled()
 
-    assert len(activities(client, "approval.resolved")) == 2
+    assert len(client.activities("approval.resolved")) == 2
     assert [(Path(workspace) / name).exists() for name in ("one", "two")] == [True, False]
     assert end["state"] == "completed"
 
@@ -135,7 +126,7 @@ async def test_retries_are_seen_and_the_answer_is_whole(
         await client.say(thread_id, "lose the connection")
         end = await client.settled()
 
-    warnings = [activity["payload"] for activity in activities(client, "runtime.warning")]
+    warnings = [activity["payload"] for activity in client.activities("runtime.warning")]
     assert [warning["message"] for warning in warnings] == [
         "Reconnecting... 1/2",
         "Reconnecting... 2/2",
@@ -167,7 +158,7 @@ async def test_a_long_output_is_cut_in_its_middle(server: RunningServer, workspa
         await client.say(thread_id, "print 20000 lines")
         end = await client.settled()
 
-    output = activities(client, "tool.completed")[0]["payload"]["data"]["output"]
+    output = client.activities("tool.completed")[0]["payload"]["data"]["output"]
     assert output.startswith("line 1 of many") and "characters left out" in output
     assert output.rstrip().endswith("how a long output is shown")
     assert end["state"] == "completed"
@@ -200,9 +191,9 @@ async def test_a_review_and_a_compaction_are_told(server: RunningServer, workspa
         end = await client.settled(2)
 
     assert "?? README.md" in client.text_of_answers()
-    steps = [activity["summary"] for activity in activities(client, "agent.item")]
+    steps = [activity["summary"] for activity in client.activities("agent.item")]
     assert steps == ["Review started", "Review finished"]
-    assert len(activities(client, "context-compaction")) == 1
+    assert len(client.activities("context-compaction")) == 1
     assert end["state"] == "completed"
 
 

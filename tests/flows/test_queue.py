@@ -9,8 +9,7 @@ import pytest
 
 from tests.flows.test_codex import codex_server, codex_thread
 from tests.flows.test_images import upload
-from tests.flows.test_subscriptions import watch
-from tests.support.client import AT, Client, RequestFailed, connected
+from tests.support.client import AT, Client, RequestFailed, connected, watch
 from tests.support.codex import CodexHome
 from tests.support.model_server import ModelServer
 from tests.support.seed_contracts import decode_event, decode_read_model
@@ -80,7 +79,7 @@ async def at_work(server: RunningServer, workspace: str) -> AsyncIterator[tuple[
     """Our app, watching a thread whose demo agent waits for an answer."""
     async with connected(server, "/ws") as client:
         thread_id = await demo_thread(client, workspace)
-        await watch(client, thread_id, after=0)
+        await watch(client, thread_id)
         await client.say(thread_id, "ask me a question")
         await client.activity("user-input.requested")
         yield client, thread_id
@@ -111,7 +110,7 @@ async def test_the_real_codex_works_through_a_queue(
 ) -> None:
     async with connected(codex_server, "/ws") as client:
         thread_id = await codex_thread(client, codex_home, workspace)
-        await watch(client, thread_id, after=0)
+        await watch(client, thread_id)
         await client.say(thread_id, "hold")
         first = await queue(client, thread_id, "say 2 words")  # its turn may not have begun yet
         await client.event("thread.message-sent", lambda sent: sent["role"] == "assistant")
@@ -135,7 +134,7 @@ async def test_the_queue_of_an_interrupted_codex_waits_for_a_person(
 ) -> None:
     async with connected(codex_server, "/ws") as client:
         thread_id = await codex_thread(client, codex_home, workspace)
-        await watch(client, thread_id, after=0)
+        await watch(client, thread_id)
         await client.say(thread_id, "hold")
         await client.event("thread.message-sent", lambda sent: sent["role"] == "assistant")
         first = await queue(client, thread_id, "say 2 words")
@@ -168,7 +167,7 @@ async def test_a_killed_server_neither_loses_nor_doubles_what_waits(
             thread_id = await codex_thread(client, codex_home, workspace)
         else:
             thread_id = await demo_thread(client, workspace)
-        await watch(client, thread_id, after=0)
+        await watch(client, thread_id)
         await client.say(thread_id, {"demo": "stream 5000 words at 50/s", "codex": "hold"}[agent])
         await client.event("thread.message-sent", lambda sent: sent["role"] == "assistant")
         message_id = await queue(client, thread_id, texts.format(2))
@@ -179,7 +178,7 @@ async def test_a_killed_server_neither_loses_nor_doubles_what_waits(
     async with connected(second, "/ws") as client:
         reason = await held(client, thread_id)
         both = await waiting(client, thread_id)
-        await watch(client, thread_id, after=0)
+        await watch(client, thread_id)
         await client.dispatch("thread.queue.send", threadId=thread_id, messageId=message_id)
         ends = [await client.settled(count) for count in (1, 2, 3)]
         left = await waiting(client, thread_id)
@@ -218,7 +217,7 @@ async def test_a_message_that_waits_is_sent_into_the_running_turn(
 ) -> None:
     async with connected(server, "/ws") as client:
         thread_id = await demo_thread(client, workspace)
-        await watch(client, thread_id, after=0)
+        await watch(client, thread_id)
         await client.say(thread_id, "stream 5000 words at 50/s")
         await client.event("thread.message-sent", lambda sent: sent["role"] == "assistant")
         message_id = await queue(client, thread_id, "that is enough")
@@ -258,7 +257,7 @@ async def test_with_nothing_to_wait_for_a_message_is_sent_at_once(
 ) -> None:
     async with connected(server, "/ws") as client:
         thread_id = await demo_thread(client, workspace)
-        await watch(client, thread_id, after=0)
+        await watch(client, thread_id)
         await queue(client, thread_id, "stream 2 words at 500/s")
         end = await client.settled()
 

@@ -5,20 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.support.client import AT, Client, RequestFailed, connected
+from tests.support.client import AT, RequestFailed, connected, watch
 from tests.support.server import RunningServer
 
 PLACED = ("orchestration.events", "orchestration.text")
 """Channels whose pushes follow on from each other."""
-
-
-async def watch(client: Client, thread_id: str, after: int) -> Any:
-    return await client.request(
-        "orchestration.subscribe",
-        shell=True,
-        shellAfter=after,
-        threads=[{"threadId": thread_id, "after": after}],
-    )
 
 
 async def test_nothing_comes_before_a_subscription(server: RunningServer, workspace: str) -> None:
@@ -50,7 +41,7 @@ async def test_a_connection_that_comes_back_goes_on_where_it_was(
 ) -> None:
     async with connected(server, "/ws") as client:
         thread_id = await client.create_thread(await client.create_project(workspace))
-        await watch(client, thread_id, after=0)
+        await watch(client, thread_id)
         await client.say(thread_id, "stream 20 words at 500/s")
         await client.until(lambda client: len(client.events) >= 5, "five events")
         seen = [event["sequence"] for event in client.events]
@@ -79,7 +70,7 @@ async def test_batches_follow_on_from_each_other(server: RunningServer, workspac
 async def test_a_thread_comes_in_pages_that_meet(server: RunningServer, workspace: str) -> None:
     async with connected(server, "/ws") as client:
         thread_id = await client.create_thread(await client.create_project(workspace))
-        await watch(client, thread_id, after=0)
+        await watch(client, thread_id)
         for number in range(3):
             await client.say(thread_id, "run echo hello")
             await client.settled(number + 1)
@@ -143,7 +134,7 @@ async def test_images_are_kept_and_named_by_the_server(
     upload = image_of(pixel)
     async with connected(server, "/ws") as client:
         thread_id = await client.create_thread(await client.create_project(workspace))
-        await watch(client, thread_id, after=0)
+        await watch(client, thread_id)
         await client.say(thread_id, "help", attachments=[upload])
         sent = await client.event("thread.message-sent")
         (image,) = sent["payload"]["attachments"]

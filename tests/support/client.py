@@ -126,6 +126,11 @@ class Client:
         activity: Frame = event["payload"]["activity"]
         return activity
 
+    def activities(self, kind: str) -> list[Frame]:
+        """Those of a kind that have come so far."""
+        found = [event["payload"].get("activity") for event in self.events]
+        return [activity for activity in found if activity and activity["kind"] == kind]
+
     async def settled(self, count: int = 1) -> Frame:
         """How the count-th turn ended."""
 
@@ -219,6 +224,14 @@ async def connected(server: RunningServer, path: str = "/") -> AsyncIterator[Cli
         yield client
         await socket.close()
         await listening
+
+
+async def watch(client: Client, *thread_ids: str, after: int = 0) -> Any:
+    """Follow the list of threads and these, as the page does; returns the answer."""
+    threads = [{"threadId": thread_id, "after": after} for thread_id in thread_ids]
+    return await client.request(
+        "orchestration.subscribe", shell=True, shellAfter=after, threads=threads
+    )
 
 
 def piece_of(text: Frame, events: list[Frame]) -> Frame:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from tests.support.client import AT, Client, Frame, connected
+from tests.support.client import AT, Client, Frame, connected, watch
 from tests.support.codex import MODEL, CodexHome
 from tests.support.model_reply import ModelRequest
 from tests.support.model_server import ModelServer
@@ -185,11 +185,6 @@ class CodexRoom:
             with contextlib.suppress(ProcessLookupError):  # it was just ending by itself
                 os.kill(pid, signal.SIGKILL)
             await ended(pid)
-
-
-async def watch(client: Client, *thread_ids: str) -> None:
-    threads = [{"threadId": thread_id, "after": 0} for thread_id in thread_ids]
-    await client.request("orchestration.subscribe", shell=True, shellAfter=0, threads=threads)
 
 
 async def use_codex(server: RunningServer, home: CodexHome) -> None:
