@@ -88,8 +88,19 @@ def one_of_each() -> None:
     """Every kind of row, all about one thread with an id that needs quoting in addresses."""
     id_ = "thread/1"
     event(1, id_, causation_event_id="event-1")
+    project()
     thread(id_)
     turn(2, id_)
+    entries(id_)
+    waiting(id_)
+    agent(id_)
+    undoing(id_)
+    receipts(id_)
+    own_work()
+    webhook(id_)
+
+
+def project() -> None:
     Project.objects.create(
         project_id="project-1",
         title="Shop",
@@ -100,7 +111,10 @@ def one_of_each() -> None:
         updated_at=AT,
         version=0,
     )
-    Session.objects.create(thread_id=id_, status="ready", runtime_mode="full-access", updated_at=AT)
+
+
+def entries(id_: str) -> None:
+    """What is read in a thread beside its turns."""
     Message.objects.create(
         sequence=1,
         thread_id=id_,
@@ -121,14 +135,10 @@ def one_of_each() -> None:
         created_at=AT,
         payload='{"exitCode": 0}',
     )
-    ProposedPlan.objects.create(
-        sequence=1,
-        thread_id=id_,
-        plan_id="plan-1",
-        plan_markdown="# Plan",
-        created_at=AT,
-        updated_at=AT,
-    )
+
+
+def waiting(id_: str) -> None:
+    """What an agent or a person has still to deal with."""
     QueuedMessage.objects.create(
         sequence=1,
         thread_id=id_,
@@ -139,17 +149,21 @@ def one_of_each() -> None:
         created_at=AT,
         updated_at=AT,
     )
+    ProposedPlan.objects.create(
+        sequence=1,
+        thread_id=id_,
+        plan_id="plan-1",
+        plan_markdown="# Plan",
+        created_at=AT,
+        updated_at=AT,
+    )
     PendingRequest.objects.create(
         sequence=1, thread_id=id_, request_id="r-1", kind="command", status="pending", created_at=AT
     )
-    CommandReceipt.objects.create(
-        command_id="command-1",
-        aggregate_kind="thread",
-        aggregate_id=id_,
-        accepted_at=AT,
-        result_sequence=1,
-        status="accepted",
-    )
+
+
+def agent(id_: str) -> None:
+    Session.objects.create(thread_id=id_, status="ready", runtime_mode="full-access", updated_at=AT)
     ProviderBinding.objects.create(
         thread_id=id_,
         provider_name="codex",
@@ -158,6 +172,17 @@ def one_of_each() -> None:
         last_seen_at=AT,
         resume_cursor='{"threadId": "t"}',
     )
+    KeptConversation.objects.create(
+        thread_id=id_,
+        ref="refs/t3/safety/1",
+        provider_name="codex",
+        resume_cursor='{"threadId": "t"}',
+        is_copy=True,
+        kept_at=AT,
+    )
+
+
+def undoing(id_: str) -> None:
     UndoPoint.objects.create(
         sequence=1,
         thread_id=id_,
@@ -174,21 +199,31 @@ def one_of_each() -> None:
         turn_id="turn-2",
         row='{"text": "Hello"}',
     )
-    KeptConversation.objects.create(
-        thread_id=id_,
-        ref="refs/t3/safety/1",
-        provider_name="codex",
-        resume_cursor='{"threadId": "t"}',
-        is_copy=True,
-        kept_at=AT,
+
+
+def receipts(id_: str) -> None:
+    CommandReceipt.objects.create(
+        command_id="command-1",
+        aggregate_kind="thread",
+        aggregate_id=id_,
+        accepted_at=AT,
+        result_sequence=1,
+        status="accepted",
     )
     RuntimeReceipt.objects.create(
         type="turn.settled", thread_id=id_, payload='{"state": "completed"}', created_at=AT
     )
+
+
+def own_work() -> None:
+    """What the server keeps for itself."""
     WorkerPosition.objects.create(worker="provider-commands", sequence=1)
     WorkerEffect.objects.create(worker="provider-commands", sequence=2)
     LogSeal.objects.create(sequence=1, digest="0123", marks=b"0123", sealed_at=AT)
     Setting.objects.create(key="enableAssistantStreaming", value="false")
+
+
+def webhook(id_: str) -> None:
     hook = Webhook.objects.create(
         name="Bell",
         target_url="http://127.0.0.1:9/bell",
