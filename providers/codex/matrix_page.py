@@ -13,7 +13,7 @@ from providers.codex.matrix import CLIENT_METHODS, NOTIFICATIONS, SERVER_REQUEST
 README = Path(__file__).with_name("README.md")
 HEADING = "## Every method\n"
 INTRODUCTION = """\
-Of codex 0.169.0, experimental ones included. The table is `matrix.py`; after a change of it,
+Of codex 0.169.0, experimental ones included. The table is `matrix/`; after a change of it,
 `python -m providers.codex.matrix_page` writes this section. A test compares both with the schema
 of the codex that is installed, so that a new version shows what is new.
 """
