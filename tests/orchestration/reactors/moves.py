@@ -73,11 +73,16 @@ async def newest_undo(world: World) -> str:
     return str(msgspec.json.decode(payload)["undoRef"])
 
 
-async def crash_at(world: World, step: str, command: RevertCheckpoint) -> None:
-    """Twice there; the third run of the server comes to the end."""
+async def move_as_far_as(world: World, step: str, command: RevertCheckpoint) -> None:
+    """The agent hangs there until the server is killed."""
     world.agents.hang_at.add(step)
     await world.dispatch(command)
     await reached(world, step)
+
+
+async def crash_at(world: World, step: str, command: RevertCheckpoint) -> None:
+    """Twice there; the third run of the server comes to the end."""
+    await move_as_far_as(world, step, command)
     await world.kill()
     await world.start()
     world.agents.hang_at.add(step)

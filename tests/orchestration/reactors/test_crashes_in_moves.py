@@ -13,9 +13,9 @@ from tests.orchestration.reactors.moves import (
     crash_at,
     files_in,
     go_back,
+    move_as_far_as,
     newest_undo,
     picture,
-    reached,
     shop,
     three_turns,
     undo,
@@ -104,9 +104,7 @@ async def test_after_a_crash_the_agent_is_not_asked_for_the_copy_that_it_refused
 ) -> None:
     await three_turns(world, shop)
     world.agents.fail_at["keep_copy"] = AgentRefused("not in this version")
-    world.agents.hang_at.add("take_back answered")
-    await world.dispatch(revert_checkpoint(1))
-    await reached(world, "take_back answered")
+    await move_as_far_as(world, "take_back answered", revert_checkpoint(1))
 
     await world.restart()
     await world.quiet()
@@ -120,9 +118,7 @@ async def test_going_back_that_fails_after_a_crash_puts_the_files_back(
 ) -> None:
     await three_turns(world, shop)
     before = await picture(world, shop)
-    world.agents.hang_at.add("take_back")
-    await world.dispatch(revert_checkpoint(1))
-    await reached(world, "take_back")
+    await move_as_far_as(world, "take_back", revert_checkpoint(1))
     gone = (shop / "two.py").exists()
     await world.kill()
     await world.start()
@@ -137,9 +133,7 @@ async def test_going_back_that_fails_after_a_crash_puts_the_files_back(
 async def test_files_that_cannot_be_put_back_can_be_asked_for(world: World, shop: Path) -> None:
     await three_turns(world, shop)
     before = await picture(world, shop)
-    world.agents.hang_at.add("take_back")
-    await world.dispatch(revert_checkpoint(1))
-    await reached(world, "take_back")
+    await move_as_far_as(world, "take_back", revert_checkpoint(1))
     await world.kill()
     (shop / "two.py").mkdir()
     write(shop, "two.py/.git/in-the-way.txt")
@@ -160,9 +154,7 @@ async def test_after_a_crash_the_work_of_others_is_left_alone(world: World, shop
     await three_turns(world, shop)
     before = await picture(world, shop)
     await world.dispatch(b.create_thread("thread-2"))
-    world.agents.hang_at.add("take_back")
-    await world.dispatch(revert_checkpoint(1))
-    await reached(world, "take_back")
+    await move_as_far_as(world, "take_back", revert_checkpoint(1))
     await world.kill()
     await world.start()
     await world.dispatch(b.begin_turn("turn-of-others", thread_id="thread-2"))

@@ -11,9 +11,9 @@ from orchestration.workspace.checkpoints.refs import turn_ref
 from tests.orchestration.reactors.moves import (
     diff,
     go_back,
+    move_as_far_as,
     newest_undo,
     picture,
-    reached,
     refs_of,
     remembered,
     run_turn,
@@ -149,9 +149,7 @@ async def test_what_is_said_while_a_move_is_made_goes_to_the_agent_after_it(
     await three_turns(world, shop)
     ref = await go_back(world, 1) if step == "open_copy" else None
     before = await picture(world, shop)
-    world.agents.hang_at.add(step)
-    await world.dispatch(revert_checkpoint(1) if ref is None else undo_of(ref))
-    await reached(world, step)
+    await move_as_far_as(world, step, revert_checkpoint(1) if ref is None else undo_of(ref))
     await world.dispatch(start_turn("and now this", message_id="m-9"))
     await world.restart()
     await world.quiet()
