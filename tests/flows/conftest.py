@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.support.codex import add_mcp_server, codex_home, make_codex_home, scripted_model
+from tests.support.codex import (
+    CodexHome,
+    add_mcp_server,
+    codex_home,
+    make_codex_home,
+    scripted_model,
+)
 from tests.support.codex_room import CodexRoom, use_codex
 from tests.support.model_server import ModelServer
 from tests.support.postgresql import migrated_template, postgresql, postgresql_url
-from tests.support.server import servers
+from tests.support.server import RunningServer, StartServer, servers
 
 __all__ = ["codex_home", "migrated_template", "postgresql", "postgresql_url", "scripted_model"]
 
@@ -24,6 +30,12 @@ def workspace(tmp_path: Path) -> str:
     (folder / "README.md").write_text("# A workspace\n")
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
     return str(folder)
+
+
+@pytest.fixture
+def codex_server(start_server: StartServer, codex_home: CodexHome) -> RunningServer:
+    """Stopped before the model that the real codex talks to."""
+    return start_server()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from tests.flows.test_codex import use_codex
 from tests.support.app_server import AppServer, app_server
 from tests.support.client import AT, Client, connected, watch
 from tests.support.codex import MODEL, CodexHome
-from tests.support.codex_room import CodexRoom, Talk
+from tests.support.codex_room import CodexRoom, Talk, set_up_codex
 from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer
 
@@ -31,7 +30,7 @@ async def importing(
 ) -> AsyncIterator[tuple[Client, str]]:
     """A tab that follows everything, and a project."""
     async with connected(server) as everything:
-        await use_codex(everything, home)
+        await set_up_codex(everything, home)
         project_id = await everything.create_project(folder)
         async with connected(server, "/ws") as client:
             await client.request("orchestration.subscribe", shell=True, shellAfter=0, threads=[])

@@ -16,7 +16,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from orchestration.clock import now_iso
-from tests.flows.test_codex import answer, codex_thread
+from tests.flows.codex_threads import answer, codex_thread
 from tests.support.client import connected
 from tests.support.codex import make_codex_home
 from tests.support.model_server import ModelServer

@@ -1,51 +1,14 @@
 """The real codex in our server, against a scripted model: the main job, end to end."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.support.client import AT, Client, connected, summary
+from tests.flows.codex_threads import answer, codex_thread
+from tests.support.client import AT, connected, summary
 from tests.support.codex import MODEL, CodexHome, add_mcp_server
 from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer, StartServer
-
-
-@pytest.fixture
-def codex_server(start_server: StartServer, codex_home: CodexHome) -> RunningServer:
-    return start_server()
-
-
-async def use_codex(client: Client, home: CodexHome) -> None:
-    codex = {"binaryPath": str(home.binary), "homePath": str(home.path)}
-    await client.request("server.updateSettings", patch={"providers": {"codex": codex}})
-
-
-async def codex_thread(
-    client: Client, home: CodexHome, workspace: str, mode: str = "full-access"
-) -> str:
-    await use_codex(client, home)
-    project_id = await client.create_project(workspace)
-    return await client.create_thread(project_id, provider="codex", model=MODEL, mode=mode)
-
-
-async def answer(client: Client, thread_id: str, decision: str, count: int = 1, **more: Any) -> Any:
-    """Answer the count-th approval that was asked for."""
-
-    def find(client: Client) -> Any:
-        asked = client.activities("approval.requested")
-        return asked[count - 1] if len(asked) >= count else None
-
-    asked = await client.until(find, f"approval {count}")
-    await client.dispatch(
-        "thread.approval.respond",
-        threadId=thread_id,
-        requestId=asked["payload"]["requestId"],
-        decision=decision,
-        createdAt=AT,
-        **more,
-    )
-    return asked
 
 
 async def test_a_turn_streams_its_answer_and_completes(

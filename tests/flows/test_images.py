@@ -4,13 +4,11 @@ import base64
 import zlib
 from typing import Any
 
-from tests.flows.test_codex import codex_server, codex_thread
+from tests.flows.codex_threads import codex_thread
 from tests.support.client import RequestFailed, connected
 from tests.support.codex import CodexHome
 from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer
-
-__all__ = ["codex_server"]
 
 
 async def test_an_image_reaches_the_model(

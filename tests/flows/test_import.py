@@ -19,14 +19,11 @@ from tests.flows.conversations import (
     said,
     thread_of,
 )
-from tests.flows.test_codex import codex_server
 from tests.support.client import AT
 from tests.support.codex import CodexHome, old_codex_binary
 from tests.support.images import PNG
 from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer
-
-__all__ = ["codex_server"]
 
 
 async def test_what_was_begun_in_a_terminal_is_listed_read_and_gone_on_with(

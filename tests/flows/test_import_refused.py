@@ -15,13 +15,10 @@ from tests.flows.conversations import (
     said,
     thread_of,
 )
-from tests.flows.test_codex import codex_server
 from tests.support.client import RequestFailed, connected
 from tests.support.codex import CodexHome
 from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer
-
-__all__ = ["codex_server"]
 
 
 async def test_a_conversation_whose_file_is_gone_says_so(

@@ -4,13 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.flows.test_codex import codex_server, codex_thread
+from tests.flows.codex_threads import codex_thread
 from tests.support.client import AT, Client, connected
 from tests.support.codex import CodexHome
 from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer
-
-__all__ = ["codex_server"]
 
 PLAN = "# Title\n- step one\n- step two"
 

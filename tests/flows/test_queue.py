@@ -7,15 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from tests.flows.test_codex import codex_server, codex_thread
+from tests.flows.codex_threads import codex_thread
 from tests.flows.test_images import upload
 from tests.support.client import AT, Client, RequestFailed, connected, watch
 from tests.support.codex import CodexHome
 from tests.support.model_server import ModelServer
 from tests.support.seed_contracts import decode_event, decode_read_model
 from tests.support.server import RunningServer, StartServer
-
-__all__ = ["codex_server"]
 
 
 async def demo_thread(client: Client, workspace: str) -> str:

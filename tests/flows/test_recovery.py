@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.flows.test_codex import codex_thread
+from tests.flows.codex_threads import codex_thread
 from tests.support.client import PATIENCE_SECONDS, Client, connected
 from tests.support.codex import CodexHome
 from tests.support.model_server import ModelServer

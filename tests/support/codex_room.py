@@ -188,6 +188,11 @@ class CodexRoom:
 
 
 async def use_codex(server: RunningServer, home: CodexHome) -> None:
-    codex = {"binaryPath": str(home.binary), "homePath": str(home.path)}
     async with connected(server) as client:
-        await client.request("server.updateSettings", patch={"providers": {"codex": codex}})
+        await set_up_codex(client, home)
+
+
+async def set_up_codex(client: Client, home: CodexHome) -> None:
+    """As a person does it in the settings: for all threads of the server."""
+    codex = {"binaryPath": str(home.binary), "homePath": str(home.path)}
+    await client.request("server.updateSettings", patch={"providers": {"codex": codex}})
