@@ -17,6 +17,9 @@ const DRAFTS_LIMIT = 10;
 
 const none: readonly DraftImage[] = [];
 const drafts = create<Drafts>(() => ({}));
+/** Which message each file went with last, in the order of sending. */
+const takings = new WeakMap<File, number>();
+let taken = 0;
 
 export function useDraftImages(key: string): readonly DraftImage[] {
   return drafts((all) => all[key] ?? none);
@@ -48,12 +51,20 @@ export function takeFiles(key: string): readonly File[] {
   const images = imagesOf(key);
   for (const { url } of images) URL.revokeObjectURL(url);
   keep(key, none);
+  taken += 1;
+  for (const { file } of images) takings.set(file, taken);
   return images.map(({ file }) => file);
 }
 
-/** Of a message that came back: they stand before what was added since. */
+/** Of a message that came back: they stand behind those of earlier ones, and before what was added since. */
 export function returnFiles(key: string, files: readonly File[]): void {
-  if (files.length > 0) keep(key, [...files.map(draftImageOf), ...imagesOf(key)]);
+  if (files.length === 0) return;
+  const images = [...files.map(draftImageOf), ...imagesOf(key)];
+  keep(key, images.sort((one, other) => takingOf(one) - takingOf(other)));
+}
+
+function takingOf({ file }: DraftImage): number {
+  return takings.get(file) ?? Number.MAX_VALUE;
 }
 
 function draftImageOf(file: File): DraftImage {

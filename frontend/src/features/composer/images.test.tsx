@@ -134,3 +134,18 @@ it("the images of a message that is refused come back with it", async () => {
   expect(names()).toEqual(["shot.png"]);
   expect(shownUrls.size).toBe(1);
 });
+
+it("the images of messages that are refused come back in the order in which they were added", async () => {
+  const refusals: (() => void)[] = [];
+  const field = shown("t1", () => new Promise((_resolve, reject) => refusals.push(() => reject(new Error("no")))));
+  for (const name of ["one", "two"]) {
+    paste(field, [png(name)]);
+    await userEvent.type(field, `${name}{Enter}`);
+  }
+  paste(field, [png("three")]);
+  await waitFor(() => expect(refusals).toHaveLength(2));
+
+  for (const refuse of refusals) refuse();
+
+  await waitFor(() => expect(names()).toEqual(["one", "two", "three"]));
+});

@@ -82,6 +82,52 @@ it("a message that is refused after somebody came back stands before what was ty
   expect(field.value).toBe("fix it\n\nand test it");
 });
 
+it("messages that are refused come back in the order in which they were written, before what was typed since", async () => {
+  const server = slowServer();
+  const field = shownComposer({ onSend: server.ask });
+  await userEvent.type(field, "one{Enter}two{Enter}three{Enter}four");
+
+  await server.refuse();
+  await server.agree();
+  await server.refuse();
+
+  expect(field.value).toBe("one\n\nthree\n\nfour");
+});
+
+it("a reload between two refusals keeps that order", async () => {
+  const server = slowServer();
+  await userEvent.type(shownComposer({ onSend: server.ask }), "one{Enter}two{Enter}three");
+  await server.refuse();
+  reloaded();
+
+  expect(shownComposer().value).toBe("one\n\ntwo\n\nthree");
+});
+
+it("a message that is refused stands behind an earlier one that somebody writes on meanwhile", async () => {
+  const server = slowServer();
+  const field = shownComposer({ onSend: server.ask });
+  await userEvent.type(field, "one{Enter}two{Enter}");
+  await server.refuse();
+  await userEvent.type(field, " more");
+
+  await server.refuse();
+
+  expect(field.value).toBe("one more\n\ntwo");
+});
+
+it("a message that is sent again has been written last", async () => {
+  const server = slowServer();
+  const field = shownComposer({ onSend: server.ask });
+  await userEvent.type(field, "one{Enter}two{Enter}");
+  await server.refuse();
+  await userEvent.type(field, "{Enter}");
+
+  await server.refuse();
+  await server.refuse();
+
+  expect(field.value).toBe("two\n\none");
+});
+
 it("a reload while messages are on their way loses none, nor what was typed since", async () => {
   const server = slowServer();
   const field = shownComposer({ onSend: server.ask });
