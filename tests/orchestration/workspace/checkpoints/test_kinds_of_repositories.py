@@ -1,13 +1,11 @@
 """Repositories out of the ordinary: each can be captured, compared and restored like any other."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from orchestration.workspace.checkpoints.errors import CheckpointFailed
 from tests.orchestration.workspace.checkpoints.folders import Folder, folder_of, held, users_side
 from tests.orchestration.workspace.repository import IDENTITY, git, repository, write
 
@@ -157,81 +155,6 @@ async def test_any_kind_is_captured_compared_and_restored(
     assert users_side(root) == seen
 
 
-SETTINGS = {
-    "core.checkStat": "minimal",
-    "core.compression": "0",
-    "core.excludesFile": "/nowhere",
-    "core.ignoreCase": "true",
-    "core.ignoreStat": "true",
-    "core.sharedRepository": "group",
-    "core.symlinks": "false",
-    "core.trustctime": "false",
-    "commit.gpgSign": "true",
-    "diff.algorithm": "histogram",
-    "diff.context": "0",
-    "diff.ignoreSubmodules": "all",
-    "diff.relative": "true",
-    "diff.renames": "false",
-    "feature.manyFiles": "true",
-    "gc.auto": "1",
-    "i18n.commitEncoding": "latin1",
-    "index.version": "4",
-    "status.showUntrackedFiles": "no",
-    "user.useConfigOnly": "true",
-}
-
-
-async def test_no_setting_of_the_user_leads_astray(tmp_path: Path) -> None:
-    root = repository(tmp_path / "shop", "a.py", "moved.py")
-    for name, value in SETTINGS.items():
-        git(root, "config", name, value)
-    folder = folder_of(root, tmp_path / "states")
-    await folder.capture(0)
-    (root / "a.py").write_text("a.py\nand more\n")
-    (root / "moved.py").rename(root / "Moved.py")
-    await folder.capture(1)
-    (root / "a.py").write_text("a.py\nand less\n")
-    await folder.capture(2)
-
-    assert await folder.changed(0, 1) == {"a.py": "modified", "Moved.py": "renamed"}
-    assert " a.py\n-and more\n+and less\n" in await folder.patch(1, 2)
-    await folder.restore(0)
-    assert sorted(os.listdir(root)) == [".git", "a.py", "moved.py"]
-
-
-VARIABLES = {
-    "GIT_AUTHOR_NAME": "",
-    "GIT_COMMITTER_DATE": "nonsense",
-    "GIT_COMMITTER_EMAIL": "",
-    "GIT_DIFF_OPTS": "-u0",
-    "GIT_DIR": "/nowhere",
-    "GIT_EXTERNAL_DIFF": "false",
-    "GIT_GLOB_PATHSPECS": "1",
-    "GIT_INDEX_FILE": "/nowhere",
-    "GIT_INDEX_VERSION": "4",
-    "GIT_NAMESPACE": "elsewhere",
-    "GIT_OBJECT_DIRECTORY": "/nowhere",
-    "GIT_QUARANTINE_PATH": "/nowhere",
-    "GIT_TRACE": "1",
-}
-
-
-async def test_no_variable_of_the_environment_leads_astray(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = repository(tmp_path / "shop", "a.py")
-    folder = folder_of(root, tmp_path / "states")
-    for name, value in VARIABLES.items():
-        monkeypatch.setenv(name, value)
-
-    await folder.capture(0)
-    (root / "a.py").write_text("a.py\nand more\n")
-    await folder.capture(1)
-
-    assert "\n a.py\n+and more\n" in await folder.patch(0, 1)
-    assert (await folder.restore(0)).written == 1
-
-
 async def test_a_submodule_that_was_never_fetched_stays_as_it_is(tmp_path: Path) -> None:
     origin = repository(tmp_path / "origin", "part.py")
     whole = repository(tmp_path / "whole", "a.py")
@@ -249,65 +172,6 @@ async def test_a_submodule_that_was_never_fetched_stays_as_it_is(tmp_path: Path)
     assert snapshot.left_out == ()
     assert await folder.changed(0, 1) == {"part": "deleted"}
     assert restored.left_alone == ("part",)
-
-
-async def test_objects_that_were_thrown_away_are_made_again(tmp_path: Path) -> None:
-    folder = folder_of(repository(tmp_path / "shop", "a.py"), tmp_path / "states")
-    write(folder.root, "never-named.py")
-    lost = await folder.snapshot()
-    git(folder.root, "gc", "--quiet", "--prune=now")
-
-    with pytest.raises(CheckpointFailed, match="not a valid object"):
-        await folder.store.keep(folder.cwd, lost.tree, "refs/t3/checkpoints/x/turn/0")
-    again = await folder.capture(0)
-
-    assert again.tree == lost.tree
-    assert git(folder.root, "fsck", "--full", "--strict") == ""
-
-
-async def test_a_diff_of_which_a_part_is_lost_is_a_failure_and_not_empty(tmp_path: Path) -> None:
-    folder = folder_of(repository(tmp_path / "shop", "a.py"), tmp_path / "states")
-    await folder.capture(0)
-    write(folder.root, "new.py")
-    tree = (await folder.capture(1)).tree
-    blob = git(folder.root, "rev-parse", f"{tree}:new.py").strip()
-    (folder.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
-
-    with pytest.raises(CheckpointFailed, match=f"unable to read {blob}"):
-        await folder.patch(0, 1)
-
-
-async def test_a_ref_that_a_crash_left_locked_can_be_written(tmp_path: Path) -> None:
-    folder = folder_of(repository(tmp_path / "shop", "a.py"), tmp_path / "states")
-    await folder.capture(0)
-    (first,) = (folder.root / ".git/refs/t3").rglob("0")
-    first.with_name("1.lock").touch()
-
-    await folder.capture(1)
-
-    assert await folder.changed(0, 1) == {}
-
-
-async def test_a_repository_of_somebody_else_says_what_would_allow_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = repository(tmp_path / "shop", "a.py")
-    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-
-    with pytest.raises(CheckpointFailed, match=r"dubious ownership .*safe\.directory"):
-        await folder_of(root, tmp_path / "states").snapshot()
-
-
-async def test_a_disk_without_room_is_no_failure_of_a_file(tmp_path: Path) -> None:
-    folder = folder_of(repository(tmp_path / "shop", "a.py"), tmp_path / "states")
-    for number in range(256):
-        place = folder.root / ".git/objects" / f"{number:02x}"
-        if not place.exists():
-            place.touch()  # where a folder would have to be made
-    write(folder.root, *(f"{number}.py" for number in range(20)))
-
-    with pytest.raises(CheckpointFailed, match="repository: unable to create temporary"):
-        await folder.snapshot()
 
 
 async def test_a_folder_in_a_repository_of_another_place_has_checkpoints_of_it(
