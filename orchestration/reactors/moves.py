@@ -171,7 +171,7 @@ class Moves:
             **told.more,
         }
         if (met := restored.met) is not None:
-            payload |= {"changedMeanwhile": [*met.paths], "detail": meanwhile(met)}
+            payload |= {"changedMeanwhile": [*met.paths[:PATHS_NAMED]], "detail": meanwhile(met)}
         line = self._reports.line(move.event, told.kind, told.summary, payload)
         commands: list[Command] = [line] if command is None else [command, line]
 

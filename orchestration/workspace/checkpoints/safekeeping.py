@@ -15,11 +15,10 @@ from orchestration.workspace.checkpoints.diffs import (
 from orchestration.workspace.checkpoints.refs import KeptRef
 from orchestration.workspace.checkpoints.side_index import Snapshot
 from orchestration.workspace.checkpoints.swapping import BESIDE
-from orchestration.workspace.checkpoints.worktree import Worktree, joined, shown
+from orchestration.workspace.checkpoints.worktree import Worktree, joined, remove_index, shown
 
 FLUSH_SECONDS = 5.0
 """For which a move waits for the disk; a busy one goes on by itself."""
-NAMED_LIMIT = 100
 
 logger = logging.getLogger(__name__)
 
@@ -80,8 +79,8 @@ async def _join(
         return None
     replaced = {change.path for change in moved if change.status != "A"}
     return Met(
-        paths=_named([change.path for change in edits]),
-        over=_named([change.path for change in edits if change.path in replaced]),
+        paths=tuple(shown(change.path) for change in edits),
+        over=tuple(shown(change.path) for change in edits if change.path in replaced),
         found=found,
         before=kept.commit,
         is_in_the_way_back=joins,
@@ -101,8 +100,8 @@ async def _edits(worktree: Worktree, tree: str, kept: KeptRef, tried: KeptRef) -
 
 async def _overlaid(worktree: Worktree, tree: str, edits: Sequence[RawChange]) -> str:
     """The tree with these files as they are after the changes."""
-    prefix = (await worktree.require_git("rev-parse", "--show-prefix")).removesuffix(b"\n")
-    index = worktree.state / "way-back-index"
+    prefix, index = os.fsencode(worktree.prefix), worktree.state / "way-back-index"
+    await asyncio.to_thread(remove_index, index)
     try:
         await worktree.require_git("read-tree", tree, index=index)
         given = joined([b"%b %b\t%b" % (e.new_mode, e.new_id, prefix + e.path) for e in edits])
@@ -111,8 +110,4 @@ async def _overlaid(worktree: Worktree, tree: str, edits: Sequence[RawChange]) -
         )
         return (await worktree.require_git("write-tree", index=index)).decode().strip()
     finally:
-        await asyncio.to_thread(index.unlink, missing_ok=True)
-
-
-def _named(paths: Sequence[bytes]) -> tuple[str, ...]:
-    return tuple(map(shown, paths[:NAMED_LIMIT]))
+        await asyncio.to_thread(remove_index, index)

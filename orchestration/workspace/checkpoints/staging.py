@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestration.workspace.checkpoints.errors import CheckpointFailed
-from orchestration.workspace.checkpoints.worktree import Worktree, joined, listed, reason_of
+from orchestration.workspace.checkpoints.worktree import (
+    Worktree,
+    joined,
+    listed,
+    reason_of,
+    remove_index,
+)
 from orchestration.workspace.git.command import GitOutput
 
 RULES = (".gitignore", ".gitattributes")
@@ -88,8 +94,7 @@ async def staged(worktree: Worktree, tree: str) -> AsyncIterator[Stage]:
     await asyncio.to_thread(_clear, place, index)
     try:
         git_dir = await worktree.require_git("rev-parse", "--absolute-git-dir")
-        prefix = await worktree.require_git("rev-parse", "--show-prefix")
-        top, inner = place / "files", os.fsdecode(prefix.removesuffix(b"\n"))
+        top, inner = place / "files", worktree.prefix
         await asyncio.to_thread(_prepare, worktree, top, inner)
         await worktree.require_git("read-tree", tree, index=index)
         yield Stage(
@@ -131,5 +136,4 @@ def _folders_above(top: Path, inner: str) -> Iterator[Path]:
 def _clear(place: Path, index: Path) -> None:
     if place.exists():
         shutil.rmtree(place)
-    index.unlink(missing_ok=True)
-    Path(f"{index}.lock").unlink(missing_ok=True)
+    remove_index(index)

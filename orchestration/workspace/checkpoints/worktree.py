@@ -135,6 +135,12 @@ class Worktree:
         return output.stdout
 
 
+def remove_index(index: Path) -> None:
+    """One of ours, with the lock that a dead run has left."""
+    index.unlink(missing_ok=True)
+    Path(f"{index}.lock").unlink(missing_ok=True)
+
+
 async def find_worktree(cwd: str, states: Path, private: Path) -> Worktree | None:
     """None where there is no repository, or one that ignores the whole folder."""
     real, ours = await asyncio.to_thread(_places, cwd, private)

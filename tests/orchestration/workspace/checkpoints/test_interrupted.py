@@ -86,6 +86,20 @@ async def test_files_that_had_not_been_replaced_yet_are_nobodys_change(folder: F
     assert not (folder.root / "a.py.t3project-restore").exists()
 
 
+async def test_a_lock_that_a_try_left_behind_keeps_nobody_from_the_next(
+    folder: Folder, tmp_path: Path
+) -> None:
+    await interrupted(folder)
+    write(folder.root, "new.py")
+    (state,) = (tmp_path / "states").iterdir()
+    (state / "way-back-index.lock").touch()
+
+    again = await folder.restore(0)
+
+    assert again.met is not None and again.met.paths == ("new.py",)
+    assert not (folder.root / "new.py").exists()
+
+
 async def test_each_try_adds_what_it_finds(folder: Folder) -> None:
     await interrupted(folder)
     for name in ("one.py", "two.py"):
