@@ -44,7 +44,7 @@ class ThreadReverter:
         drain_ingestion: Callable[[], Awaitable[None]],
     ) -> None:
         self._moves = moves = Moves(opener, readers, record, submit, host, reports)
-        self._kept = kept = KeptConversations(agents, readers, record)
+        kept = KeptConversations(agents, readers, record)
         self._going_back = GoingBack(agents, moves, kept, readers, reports)
         self._undoing = Undoing(agents, moves, kept, readers, reports)
         self._tidier = MoveTidier(readers, host, kept)
@@ -67,8 +67,7 @@ class ThreadReverter:
         async with self._captures.settled(thread):
             if not await self._is_recorded(move, request):
                 await self._move(move, request)
-            await self._kept.put_away_left(move.thread_id, move.safety)
-            await self._tidier.tidy(thread)
+            await self._tidier.tidy(move)
         took = milliseconds_since(begun)
         await once_there_is_room("going back", lambda: self._announce(move, request, took))
 

@@ -1,4 +1,4 @@
-"""What no move can bring back any more: checkpoints, and conversations that were kept for it."""
+"""What is put away after a move, and what goes for good: no move can bring it back any more."""
 
 import logging
 
@@ -7,6 +7,7 @@ from orchestration.errors import OrchestrationError
 from orchestration.queries.agents import AgentThread
 from orchestration.queries.checkpoints import refs_in_use
 from orchestration.reactors.kept_conversations import KeptConversations
+from orchestration.reactors.moves import Move
 from orchestration.readers import Readers
 from orchestration.workspace.checkpoints.refs import safety_refs, thread_refs
 from orchestration.workspace.host import Host
@@ -22,10 +23,11 @@ class MoveTidier:
         self._host = host
         self._kept = kept
 
-    async def tidy(self, thread: AgentThread) -> None:
+    async def tidy(self, move: Move) -> None:
         try:
-            await self._remove_refs(thread)
-            await self._kept.drop_unneeded(thread.thread_id)
+            await self._kept.put_away_left(move.thread_id, move.safety)
+            await self._remove_refs(move.thread)
+            await self._kept.drop_unneeded(move.thread_id)
         except OrchestrationError as failure:
             logger.warning("what no move can bring back stays: %s", failure)
         except Exception:

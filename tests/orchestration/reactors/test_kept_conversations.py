@@ -235,16 +235,23 @@ async def test_a_conversation_that_an_undo_leaves_is_put_away(world: World, shop
     assert before == [] and world.memory.away == [left]
 
 
-async def test_what_cannot_be_put_away_holds_no_undo_up(world: World, shop: Path) -> None:
+@pytest.mark.parametrize(
+    "failure", [AgentRefused("somebody else writes it"), ValueError("nobody thought of this")]
+)
+async def test_what_cannot_be_put_away_holds_no_undo_up(
+    world: World, shop: Path, failure: Exception
+) -> None:
     await three_turns(world, shop)
     before = await picture(world, shop)
     ref = await go_back(world, 1)
-    world.agents.fail_at["put_away"] = AgentRefused("somebody else writes it")
+    world.agents.fail_at["put_away"] = failure
 
     await undo(world, ref)
 
+    told = await world.activities()
     assert await picture(world, shop) == before
-    assert (await world.activities())["checkpoint.revert.undone"]["undoes"] == "everything"
+    assert told["checkpoint.revert.undone"]["undoes"] == "everything"
+    assert "checkpoint.revert.failed" not in told
 
 
 async def test_what_is_marked_as_unneeded_goes_with_the_next_sweep(
