@@ -30,11 +30,16 @@ async def forget_plain_folders(worktree: Worktree) -> None:
 
 
 def _plain_folders(worktree: Worktree) -> Iterator[bytes]:
-    """Not those that are empty: they may be submodules that were never fetched."""
-    for path in _noted(worktree):
-        full = os.path.join(os.fsencode(worktree.cwd), path)
-        if os.path.isdir(full) and not _is_repository(full) and os.listdir(full):
-            yield path
+    root = os.fsencode(worktree.cwd)
+    return (path for path in _noted(worktree) if _is_plain(os.path.join(root, path)))
+
+
+def _is_plain(folder: bytes) -> bool:
+    """Not where it is empty: it may be a submodule that was never fetched."""
+    try:
+        return bool(os.listdir(folder)) and not _is_repository(folder)
+    except OSError:  # nobody may look into it, or it is gone
+        return False
 
 
 def _is_repository(folder: bytes) -> bool:

@@ -76,3 +76,15 @@ async def test_a_closed_folder_is_told_by_its_name_below_the_project(
 
     (project / name).chmod(0o700)
     assert told["leftOut"] == {shown(os.fsencode(f"{name}/")): "cannot be read"}
+
+
+async def test_a_repository_of_its_own_that_was_closed_is_held_as_it_was(tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", "a.py")
+    repository(root / "inner", "b.py")
+    assert "inner" in (await snapshot_of(root, tmp_path / "states"))["paths"]
+
+    (root / "inner").chmod(0)
+    told = await snapshot_of(root, tmp_path / "states")
+
+    (root / "inner").chmod(0o700)
+    assert told["paths"] == ["a.py", "inner"]
