@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from time import perf_counter
 from weakref import WeakSet
 
@@ -15,6 +15,10 @@ PAGE = 500
 
 PENDING_LIMIT = 5_000
 """Events kept in memory for one follower; what it is further behind it reads from the table."""
+
+PENDING_BYTES = 4 * 1024 * 1024
+"""And bytes of their payloads, as they are stored: with what they are decoded to, and their wire
+form, up to three times as much is in memory. As many as wait in an outbox."""
 
 
 Wants = Callable[[RecordedEvent], bool]
@@ -43,8 +47,9 @@ class EventLog:
     def publish(self, events: Sequence[RecordedEvent]) -> None:
         """Hand committed events of this process to all followers, in the order of their commits."""
         self.head = max(self.head, events[-1].sequence)
+        size = size_of(events)
         for follower in tuple(self._followers):
-            follower.offer(events)
+            follower.offer(events, size)
 
     def follow(
         self,
@@ -59,7 +64,7 @@ class EventLog:
 
         While a follower has nothing to do, it is not woken for events of which it ``wants`` none:
         they are left out, and ``passed`` is told the last one's sequence. ``at_once`` events are
-        given out together at most, and ``kept`` live ones wait in memory.
+        given out together at most, and ``kept`` live ones wait in memory, or ``PENDING_BYTES``.
         """
         follower = LogFollower(self, after, wants, passed, at_once, kept)
         self._followers.add(follower)
@@ -71,14 +76,16 @@ class EventLog:
         return len(self._followers)
 
     async def read(self, after: int, limit: int = PAGE) -> list[RecordedEvent]:
-        return await self._readers.run(event_store.read, after, limit)
+        """The next events of the table: fewer where they are large, none only at the end."""
+        return await self._readers.run(event_store.read_page, after, limit)
 
 
 class LogFollower(AsyncIterator[list[RecordedEvent]]):
     """One reader of the log, at its own pace.
 
     Live events are kept only while they follow on from what is already kept. Whoever falls too far
-    behind simply finds no live ones waiting, reads pages from the table, and joins live again.
+    behind, in events or in bytes, simply finds no live ones waiting, reads pages from the table,
+    and joins live again. However slow it is, it holds one page and what is kept.
     """
 
     def __init__(
@@ -96,21 +103,27 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
         self.since = 0.0
         """When the oldest live event among those given out came in; 0 for those of the past."""
         self._pending: deque[RecordedEvent] = deque()
+        self._pending_bytes = 0
         self._bell = asyncio.Event()
 
-    def offer(self, events: Sequence[RecordedEvent]) -> None:
+    def offer(self, events: Sequence[RecordedEvent], size: int) -> None:
         newest = self._pending[-1].sequence if self._pending else self.position
         follows_on = events[0].sequence == newest + 1
         if self._is_idle and follows_on and not any(map(self._wants, events)):
             self.position = events[-1].sequence
             self._passed(self.position)
             return
-        if follows_on and len(self._pending) + len(events) <= self._kept:
+        if follows_on and self._has_room(len(events), size):
             if not self._pending:
                 self.since = perf_counter()
             self._pending.extend(events)
+            self._pending_bytes += size
             self._is_idle = False
         self._bell.set()
+
+    def _has_room(self, count: int, size: int) -> bool:
+        room = self._kept - len(self._pending)
+        return count <= room and self._pending_bytes + size <= PENDING_BYTES
 
     @property
     def is_behind(self) -> bool:
@@ -130,9 +143,15 @@ class LogFollower(AsyncIterator[list[RecordedEvent]]):
         """What follows on from the position: from memory, else from the table, else nothing yet."""
         if self._pending:
             count = min(self._at_once, len(self._pending))
-            return [self._pending.popleft() for _ in range(count)]
+            events = [self._pending.popleft() for _ in range(count)]
+            self._pending_bytes = size_of(self._pending)  # mostly of nothing: all was given out
+            return events
         self.since = 0.0
         return await self._log.read(self.position, self._at_once) if self.is_behind else []
 
     def __aiter__(self) -> "LogFollower":
         return self
+
+
+def size_of(events: Iterable[RecordedEvent]) -> int:
+    return sum(len(event.envelope.payload) for event in events)

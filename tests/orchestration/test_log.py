@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any
 
-from orchestration.log import PENDING_LIMIT, LogFollower
+from orchestration.log import PENDING_BYTES, PENDING_LIMIT, LogFollower, size_of
 from tests.orchestration.log_over_table import Table, log_over
-from tests.support.events import sequences
+from tests.support.events import piece, recorded, sequences
 
 
 async def take(follower: LogFollower, count: int) -> list[int]:
@@ -60,6 +60,37 @@ async def test_a_follower_that_falls_behind_reads_what_it_missed() -> None:
     count = len(table.events)
     assert await take(follower, count) == list(range(1, count + 1))
     assert table.reads > 0
+
+
+async def test_large_events_that_wait_are_bounded_by_their_bytes() -> None:
+    table = Table()
+    log = log_over(table)
+    follower = log.follow(0)
+
+    for sequence in range(1, 11):
+        table.events.append(recorded(sequence, piece("x" * (PENDING_BYTES // 4))))
+        log.publish(table.events[-1:])
+    kept = await anext(follower)
+    from_table = await take(follower, 10 - len(kept))
+
+    assert 0 < size_of(kept) <= PENDING_BYTES
+    assert sequences(kept) + from_table == list(range(1, 11))
+    assert table.reads == 1
+
+
+async def test_a_follower_that_caught_up_with_large_events_is_live_again() -> None:
+    table = Table()
+    log = log_over(table)
+    follower = log.follow(0)
+
+    table.events.append(recorded(1, piece("x" * PENDING_BYTES)))
+    log.publish(table.events[-1:])
+    assert await take(follower, 1) == [1]
+    reads = table.reads
+    table.commit(log, 2)
+
+    assert await take(follower, 2) == [2, 3]
+    assert (reads, table.reads) == (1, 1)
 
 
 async def test_an_event_that_was_not_announced_leaves_no_gap_before_the_next() -> None:
