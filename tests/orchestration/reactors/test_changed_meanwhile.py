@@ -7,9 +7,9 @@ import pytest
 from providers.errors import AgentRefused
 from tests.orchestration.reactors.moves import (
     go_back,
+    move_as_far_as,
     newest_undo,
     picture,
-    reached,
     shop,
     three_turns,
     undo,
@@ -25,9 +25,7 @@ PERSON = "by a person\n"
 
 
 async def crash_after_the_files(world: World) -> None:
-    world.agents.hang_at.add("take_back")
-    await world.dispatch(revert_checkpoint(1))
-    await reached(world, "take_back")
+    await move_as_far_as(world, "take_back", revert_checkpoint(1))
     await world.kill()
 
 
@@ -78,9 +76,7 @@ async def test_a_move_that_is_not_interrupted_says_nothing_of_it(world: World, s
 async def test_it_comes_back_where_an_undo_was_interrupted(world: World, shop: Path) -> None:
     await three_turns(world, shop)
     ref = await go_back(world, 1)
-    world.agents.hang_at.add("open_copy answered")
-    await world.dispatch(undo_of(ref))
-    await reached(world, "open_copy answered")
+    await move_as_far_as(world, "open_copy answered", undo_of(ref))
     await world.kill()
     write(shop, "new.py")
     await world.restart()

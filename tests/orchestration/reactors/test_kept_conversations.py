@@ -13,9 +13,9 @@ from providers.errors import AgentGone, AgentRefused
 from tests.orchestration.reactors.moves import (
     crash_at,
     go_back,
+    move_as_far_as,
     newest_undo,
     picture,
-    reached,
     remembered,
     replace_files,
     run_turn,
@@ -170,9 +170,7 @@ async def test_a_lost_copy_that_cannot_be_dropped_holds_nothing_up(
 ) -> None:
     await three_turns(world, shop)
     world.agents.fail_at["drop_lost_copies"] = AgentRefused("not today")
-    world.agents.hang_at.add("keep_copy answered")
-    await world.dispatch(revert_checkpoint(1))
-    await reached(world, "keep_copy answered")
+    await move_as_far_as(world, "keep_copy answered", revert_checkpoint(1))
     await world.kill()
     await world.start()
     world.agents.fail_at["drop_lost_copies"] = AgentRefused("not today")
