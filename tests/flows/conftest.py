@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.flows.spoilt_codex import spoilt, spoilt_server
+from tests.orchestration.workspace.repository import repository
 from tests.support.codex import (
     CodexHome,
     add_mcp_server,
@@ -19,7 +21,15 @@ from tests.support.model_server import ModelServer
 from tests.support.postgresql import migrated_template, postgresql, postgresql_url
 from tests.support.server import RunningServer, StartServer, servers
 
-__all__ = ["codex_home", "migrated_template", "postgresql", "postgresql_url", "scripted_model"]
+__all__ = [
+    "codex_home",
+    "migrated_template",
+    "postgresql",
+    "postgresql_url",
+    "scripted_model",
+    "spoilt",
+    "spoilt_server",
+]
 
 
 @pytest.fixture
@@ -30,6 +40,12 @@ def workspace(tmp_path: Path) -> str:
     (folder / "README.md").write_text("# A workspace\n")
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
     return str(folder)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A repository with a commit, which turns change and moves bring back."""
+    return repository(tmp_path / "shop", "a.py")
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.orchestration.workspace.repository import repository
 from tests.support.client import AT, Client, Frame, connected
 from tests.support.codex_room import Talk
@@ -15,16 +13,27 @@ from tests.support.server import RunningServer
 DIFFED = "thread.turn-diff-completed"
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    return repository(tmp_path / "shop", "a.py")
-
-
 @asynccontextmanager
 async def demo_thread(server: RunningServer, folder: Path) -> AsyncIterator[tuple[Client, str]]:
     async with connected(server) as client:
         project_id = await client.create_project(str(folder))
         yield client, await client.create_thread(project_id)
+
+
+async def two_turns(client: Client, thread_id: str) -> None:
+    """With the demo agent, which adds a file in each."""
+    await client.say(thread_id, "add a file one.md with one")
+    await diffed(client, thread_id)
+    await client.say(thread_id, "add a file two.md with two")
+    await diffed(client, thread_id, 2)
+
+
+async def two_turns_with_codex(talk: Talk) -> None:
+    """In a repository; codex adds a file with a quince, and one with a kumquat."""
+    repository(talk.folder, "a.py")
+    await talk.run("add one.txt :: quince")
+    await talk.run("add two.txt :: kumquat")
+    await diffed(talk.client, talk.thread_id, 2)
 
 
 def diffs(client: Client, thread_id: str) -> list[Frame]:

@@ -5,15 +5,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.flows.moves import demo_thread, diff_of, diffed, diffs, is_stopped, revert, shop, told
+from tests.flows.moves import demo_thread, diff_of, diffed, diffs, is_stopped, revert, told
 from tests.orchestration.workspace.repository import git, repository
 from tests.support.client import AT, RequestFailed, connected
 from tests.support.codex_room import CodexRoom
 from tests.support.processes import pid_in
 from tests.support.seed_contracts import decode_events, decode_read_model
 from tests.support.server import RunningServer, StartServer
-
-__all__ = ["shop"]
 
 
 async def test_a_turn_tells_which_files_it_changed(server: RunningServer, shop: Path) -> None:

@@ -13,23 +13,19 @@ from tests.flows.moves import (
     is_stopped,
     names_in,
     revert,
-    shop,
     told,
+    two_turns,
+    two_turns_with_codex,
 )
 from tests.orchestration.workspace.repository import repository
 from tests.support.client import AT, RequestFailed, connected
 from tests.support.codex_room import CodexRoom
 from tests.support.server import RunningServer
 
-__all__ = ["shop"]
-
 
 async def test_going_back_takes_files_and_messages_along(server: RunningServer, shop: Path) -> None:
     async with demo_thread(server, shop) as (client, thread_id):
-        await client.say(thread_id, "add a file one.md with one")
-        await diffed(client, thread_id)
-        await client.say(thread_id, "add a file two.md with two")
-        await diffed(client, thread_id, 2)
+        await two_turns(client, thread_id)
         await revert(client, thread_id, 1)
         await told(client, "checkpoint.reverted")
         (snapshot,) = (await client.request("orchestration.getSnapshot"))["threads"]
@@ -107,10 +103,7 @@ async def test_codex_forgets_what_was_taken_back(room: CodexRoom) -> None:
 @pytest.mark.asyncio(loop_scope="session")
 async def test_codex_forgets_also_when_it_was_not_there(room: CodexRoom) -> None:
     async with room.talk() as talk:
-        repository(talk.folder, "a.py")
-        await talk.run("add one.txt :: quince")
-        await talk.run("add two.txt :: kumquat")
-        await diffed(talk.client, talk.thread_id, 2)
+        await two_turns_with_codex(talk)
         await talk.dispatch("thread.session.stop")
         await talk.client.until(lambda _: is_stopped(talk), "end of the session")
         await talk.dispatch("thread.checkpoint.revert", turnCount=1)

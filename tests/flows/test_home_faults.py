@@ -16,14 +16,10 @@ from tests.flows.spoilt_codex import (
     goes_on,
     refused,
     runs,
-    spoilt,
-    spoilt_server,
     told,
 )
 from tests.support.codex import codex_binary, make_codex_home, old_codex_binary
 from tests.support.codex_room import CodexRoom, use_codex
-
-__all__ = ["spoilt", "spoilt_server"]
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -21,16 +21,12 @@ from tests.flows.spoilt_codex import (
     goes_on,
     refused,
     runs,
-    spoilt,
-    spoilt_server,
     told,
 )
 from tests.support import noisy_codex
 from tests.support.app_server import app_server
 from tests.support.codex_room import CodexRoom
 from tests.support.processes import ended, is_alive
-
-__all__ = ["spoilt", "spoilt_server"]
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

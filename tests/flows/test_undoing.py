@@ -12,8 +12,9 @@ from tests.flows.moves import (
     diffed,
     names_in,
     revert,
-    shop,
     told,
+    two_turns,
+    two_turns_with_codex,
 )
 from tests.orchestration.workspace.repository import git, repository
 from tests.support.client import AT, Client, connected
@@ -21,16 +22,7 @@ from tests.support.codex_room import CodexRoom, Talk
 from tests.support.seed_contracts import decode_events, decode_read_model
 from tests.support.server import RunningServer, StartServer
 
-__all__ = ["shop"]
-
 REVERTED, UNDONE = "checkpoint.reverted", "checkpoint.revert.undone"
-
-
-async def two_turns(client: Client, thread_id: str) -> None:
-    await client.say(thread_id, "add a file one.md with one")
-    await diffed(client, thread_id)
-    await client.say(thread_id, "add a file two.md with two")
-    await diffed(client, thread_id, 2)
 
 
 async def undo(client: Client, thread_id: str, ref: str, count: int = 1) -> Any:
@@ -144,10 +136,7 @@ async def test_a_checkpoint_that_somebody_removed_leaves_everything_as_it_is(
 @pytest.mark.asyncio(loop_scope="session")
 async def test_codex_remembers_again_what_was_taken_back(room: CodexRoom) -> None:
     async with room.talk() as talk:
-        repository(talk.folder, "a.py")
-        await talk.run("add one.txt :: quince")
-        await talk.run("add two.txt :: kumquat")
-        await diffed(talk.client, talk.thread_id, 2)
+        await two_turns_with_codex(talk)
         await talk.dispatch("thread.checkpoint.revert", turnCount=1)
         went = await talk.heard(REVERTED)
         await talk.run("add three.txt :: medlar")
