@@ -12,8 +12,8 @@ import pytest
 
 from orchestration.upkeep.archive import BackupFailed, pack
 from orchestration.upkeep.backup import back_up
-from tests.flows.test_images import upload
 from tests.support.client import AT, connected
+from tests.support.images import upload
 from tests.support.server import ROOT, StartServer, environment_for, manage
 
 

@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.client import AT, Client, connected
+from tests.support.images import PNG, upload
 from tests.support.server import RunningServer
-
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="  # noqa: E501
 
 
 async def demo_thread(client: Client, workspace: str, mode: str = "full-access") -> str:
@@ -165,20 +164,13 @@ async def test_a_long_output_is_cut_in_its_middle(server: RunningServer, workspa
 
 
 async def test_an_image_is_weighed(server: RunningServer, workspace: str) -> None:
-    image = {
-        "type": "image",
-        "name": "pixel.png",
-        "mimeType": "image/png",
-        "sizeBytes": 70,
-        "dataUrl": f"data:image/png;base64,{PIXEL}",
-    }
     async with connected(server) as client:
         thread_id = await demo_thread(client, workspace)
-        await client.say(thread_id, "look at this", attachments=[image])
+        await client.say(thread_id, "look at this", attachments=[upload("pixel.png")])
         end = await client.settled()
 
     assert "I see one image:" in client.text_of_answers()
-    assert "(PNG, 70 bytes)" in client.text_of_answers()
+    assert f"(PNG, {len(PNG)} bytes)" in client.text_of_answers()
     assert end["state"] == "completed"
 
 

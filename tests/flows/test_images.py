@@ -1,12 +1,11 @@
 """Images on their way: from a message to the file, the page and the model of the real codex."""
 
-import base64
-import zlib
 from typing import Any
 
 from tests.flows.codex_threads import codex_thread
 from tests.support.client import RequestFailed, connected
 from tests.support.codex import CodexHome
+from tests.support.images import PNG, upload
 from tests.support.model_server import ModelServer
 from tests.support.server import RunningServer
 
@@ -55,9 +54,9 @@ async def test_the_image_of_a_message_can_be_seen_by_its_id(
     with server.signed_in() as browser:
         answer = browser.get(f"/attachments/{image['id']}")
 
-    assert (image["name"], image["sizeBytes"]) == ("dot.png", len(DOT))
+    assert (image["name"], image["sizeBytes"]) == ("dot.png", len(PNG))
     assert answer.headers["content-type"] == "image/png"
-    assert answer.content == DOT
+    assert answer.content == PNG
 
 
 async def test_a_message_with_too_many_images_is_refused(
@@ -78,25 +77,3 @@ def parts_said(model: ModelServer) -> list[dict[str, Any]]:
     """What persons have said, in the model's last request."""
     said = [item for item in model.requests[-1].input if item.get("role") == "user"]
     return [part for item in said for part in item["content"]]
-
-
-def upload(name: str) -> dict[str, Any]:
-    return {
-        "type": "image",
-        "name": name,
-        "mimeType": "image/png",
-        "sizeBytes": len(DOT),
-        "dataUrl": f"data:image/png;base64,{base64.b64encode(DOT).decode()}",
-    }
-
-
-def chunk(kind: bytes, content: bytes) -> bytes:
-    checksum = zlib.crc32(kind + content).to_bytes(4, "big")
-    return len(content).to_bytes(4, "big") + kind + content + checksum
-
-
-HEADER = b"\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00"
-DOT = b"\x89PNG\r\n\x1a\n" + b"".join(
-    (chunk(b"IHDR", HEADER), chunk(b"IDAT", zlib.compress(b"\x00" * 4)), chunk(b"IEND", b""))
-)
-"""One black pixel."""

@@ -5,8 +5,8 @@ import json
 from typing import Any
 from uuid import uuid4
 
-from tests.flows.test_images import upload
 from tests.support.client import AT, Client, RequestFailed, connected
+from tests.support.images import upload
 from tests.support.server import RunningServer, StartServer
 
 MARKER = "PURPLE-ELEPHANT"

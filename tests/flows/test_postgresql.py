@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.ownership import LOCK_NUMBER
 from tests.flows.moves import diffed, revert, told
-from tests.flows.test_queue import answer_question, queue, waiting
+from tests.flows.queues import answer_question, queue, waiting
 from tests.orchestration.workspace.repository import repository
 from tests.support.client import PATIENCE_SECONDS, RequestFailed, connected
 from tests.support.event_stream import listening

@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from tests.flows.codex_threads import codex_thread
-from tests.flows.test_images import upload
+from tests.flows.queues import answer_question, queue, waiting
 from tests.support.client import AT, Client, RequestFailed, connected, watch
 from tests.support.codex import CodexHome
+from tests.support.images import upload
 from tests.support.model_server import ModelServer
 from tests.support.seed_contracts import decode_event, decode_read_model
 from tests.support.server import RunningServer, StartServer
@@ -18,22 +18,6 @@ from tests.support.server import RunningServer, StartServer
 
 async def demo_thread(client: Client, workspace: str) -> str:
     return await client.create_thread(await client.create_project(workspace))
-
-
-async def queue(client: Client, thread_id: str, text: str, **more: Any) -> str:
-    """Queue a message; returns its id."""
-    message_id = str(uuid4())
-    attachments = more.pop("attachments", [])
-    message = {"messageId": message_id, "role": "user", "text": text, "attachments": attachments}
-    await client.dispatch("thread.queue.add", threadId=thread_id, message=message, **more)
-    return message_id
-
-
-async def waiting(client: Client, thread_id: str) -> list[str]:
-    """The texts of what is queued, the next first."""
-    page = await client.request("orchestration.getThread", threadId=thread_id)
-    assert page["thread"]["queuedMessages"] == len(page["queuedMessages"])
-    return [message["text"] for message in page["queuedMessages"]]
 
 
 async def held(client: Client, thread_id: str) -> str | None:
@@ -58,18 +42,6 @@ def begun(client: Client) -> list[Any]:
 
 async def interrupt(client: Client, thread_id: str) -> None:
     await client.dispatch("thread.turn.interrupt", threadId=thread_id, createdAt=AT)
-
-
-async def answer_question(client: Client, thread_id: str) -> None:
-    """Lets a turn go on that began with "ask me a question"."""
-    asked = (await client.activity("user-input.requested"))["payload"]
-    await client.dispatch(
-        "thread.user-input.respond",
-        threadId=thread_id,
-        requestId=asked["requestId"],
-        answers={"colour": "Green", "name": "Ada"},
-        createdAt=AT,
-    )
 
 
 @asynccontextmanager
