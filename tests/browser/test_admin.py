@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.browser.accessibility import NAMELESS, TOO_WIDE
 from tests.browser.app import App
-from tests.browser.test_looks import NAMELESS, TOO_WIDE
 
 LISTS = "/admin/orchestration"
 PAGES = (
@@ -17,7 +17,8 @@ PAGES = (
 UNNAMED = NAMELESS.replace(
     "one.labels", "one.title || one.type === 'submit' && one.value || one.labels"
 )
-NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_an_order_asks_first_and_tells_what_became_of_it(told: Page) -> None:
 def test_no_page_is_too_wide_and_everything_has_a_name(told: Page) -> None:
     base, story = told.url.partition("/admin/")[0], told.url
     for size in (NARROW, WIDE):
-        told.set_viewport_size(size)  # type: ignore[arg-type]  # a size, spelled once
+        told.set_viewport_size(size)
         for url in (story, *(base + path for path in PAGES)):
             told.goto(url)
             assert not told.evaluate(TOO_WIDE), url

@@ -7,20 +7,10 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import NAMELESS, TOO_HIGH, TOO_WIDE
 from tests.browser.app import App
 from tests.browser.conftest import OpenApp
 from tests.support.server import RunningServer
-
-NAMELESS = """
-    () => [...document.querySelectorAll('button, a[href], input, textarea, [role=menuitem]')]
-        .filter(one => one.offsetParent !== null)
-        .filter(one => !(one.getAttribute('aria-label') || one.innerText
-            || one.labels?.length || one.textContent.trim()))
-        .map(one => one.outerHTML)
-"""
-TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-TOO_HIGH = TOO_WIDE.replace("Width", "Height")
 
 
 def background(page: Page) -> list[int]:

@@ -6,8 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, expect
 
 from tests.browser.app import App
+from tests.browser.codex import set_up_codex
 from tests.browser.conftest import ModelInThread, OpenApp
-from tests.browser.test_codex import set_up_codex
 from tests.support.codex import CodexHome
 from tests.support.server import RunningServer
 
