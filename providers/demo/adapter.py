@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from providers.adapter import Emit
-from providers.codex.adapter import AppServerAdapter
+from providers.codex.app_server_adapter import AppServerAdapter
 from providers.contracts.ids import ThreadId
 from providers.contracts.snapshot import ServerProvider
 from providers.demo.probe import probe_demo
