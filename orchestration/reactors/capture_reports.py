@@ -48,9 +48,12 @@ STATUSES: dict[str, CheckpointStatus] = {
 
 @dataclass(frozen=True)
 class CapturedTurn:
+    """``at``: all that had been done to the folder by then is in the checkpoint."""
+
     thread: AgentThread
     turn: BegunTurn
     count: int
+    at: str
     ref: str
     changes: Sequence[FileChange]
     left_out: Sequence[LeftOut]
@@ -167,8 +170,8 @@ class CaptureReports:
         return [self._line(thread_id, turn_id, "checkpoint.commands-running", summary, payload)]
 
     async def _shared(self, captured: CapturedTurn) -> list[AppendActivity]:
-        thread_id, turn, at = captured.thread_id, captured.turn, self.clock()
-        since, until = turn.started_at or at, turn.completed_at or at
+        thread_id, turn = captured.thread_id, captured.turn
+        since, until = turn.started_at or captured.at, captured.at
         folders = await self._readers.run(folders_worked_in)
         shared = await self._host.sharing(captured.thread.cwd, folders)
         others = await self._readers.run(neighbours, thread_id, shared, since, until)

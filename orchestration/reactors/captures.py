@@ -202,6 +202,7 @@ class TurnCaptures:
         snapshot, kept = await asyncio.gather(
             store.snapshot(cwd), store.find_refs(cwd, last, before)
         )
+        at = self._reports.clock()
         self._host.forget_entries(cwd)
         known = {ref.name for ref in kept}
         if snapshot is None or last not in known:
@@ -210,7 +211,7 @@ class TurnCaptures:
             store.changes(cwd, before if before in known else last, snapshot.tree),
             store.keep(cwd, snapshot.tree, ref, snapshot.unknown),
         )
-        captured = CapturedTurn(thread, turn, count, ref, changes, snapshot.left_out)
+        captured = CapturedTurn(thread, turn, count, at, ref, changes, snapshot.left_out)
         await self._reports.record(captured)
         await self._receipts.publish(
             DiffFinalized(

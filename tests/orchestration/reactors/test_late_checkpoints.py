@@ -52,6 +52,14 @@ async def turn_on_a_full_disk(
     return disk
 
 
+async def turn_of_another_thread(world: World) -> None:
+    await world.dispatch(create_thread(OTHER, title="Another one"))
+    await world.dispatch(start_turn("go", "m-other", OTHER))
+    await world.commands.drain()
+    world.agents.finish_turn(OTHER)
+    await world.quiet()
+
+
 async def test_a_turn_that_git_had_no_room_for_is_captured_before_the_next(
     world: World, shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,17 +111,27 @@ async def test_it_is_captured_never_where_another_thread_has_worked_in_the_folde
 ) -> None:
     disk = await turn_on_a_full_disk(world, shop, monkeypatch)
     disk.is_full = False
-    await world.dispatch(create_thread(OTHER, title="Another one"))
-    await world.dispatch(start_turn("go", "m-other", OTHER))
-    await world.commands.drain()
-    world.agents.finish_turn(OTHER)
-    await world.quiet()
+    await turn_of_another_thread(world)
 
     await run_turn(world, "m-2", "two.py", folder=shop)
 
     failed = (await world.activities())["checkpoint.capture.failed"]
     assert failed["detail"] == "another thread has worked in this folder since then: Another one"
     assert await files_of_turns(world) == [["two.py"]]
+
+
+async def test_a_server_that_was_restarted_captures_it_and_names_who_has_worked_there_since(
+    world: World, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = await turn_on_a_full_disk(world, shop, monkeypatch)
+    disk.is_full = False
+    await world.restart()
+    await turn_of_another_thread(world)
+
+    await run_turn(world, "m-2", "two.py", folder=shop)
+
+    assert await files_of_turns(world) == [["m-1.py"], ["two.py"]]
+    assert (await world.activities())["checkpoint.shared-folder"]["detail"] == "Another one"
 
 
 async def test_the_same_trouble_is_told_again_once_it_had_gone(
