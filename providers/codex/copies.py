@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 from providers.adapter import ResumeCursor
 from providers.codex.client import AppServer, decode_opened
@@ -29,10 +30,19 @@ class Copies(Conversation):
         return {"threadId": copy, "process": self.server.launch.for_cursor()}
 
     async def _copy(self) -> str:
-        where = {"threadId": self.codex_id, "excludeTurns": True, "deferGoalContinuation": True}
-        where["threadSource"] = MADE_HERE
         settings = {"cwd": self.state.cwd, **POLICIES[self.runtime_mode].for_thread()}
-        return decode_opened(await self.server.request(FORK, {**where, **settings})).thread.id
+        wanted = {**whole_copy_of(self.codex_id), **settings}
+        return decode_opened(await self.server.request(FORK, wanted)).thread.id
+
+
+def whole_copy_of(codex_id: str) -> dict[str, Any]:
+    """What ``thread/fork`` is asked for: nothing is cut off, and the copy is marked as ours."""
+    return {
+        "threadId": codex_id,
+        "excludeTurns": True,
+        "deferGoalContinuation": True,
+        "threadSource": MADE_HERE,
+    }
 
 
 async def put_away(server: AppServer, codex_id: str) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from providers.adapter import OpenSession
-from providers.codex.copies import FORK, MADE_HERE, UNARCHIVE, within_reach
+from providers.codex.copies import FORK, UNARCHIVE, whole_copy_of, within_reach
 from providers.codex.kept import ACTIVE_WRITER, LOST
 from providers.codex.policy import POLICIES
 from providers.codex.session import CodexSession
@@ -44,11 +44,9 @@ async def open_conversation(
 async def go_on_in_copy(session: CodexSession, request: OpenSession, codex_id: str | None) -> None:
     if codex_id is None:
         raise ConversationLost(UNNAMED)
-    where = {"threadId": codex_id, "excludeTurns": True, "deferGoalContinuation": True}
-    where["threadSource"] = MADE_HERE
     try:
         async with within_reach(session.server, codex_id):
-            await begin(session, request, FORK, where)
+            await begin(session, request, FORK, whole_copy_of(codex_id))
     except AgentRefused as refusal:
         if STILL_ARCHIVED in str(refusal).lower():
             raise ConversationLost(FILE_GONE) from refusal
