@@ -11,6 +11,7 @@ from channels.consumer import AsyncConsumer
 from orchestration import rpc, tracing
 from orchestration.contracts.pushes import Welcome
 from orchestration.contracts.replies import Failure, Problem, Reply
+from orchestration.current import current_runtime
 from orchestration.engine import named
 from orchestration.errors import OrchestrationError, StorageFailed
 from orchestration.metrics import instruments
@@ -19,8 +20,9 @@ from orchestration.push_bus import Door
 from orchestration.relay import EventRelay
 from orchestration.rpc.context import method_name
 from orchestration.rpc.reading import UNREADABLE_ID, read_request, readable_id
-from orchestration.runtime import Runtime, cancel_all, current_runtime
+from orchestration.runtime import Runtime
 from orchestration.sockets import Send, socket_of
+from orchestration.vital_tasks import cancel_all
 from providers.errors import ProviderError
 
 logger = logging.getLogger(__name__)

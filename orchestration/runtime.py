@@ -2,9 +2,6 @@
 
 import asyncio
 import logging
-import os
-import signal
-from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -48,6 +45,7 @@ from orchestration.seed_view import seed_providers
 from orchestration.server_settings import SettingsStore
 from orchestration.typescript.render import contract_hash
 from orchestration.upkeep.images import remove_unused_images
+from orchestration.vital_tasks import VitalTasks, cancel_all, stop_server
 from orchestration.webhooks.switchboard import WebhookSwitchboard
 from orchestration.workspace.checkpoints.store import CheckpointStore
 from orchestration.workspace.host import LocalHost
@@ -76,7 +74,7 @@ class Runtime:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._locks: list[IO[str] | DatabaseLock] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = VitalTasks()
         self.connections: set[Connection] = set()
         self._reacting: list[asyncio.Task[None]] = []
         self.readiness = ServerReadiness()
@@ -90,37 +88,15 @@ class Runtime:
         self.receipts = RuntimeReceiptBus(self._save_receipt)
         self.settings = SettingsStore(self.engine, self.readers)
         self.host = LocalHost(checkpoints=CheckpointStore(home / "checkpoints", private=home))
-        self.sessions = ProviderSessions(
-            settings=lambda: self.settings.current.providers,
-            emit=self._ingest,
-            log_folder=home / "logs" / "agents",
-            state_folder=home / "agents",
-            patience=Patience(
-                session_seconds=django_settings.T3_SESSION_IDLE_SECONDS,
-                process_seconds=django_settings.T3_AGENT_IDLE_SECONDS,
-            ),
-            account_changed=lambda: self.providers.look_soon(),
-        )
+        self.sessions = self._make_sessions()
         self.conversations = Conversations(
             self.sessions, self.engine, self.readers, self.host, now_iso
         )
         self.providers = ProviderStatus(self.sessions, self._announce_providers)
-        self.ingestion = ProviderRuntimeIngestion(
-            self.engine.dispatch_all,
-            self._load_view,
-            lambda: self.settings.current.enable_assistant_streaming,
-            self.sessions.pause_reading,
-            self.sessions.resume_reading,
-        )
+        self.ingestion = self._make_ingestion()
         self.sealer = LogSealer(self.log, self.readers, self.engine.record)
         self.webhooks = WebhookSwitchboard(self.log, self.readers, self.engine.record)
-        self.sweep = CheckpointSweep(
-            self.host.checkpoints,
-            self.readers,
-            now_iso,
-            remove_unused_images,
-            KeptConversations(self.sessions, self.readers, self.engine.record).drop_of_deleted,
-        )
+        self.sweep = self._make_sweep()
         self.reactors = self._make_reactors()
         self._welcome = Welcome(
             cwd=str(Path.cwd()),
@@ -137,7 +113,7 @@ class Runtime:
         self.loop = asyncio.get_running_loop()
         if (database := await self.readers.run(lock_database)) is not None:
             self._locks.append(database)
-            self._spawn(self._keep_lock(database))
+            self._tasks.spawn(self._keep_lock(database))
         self.engine.start()
         await self.log.open()
         await self.settings.load()
@@ -146,15 +122,15 @@ class Runtime:
         for reactor in self.reactors:
             await reactor.open()
         live = self.log.follow(self.log.head, self.push_bus.wants)
-        self._spawn(self.push_bus.relay(live))
+        self._tasks.spawn(self.push_bus.relay(live))
         await self._recover()
         self.readiness.open("recovery")
-        self._spawn(self.ingestion.run())
-        self._reacting = [self._spawn(reactor.run()) for reactor in self.reactors]
-        self._spawn(self.providers.run())
-        self._spawn(self.sweep.begin())
-        self._spawn(self.webhooks.run())
-        self._spawn(self.sealer.run())
+        self._tasks.spawn(self.ingestion.run())
+        self._reacting = [self._tasks.spawn(reactor.run()) for reactor in self.reactors]
+        self._tasks.spawn(self.providers.run())
+        self._tasks.spawn(self.sweep.begin())
+        self._tasks.spawn(self.webhooks.run())
+        self._tasks.spawn(self.sealer.run())
         self.readiness.open("workers")
 
     async def stop(self) -> None:
@@ -169,7 +145,7 @@ class Runtime:
             await asyncio.wait_for(self.ingestion.drain(), LAST_WORDS_SECONDS)
         except TimeoutError:
             logger.error("the server stops before all that agents said could be recorded")
-        await cancel_all(self._tasks)
+        await self._tasks.cancel()
         await self.sealer.finish()
         await self.engine.stop()
         await self.readers.close()
@@ -201,6 +177,38 @@ class Runtime:
         for reactor in self.reactors:
             await reactor.drain()
         await self.ingestion.drain()
+
+    def _make_sessions(self) -> ProviderSessions:
+        return ProviderSessions(
+            settings=lambda: self.settings.current.providers,
+            emit=self._ingest,
+            log_folder=self._home / "logs" / "agents",
+            state_folder=self._home / "agents",
+            patience=Patience(
+                session_seconds=django_settings.T3_SESSION_IDLE_SECONDS,
+                process_seconds=django_settings.T3_AGENT_IDLE_SECONDS,
+            ),
+            account_changed=lambda: self.providers.look_soon(),
+        )
+
+    def _make_ingestion(self) -> ProviderRuntimeIngestion:
+        return ProviderRuntimeIngestion(
+            self.engine.dispatch_all,
+            self._load_view,
+            lambda: self.settings.current.enable_assistant_streaming,
+            self.sessions.pause_reading,
+            self.sessions.resume_reading,
+        )
+
+    def _make_sweep(self) -> CheckpointSweep:
+        kept = KeptConversations(self.sessions, self.readers, self.engine.record)
+        return CheckpointSweep(
+            self.host.checkpoints,
+            self.readers,
+            now_iso,
+            remove_unused_images,
+            kept.drop_of_deleted,
+        )
 
     def _make_reactors(self) -> list[LogReactor]:
         wired = wire(
@@ -235,20 +243,7 @@ class Runtime:
             await database.keep()
         except AlreadyOwned as taken:
             logger.critical("the lock of the database was lost, and %s: this server stops", taken)
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        task.add_done_callback(self._ended)
-        self._tasks.add(task)
-        return task
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        """Without one of its workers the server looks alive and does nothing: better none."""
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            logger.critical("a worker failed; the server stops", exc_info=error)
-            os.kill(os.getpid(), signal.SIGTERM)
+            stop_server()
 
     def _ingest(self, event: Input) -> None:
         self.ingestion.accept(event)
@@ -268,37 +263,3 @@ class Runtime:
         ours = msgspec.json.encode(Providers(providers))
         seeds = msgspec.json.encode(Providers(seed_providers(providers)))
         self.push_bus.publish("server.providersUpdated", ours, seeds)
-
-
-async def cancel_all(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    ending = list(tasks)
-    for task in ending:
-        task.cancel()
-    await asyncio.gather(*ending, return_exceptions=True)
-
-
-_running: Runtime | None = None
-
-
-async def start_runtime() -> None:
-    """Make and start the runtime of this process."""
-    global _running
-    _running = Runtime(django_settings.T3_HOME)
-    await _running.start()
-
-
-async def stop_runtime() -> None:
-    global _running
-    if _running is not None:
-        await _running.stop()
-        _running = None
-
-
-def find_runtime() -> Runtime | None:
-    return _running
-
-
-def current_runtime() -> Runtime:
-    if _running is None:
-        raise RuntimeError("the runtime is not started")
-    return _running

@@ -12,8 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from orchestration.current import start_runtime, stop_runtime
 from orchestration.errors import OrchestrationError
-from orchestration.runtime import start_runtime, stop_runtime
 from orchestration.version import VERSION
 from providers.lines import tell
 

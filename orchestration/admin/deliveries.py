@@ -16,8 +16,8 @@ from orchestration.admin.cells import (
 )
 from orchestration.admin.filters import choices_of
 from orchestration.admin.read_only import ReadOnlyAdmin
+from orchestration.current import find_runtime
 from orchestration.models import Webhook, WebhookDelivery
-from orchestration.runtime import find_runtime
 from orchestration.webhooks import rows
 from orchestration.webhooks.kinds import KINDS, TEST
 

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 from orchestration import command_ids
 from orchestration.clock import new_id
 from orchestration.contracts.commands import Command
+from orchestration.current import find_runtime
 from orchestration.errors import OrchestrationError
-from orchestration.runtime import Runtime, find_runtime
+from orchestration.runtime import Runtime
 
 T = TypeVar("T")
 

@@ -10,7 +10,8 @@ import msgspec
 from orchestration.dashboard.figures import Dashboard, Present
 from orchestration.dashboard.looking import look
 from orchestration.event_stream.sources import Item, Items
-from orchestration.runtime import Runtime, cancel_all
+from orchestration.runtime import Runtime
+from orchestration.vital_tasks import cancel_all
 
 logger = logging.getLogger(__name__)
 

@@ -3,9 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views.decorators.http import require_safe
 
+from orchestration.current import find_runtime
 from orchestration.errors import InvalidRequest, NotFound, OrchestrationError
 from orchestration.rpc.diffs import find_patch
-from orchestration.runtime import find_runtime
 from t3project.views.files import UNTRUSTED_HEADERS
 
 

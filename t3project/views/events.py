@@ -6,8 +6,8 @@ from django.views.decorators.http import require_GET
 
 @require_GET
 async def events(request: HttpRequest) -> HttpResponseBase:
+    from orchestration.current import find_runtime
     from orchestration.event_stream.opening import open_stream
-    from orchestration.runtime import find_runtime
 
     runtime = find_runtime()
     if runtime is None:

@@ -15,7 +15,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """Which gates are open; 503 until all are."""
-    from orchestration.runtime import find_runtime  # the commands need no runtime
+    from orchestration.current import find_runtime  # the commands need no runtime
 
     runtime = find_runtime()
     gates = runtime.readiness.gates() if runtime else {}

@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from orchestration.runtime import Runtime, find_runtime
+from orchestration.current import find_runtime
+from orchestration.runtime import Runtime
 from providers.alive import LiveProcess
 
 

@@ -18,8 +18,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 
-from orchestration import runtime as composition
-from orchestration import tracing
+from orchestration import current, tracing
 from orchestration.consumers import BrowserConsumer
 from orchestration.runtime import Runtime
 from orchestration.tracing.export import start_tracing, stop_tracing
@@ -70,7 +69,7 @@ class Tab:
 @asynccontextmanager
 async def browsing(home: Path) -> AsyncIterator[Tab]:
     """A runtime with one tab."""
-    running = composition._running = Runtime(home)
+    running = current._running = Runtime(home)
     await running.start()
     tab = Tab()
     await tab.to_server.put({"type": "websocket.connect"})
@@ -83,7 +82,7 @@ async def browsing(home: Path) -> AsyncIterator[Tab]:
     finally:
         await tab.to_server.put({"type": "websocket.disconnect"})
         await serving
-        await composition.stop_runtime()
+        await current.stop_runtime()
 
 
 @pytest.fixture
