@@ -48,7 +48,7 @@ export function ThreadView({ view, state, project, onShowSidebar }: ThreadViewPr
   const isArchived = thread.archivedAt !== null;
   const planActions = usePlanActions(thread, workingSince !== null || isArchived);
   const recovery = useRecovery(thread.id, state.messages, workingSince !== null || isArchived);
-  const { turnActions, goingBack, goBack, undo } = useTurnActions(state, workingSince !== null, online);
+  const { turnActions, goingBack, goBack, undo } = useTurnActions(thread.id, view.moving, workingSince !== null, online);
   const retrying = useMemo(() => retryingOf(activities, activeTurnId), [activities, activeTurnId]);
   const silence = useSilence(state);
   const asked = requests[0]?.kind;

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { openChanges } from "@/features/changes/openChanges";
 import type { TurnActions } from "@/features/timeline/turnActions";
 import { useFocusAfter } from "@/lib/useFocusAfter";
-import type { ThreadState } from "@/store/state";
+import type { Moving } from "@/store/moving";
 
 import { useGoingBack } from "./useGoingBack";
 
@@ -17,11 +17,10 @@ interface ThreadTurnActions {
 }
 
 /** What can be done about what the turns of this thread changed. */
-export function useTurnActions(state: ThreadState, running: boolean, online: boolean): ThreadTurnActions {
-  const threadId = state.thread.id;
-  const { onItsWay: goingBack, goBack, undo } = useGoingBack(state);
-  useFocusAfter(goingBack !== null);
-  const refusal = refusalFor(running, goingBack !== null, online);
+export function useTurnActions(threadId: string, moving: Moving | null, running: boolean, online: boolean): ThreadTurnActions {
+  const { goBack, undo } = useGoingBack(threadId);
+  useFocusAfter(moving !== null);
+  const refusal = refusalFor(running, moving !== null, online);
   const turnActions = useMemo(
     (): TurnActions => ({
       refusal,
@@ -36,6 +35,7 @@ export function useTurnActions(state: ThreadState, running: boolean, online: boo
     }),
     [threadId, refusal, undo],
   );
+  const goingBack = moving && (moving.undoes ? "Undoing…" : "Going back…");
   return { turnActions, goingBack, goBack, undo };
 }
 

@@ -1,11 +1,12 @@
 /** What a person can do, as commands. Each carries an id, so that sending it twice does it once. */
 
-import type { ClientCommand, Dispatched, ServerConfig, ThreadShell } from "../contracts/contracts.gen";
+import type { ClientCommand, Dispatched, RevertCheckpoint, ServerConfig, ThreadShell } from "../contracts/contracts.gen";
 import type { Transport } from "../transport/transport";
 import type { StoreApi } from "zustand/vanilla";
 
 import type { Actions, NewTurn } from "./client";
 import { joined } from "./entries";
+import type { Moving } from "./moving";
 import { newId } from "./newId";
 import { SHELL, type Part } from "./parts";
 import type { Replica } from "./replica";
@@ -134,17 +135,9 @@ function turnActions(dispatch: Dispatch, replica: Replica) {
       }),
     compactConversation: (threadId) =>
       dispatch({ type: "thread.compaction.start", threadId, createdAt: now() }),
-    goBack: (threadId, turnCount) =>
-      dispatch({ type: "thread.checkpoint.revert", threadId, turnCount, createdAt: now() }),
+    goBack: (threadId, turnCount) => move(dispatch, replica, threadId, { turnCount }),
     undoGoingBack: (threadId, undoRef, filesOnly) =>
-      dispatch({
-        type: "thread.checkpoint.revert",
-        threadId,
-        turnCount: 0,
-        checkpointRef: undoRef,
-        ...(filesOnly && { filesOnly }),
-        createdAt: now(),
-      }),
+      move(dispatch, replica, threadId, { turnCount: 0, checkpointRef: undoRef, ...(filesOnly && { filesOnly }) }),
     stopSession: (threadId) =>
       dispatch({ type: "thread.session.stop", threadId, createdAt: now() }),
     endAgent: (threadId) =>
@@ -207,6 +200,26 @@ async function startTurn(dispatch: Dispatch, replica: Replica, turn: NewTurn): P
     });
   } catch (error) {
     store.setState(({ pending }) => ({ pending: pending.filter((message) => message.id !== id) }));
+    throw error;
+  }
+}
+
+async function move(
+  dispatch: Dispatch,
+  replica: Replica,
+  threadId: string,
+  where: Pick<RevertCheckpoint, "turnCount" | "checkpointRef" | "filesOnly">,
+): Promise<void> {
+  const store = replica.threads.storeOf(threadId);
+  const mine: Moving = {
+    undoes: where.checkpointRef !== undefined,
+    since: store.getState().state?.position ?? 0,
+  };
+  store.setState({ moving: mine });
+  try {
+    await dispatch({ type: "thread.checkpoint.revert", threadId, ...where, createdAt: now() });
+  } catch (error) {
+    store.setState(({ moving }) => ({ moving: moving === mine ? null : moving }));
     throw error;
   }
 }

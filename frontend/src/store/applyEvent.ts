@@ -11,6 +11,7 @@ import { withCheckpoint, withMessageNamed } from "./checkpoints";
 import { byCreation, placeOf, withActivity, withMessage } from "./entries";
 import { afterAssistantMessage } from "./latestTurn";
 import { undone, withPast } from "./moves";
+import { movingAfter } from "./moving";
 import { queueAfter } from "./queue";
 import { reverted } from "./revert";
 import type { PendingMessage, ShellState, ThreadState, ThreadView } from "./state";
@@ -82,7 +83,8 @@ export function viewAfter(view: ThreadView, event: OrchestrationEvent): ThreadVi
   const isPending = (message: PendingMessage) =>
     event.type !== "thread.message-sent" || event.payload.messageId !== message.id;
   const pending = view.pending.every(isPending) ? view.pending : view.pending.filter(isPending);
-  return { ...view, state, pending };
+  const moving = state === view.state ? view.moving : movingAfter(view.moving, event);
+  return { ...view, state, pending, moving };
 }
 
 function withRowChanged(shell: ShellState, event: OrchestrationEvent): ShellState {

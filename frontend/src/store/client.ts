@@ -100,7 +100,10 @@ export interface Actions {
   stopBackgroundCommand(threadId: string, backgroundId?: string): Promise<void>;
   /** A turn in which the agent shortens what it remembers of the thread. */
   compactConversation(threadId: string): Promise<void>;
-  /** Files, conversation and thread as they were after that turn; 0 is before the first. */
+  /**
+   * Files, conversation and thread as they were after that turn; 0 is before the first. It is on its
+   * way at once (`ThreadView.moving`), and so is an undo; on a rejection it is not.
+   */
   goBack(threadId: string, turnCount: number): Promise<void>;
   /** Has everything back as it was right before a move, which named `undoRef`; or the files alone. */
   undoGoingBack(threadId: string, undoRef: string, filesOnly: boolean): Promise<void>;

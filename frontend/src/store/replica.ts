@@ -6,6 +6,7 @@ import type { EventBatch, Shell, ThreadPage } from "../contracts/contracts.gen";
 import { applyToShell, viewAfter } from "./applyEvent";
 import { isShellEvent } from "./isShellEvent";
 import { isUnknownPast } from "./moves";
+import { movingIn } from "./moving";
 import { OpenThreads } from "./openThreads";
 import { except, SHELL, type Part, type Parts } from "./parts";
 import { EMPTY_SHELL, shellOf, threadOf, type ShellState, type ThreadState, type ThreadView } from "./state";
@@ -53,8 +54,9 @@ export class Replica {
     if (store === undefined) return;
     const state = threadOf(page);
     const arrived = new Set(state.messages.map((message) => message.id));
-    const pending = store.getState().pending.filter((message) => !arrived.has(message.id));
-    store.setState({ status: "ready", problem: null, state, pending });
+    const view = store.getState();
+    const pending = view.pending.filter((message) => !arrived.has(message.id));
+    store.setState({ status: "ready", problem: null, state, pending, moving: movingIn(page, view.moving) });
     this.positions.set(page.thread.id, page.sequence);
     this.wakeWaiters();
   }

@@ -13,6 +13,7 @@ import type {
   UploadAttachment,
 } from "../contracts/contracts.gen";
 import type { Past } from "./moves";
+import type { Moving } from "./moving";
 import { NO_MEMORY, type RowMemory } from "./threadRow";
 
 export interface ShellState {
@@ -61,6 +62,7 @@ export interface ThreadView {
   readonly problem: string | null;
   readonly state: ThreadState | null;
   readonly pending: readonly PendingMessage[];
+  readonly moving: Moving | null;
   readonly isLoadingOlder: boolean;
 }
 
@@ -79,6 +81,7 @@ export const LOADING_THREAD: ThreadView = {
   problem: null,
   state: null,
   pending: [],
+  moving: null,
   isLoadingOlder: false,
 };
 

@@ -150,6 +150,7 @@ export function view(
     status: "ready",
     problem: null,
     pending: [],
+    moving: null,
     isLoadingOlder: false,
     state: threadOf({
       sequence: 1,
