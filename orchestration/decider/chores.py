@@ -13,6 +13,7 @@ from orchestration.contracts.events import (
     EventPayload,
     ReviewRequested,
 )
+from orchestration.contracts.queue import CHORE
 from orchestration.decider.invariants import refusal, require_not_archived, require_thread
 from orchestration.decider.state import NewEvent, State, ThreadState
 from providers.contracts.ids import ThreadId
@@ -20,6 +21,8 @@ from providers.contracts.ids import ThreadId
 Chore = StartReview | StartCompaction | StopBackgroundCommand | CaptureCheckpoint
 
 BUSY = "The agent is at work: a {} begins when the running turn is over."
+MESSAGE_COMES = "A message is on its way to the agent: ask for a {} when its turn is over."
+CHORE_COMES = "A review or a compaction is about to begin: ask for a {} when it is over."
 NOTHING_SAID = "There is nothing to compact: nothing was said in this thread yet."
 
 
@@ -50,6 +53,10 @@ def _requested(command: Chore, thread: ThreadState) -> EventPayload:
 
 
 def _require_quiet(command: Chore, thread: ThreadState, what: str) -> None:
+    """Neither does a turn run, nor is one about to: a chore would end that, or come beside it."""
     require_not_archived(command, thread)
     if thread.has_running_turn:
         raise refusal(command, BUSY.format(what))
+    if thread.awaiting is not None:
+        coming = CHORE_COMES if thread.awaiting == CHORE else MESSAGE_COMES
+        raise refusal(command, coming.format(what))

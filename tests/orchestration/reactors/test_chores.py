@@ -3,6 +3,7 @@
 import pytest
 
 from orchestration.contracts.commands import Command
+from orchestration.errors import CommandRejected
 from providers.errors import AgentMissing, AgentRefused
 from tests.orchestration.reactors.world import World, world
 from tests.support.builders import (
@@ -141,16 +142,88 @@ async def test_what_was_not_sent_before_a_crash_is_sent_after_it(world: World, k
     assert f"{kind}.interrupted" not in await world.activities()
 
 
-async def test_a_deleted_thread_is_not_reviewed(world: World) -> None:
+async def test_a_thread_that_was_deleted_while_its_review_was_on_its_way_is_not_reviewed(
+    world: World,
+) -> None:
     world.agents.hang_at.add("open_session")
-    await world.dispatch(start_turn(message_id="m-1"))
+    await world.dispatch(start_review())
     await world.agents.reached["open_session"].wait()
-    await world.dispatch(start_review(), delete_thread())
+    await world.dispatch(delete_thread())
 
     await world.restart()
     await world.quiet()
 
     assert world.memory.chores == []
+
+
+@CHORES
+async def test_of_two_chores_asked_for_at_once_the_second_is_refused(
+    world: World, kind: str
+) -> None:
+    await after_a_turn(world)
+
+    first, second = await world.engine.dispatch_all([chore(kind), start_review()])
+    await world.quiet()
+
+    assert isinstance(first, int)
+    assert isinstance(second, CommandRejected) and "is about to begin" in second.reason
+    assert len(world.memory.chores) == 1
+
+
+async def test_a_review_does_not_end_the_turn_of_a_message_on_its_way(world: World) -> None:
+    world.agents.hang_at.add("open_session")
+    await world.dispatch(start_turn(message_id="m-1"))
+    await world.agents.reached["open_session"].wait()
+
+    with pytest.raises(CommandRejected, match="A message is on its way"):
+        await world.dispatch(start_review())
+
+
+@CHORES
+@pytest.mark.parametrize("step", ["open_session", "begin_chore", "begin_chore answered"])
+async def test_a_crash_at_any_step_of_a_chore_keeps_the_next_one_out_no_longer_than_it_lasts(
+    world: World, kind: str, step: str
+) -> None:
+    await after_a_turn(world)
+    await world.dispatch(stop_session())
+    await world.quiet()
+    world.agents.hang_at.add(step)
+    world.agents.announces = False
+    await world.dispatch(chore(kind))
+    await world.agents.reached[step].wait()
+
+    await world.restart()
+    await world.quiet()
+    await end_what_runs(world)
+
+    await world.dispatch(chore(kind))
+
+
+@CHORES
+@pytest.mark.parametrize("step", ["open_session", "begin_chore", "begin_chore answered"])
+async def test_an_agent_that_refuses_a_chore_or_dies_of_it_keeps_the_next_one_out_no_longer(
+    world: World, kind: str, step: str
+) -> None:
+    await after_a_turn(world)
+    await world.dispatch(stop_session())
+    await world.quiet()
+    for failing in ("refuses", "dies"):
+        if failing == "dies":
+            world.agents.fail_at.clear()
+            world.agents.dies_at.add(step)
+        else:
+            world.agents.fail_at[step] = AgentRefused("not now")
+        await world.dispatch(chore(kind))
+        await world.quiet()
+        await end_what_runs(world)
+
+    await world.dispatch(chore(kind))
+
+
+async def end_what_runs(world: World) -> None:
+    if world.agents.active_turn_of(THREAD) is not None:
+        world.agents.finish_turn(THREAD)
+    await world.quiet()
 
 
 async def test_background_commands_are_stopped_one_and_all(world: World) -> None:
