@@ -99,14 +99,14 @@ class CaptureReports:
         thread_id: ThreadId,
         turn_id: TurnId | None,
         failure: Exception,
-        last_count: int,
+        missed_ref: str,
         again: str = "",
     ) -> None:
-        """Once for each reason since the last checkpoint, not for each turn."""
+        """Once for each reason until that checkpoint can be made, not for each turn."""
         reason = detail_of(failure)
         kind, summary = "checkpoint.capture.failed", "Checkpoint could not be made"
         payload: dict[str, Json] = {"detail": f"{reason}; {again}" if again else reason}
-        once_for = f"{last_count} {reason}"
+        once_for = f"{missed_ref} {reason}"
         await self._dispatch(
             self._line(thread_id, turn_id, kind, summary, payload, tone="error", once_for=once_for)
         )

@@ -79,7 +79,7 @@ class TurnCaptures:
         try:
             async with asyncio.timeout(LONGEST_SECONDS), self._lock_of(thread.thread_id):
                 turns = await self._readers.run(begun_turns, thread.thread_id)
-                if await self._finish(thread, turns, also_owed=True):
+                if await self._finish(thread, turns, also_owed=True, again=""):
                     turns = await self._readers.run(begun_turns, thread.thread_id)
                 await self._capture_baseline(thread, last_count(turns))
         except TimeoutError:
@@ -143,12 +143,18 @@ class TurnCaptures:
         await self._reports.tell_left_out(thread_id, snapshot.left_out)
 
     async def _finish(
-        self, thread: AgentThread, turns: Sequence[BegunTurn], *, also_owed: bool = False
+        self,
+        thread: AgentThread,
+        turns: Sequence[BegunTurn],
+        *,
+        also_owed: bool = False,
+        again: str = AGAIN,
     ) -> bool:
         """Give the last of the turns its checkpoint, unless it has one; whether it got one.
 
         One that could not be made at the turn's end is tried again where the next turn, or a move,
-        waits for it: nobody else will have worked in the folder by then, or it is too late.
+        waits for it: nobody else will have worked in the folder by then, or it is too late. ``again``
+        tells people so, unless this is the last time.
         """
         if not turns or turns[-1].is_running or turns[-1].turn_count is not None:
             return False
@@ -164,7 +170,7 @@ class TurnCaptures:
             await self._tell_failure(thread, turn.turn_id, failure)
             captured = False
         except OrchestrationError as failure:
-            await self._tell_failure(thread, turn.turn_id, failure, again=AGAIN)
+            await self._tell_failure(thread, turn.turn_id, failure, again)
             keep_newest(self._owed, turn.turn_id)
             return False
         self._owed.pop(turn.turn_id, None)
@@ -189,8 +195,9 @@ class TurnCaptures:
         self, thread: AgentThread, turn_id: TurnId | None, failure: Exception, again: str = ""
     ) -> None:
         turns = await self._readers.run(begun_turns, thread.thread_id)
-        last = last_count(turns)
-        await self._reports.tell_failure(thread.thread_id, turn_id, failure, last, again)
+        names = await self._readers.run(checkpoint_names, thread.thread_id)
+        missed = names.new(last_count(turns) + 1)
+        await self._reports.tell_failure(thread.thread_id, turn_id, failure, missed, again)
 
     async def _capture_turn(self, thread: AgentThread, turn: BegunTurn, count: int) -> bool:
         """Nothing without a repository, or before there was anything to compare with."""

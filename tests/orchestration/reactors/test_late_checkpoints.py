@@ -9,7 +9,7 @@ from orchestration.models import Activity
 from orchestration.workspace.checkpoints.errors import CaptureFailed
 from orchestration.workspace.checkpoints.side_index import SideIndex, Snapshot
 from providers.contracts.ids import ThreadId
-from tests.orchestration.reactors.moves import files_of_turns, run_turn, shop
+from tests.orchestration.reactors.moves import files_of_turns, go_back, run_turn, shop
 from tests.orchestration.reactors.world import World, world
 from tests.orchestration.workspace.repository import write
 from tests.support.builders import THREAD, create_thread, revert_checkpoint, start_turn
@@ -29,11 +29,12 @@ class FullDisk:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.is_full = True
+        self.words = "No space left on device"
         capture = SideIndex.capture
 
         async def unless_full(index: SideIndex, *args: Any, **more: Any) -> Snapshot:
             if self.is_full:
-                raise CaptureFailed("git cannot write to the repository: No space left on device")
+                raise CaptureFailed(f"git cannot write to the repository: {self.words}")
             return await capture(index, *args, **more)
 
         monkeypatch.setattr(SideIndex, "capture", unless_full)
@@ -144,3 +145,29 @@ async def test_the_same_trouble_is_told_again_once_it_had_gone(
     await turn_on_a_full_disk(world, shop, monkeypatch, "m-3")
 
     assert await times_told(world) == 2
+
+
+async def test_the_same_trouble_is_told_again_after_going_back(
+    world: World, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    disk = await turn_on_a_full_disk(world, shop, monkeypatch, "m-2")
+    disk.is_full = False
+    await go_back(world, 1)
+
+    await turn_on_a_full_disk(world, shop, monkeypatch, "m-3")
+
+    assert await times_told(world) == 1
+
+
+async def test_where_the_next_turn_begins_nobody_says_that_it_is_tried_again(
+    world: World, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = await turn_on_a_full_disk(world, shop, monkeypatch)
+    disk.words = "quota exceeded"
+
+    await world.dispatch(start_turn("go", message_id="m-2"))
+    await world.commands.drain()
+
+    failed = (await world.activities())["checkpoint.capture.failed"]
+    assert failed["detail"] == "git cannot write to the repository: quota exceeded"
