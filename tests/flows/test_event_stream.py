@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.flows.test_slow_client import memory_of
 from tests.support.client import Client, connected
 from tests.support.event_stream import Listener, listening
+from tests.support.processes import memory_of
 from tests.support.server import RunningServer, sign_out
 
 SLOW_EVENTS, SLOW_EVENT_BYTES = 400, 100_000
@@ -214,10 +214,10 @@ async def test_a_reader_that_sleeps_costs_little_and_misses_nothing(
     async with connected(server, "/ws") as client:
         _, thread_id = await a_thread(client, workspace)
         async with listening(server, "events", after=0) as asleep:
-            before = memory_of(server)
+            before = memory_of(server.process.pid)
             for number in range(SLOW_EVENTS):
                 last = await rename(client, thread_id, f"{number} " + "x" * SLOW_EVENT_BYTES)
-            grown = memory_of(server) - before
+            grown = memory_of(server.process.pid) - before
             heard = await asyncio.wait_for(asleep.until_sequence(last), 15)
 
     assert grown < ALLOWED_GROWTH

@@ -1,12 +1,12 @@
 """A browser that stops reading costs a bounded amount of memory."""
 
 import json
-from pathlib import Path
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from tests.support.client import Client, connected
+from tests.support.processes import memory_of
 from tests.support.server import RunningServer
 
 PUSHES = 400
@@ -29,9 +29,9 @@ async def test_a_client_that_does_not_read_is_closed_and_comes_back_and_the_othe
         connected(server, "/ws") as awake,
     ):
         thread_id = await awake.create_thread(await awake.create_project(workspace))
-        before = memory_of(server)
+        before = memory_of(server.process.pid)
         last = await rename_often(awake, thread_id)
-        grown = memory_of(server) - before
+        grown = memory_of(server.process.pid) - before
         seen, code = await read_to_the_end(asleep)
 
         assert code == TOO_SLOW
@@ -48,10 +48,10 @@ async def test_a_subscriber_that_stops_reading_holds_little_and_hears_all_when_i
 ) -> None:
     async with connected(server, "/ws") as awake, sleeping(server) as asleep:
         thread_id = await awake.create_thread(await awake.create_project(workspace))
-        before = memory_of(server)
+        before = memory_of(server.process.pid)
         await subscribe(asleep, after=await position_of(awake))
         last = await rename_often(awake, thread_id)
-        grown = memory_of(server) - before
+        grown = memory_of(server.process.pid) - before
         heard = await events_until(asleep, last)
 
     assert heard == list(range(last - PUSHES + 1, last + 1))
@@ -65,10 +65,10 @@ async def test_a_subscriber_that_reads_nothing_of_what_it_missed_holds_little(
         thread_id = await awake.create_thread(await awake.create_project(workspace))
         begin = await position_of(awake)
         last = await rename_often(awake, thread_id)
-        before = memory_of(server)
+        before = memory_of(server.process.pid)
         await subscribe(asleep, after=begin)
         first = await next_events(asleep)
-        grown = memory_of(server) - before
+        grown = memory_of(server.process.pid) - before
         heard = [*first, *await events_until(asleep, last)]
 
     assert heard == list(range(begin + 1, last + 1))
@@ -126,9 +126,3 @@ async def read_to_the_end(socket: ClientConnection) -> tuple[int, int | None]:
             seen = push["data"].get("sequence", seen)
     except ConnectionClosed as closed:
         return seen, closed.rcvd.code if closed.rcvd else None
-
-
-def memory_of(server: RunningServer) -> int:
-    """Resident bytes."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) * 1024

@@ -1,4 +1,4 @@
-"""Processes that are not our children: whether they live, and waiting for their end."""
+"""Processes that are not our children: whether they live, what they cost, and their end."""
 
 import asyncio
 import os
@@ -40,6 +40,12 @@ def processor_seconds_of(pid: int) -> float:
     """What it has worked, be the machine as busy as it may; in steps of some 0.01 s."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory_of(pid: int) -> int:
+    """Resident bytes."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024
 
 
 def children_of(pid: int) -> list[int]:
