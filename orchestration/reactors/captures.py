@@ -153,8 +153,8 @@ class TurnCaptures:
         """Give the last of the turns its checkpoint, unless it has one; whether it got one.
 
         One that could not be made at the turn's end is tried again where the next turn, or a move,
-        waits for it: nobody else will have worked in the folder by then, or it is too late. ``again``
-        tells people so, unless this is the last time.
+        waits for it: nobody else will have worked in the folder by then, or it is too late.
+        ``again`` tells people so, unless this is the last time.
         """
         if not turns or turns[-1].is_running or turns[-1].turn_count is not None:
             return False
