@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Callable
 
@@ -19,7 +20,13 @@ from providers.codex.translate import turn_started
 from providers.contracts.base import Json
 from providers.contracts.ids import TurnId
 from providers.contracts.models import RuntimeMode
-from providers.contracts.runtime import AnyRuntimeEvent, Notice, SessionExited
+from providers.contracts.runtime import (
+    AnyRuntimeEvent,
+    Notice,
+    RuntimeError,
+    SessionExited,
+    SessionStateChanged,
+)
 from providers.errors import AgentGone, AgentRefused, SessionNotOpen
 
 INTERRUPT_SECONDS = 4.5
@@ -28,10 +35,10 @@ CLEAN_TERMINALS = "thread/backgroundTerminals/clean"
 UNSUBSCRIBE = "thread/unsubscribe"
 GOODBYE_SECONDS = 2.0
 AGAIN = "the next message starts it again"
-
-
 ENDING = "agent.ending"
 """The kind of the line that tells for how many turns a process is still left alive."""
+
+log = logging.getLogger(__name__)
 
 
 def waiting_words(others: int) -> str:
@@ -158,7 +165,26 @@ class Conversation:
         with contextlib.suppress(AgentRefused):
             await self.server.request(CLEAN_TERMINALS, {"threadId": self.codex_id})
 
-    # How it ends
+    async def close(self, reason: str = "stopped", *, graceful: bool = True) -> None:
+        """Leave nothing of this thread running on a process that others share."""
+        await self.interrupt()
+        for method in (CLEAN_TERMINALS, UNSUBSCRIBE):
+            if self.is_closed:
+                return
+            with contextlib.suppress(AgentRefused, AgentGone):
+                thread = {"threadId": self.codex_id}
+                await self.server.request(method, thread, seconds=GOODBYE_SECONDS)
+        self._end(reason, graceful=graceful)
+
+    def stop_for(self, problem: str) -> None:
+        """Codex does not do as it was told: stop it before it does more."""
+        if self._stopping is not None or self.is_closed:
+            return
+        at = now_ms()
+        log.error("stopping a codex session: %s", problem)
+        self._emit(RuntimeError(**self.state.base(at, self.state.turn_id), message=problem))
+        self._emit(SessionStateChanged(**self.state.base(at), state="error", reason=problem))
+        self._stopping = asyncio.create_task(self.close(problem, graceful=False))
 
     def leave(self) -> None:
         """Without a word, where it is idle: the thread looks as ready as before."""

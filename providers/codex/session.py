@@ -1,139 +1,31 @@
-"""One thread's conversation on a codex process: says things in order, and always ends its turns."""
+"""One thread's session on a codex process: messages, answers and modes, told to it in order."""
 
-import asyncio
 import contextlib
-import logging
-from collections.abc import Coroutine
 from typing import Any
 
-import msgspec
-
 from providers.adapter import StartedTurn, StartTurn
-from providers.codex import frames as f
 from providers.codex.always import always_allowed
 from providers.codex.answers import Approval, Decide, Questions, put_answers, put_decision
 from providers.codex.chores import CHORE_RUNS, NOT_STEERABLE, Chores
-from providers.codex.client import SETTINGS_UPDATED
 from providers.codex.collaboration import effort_in
-from providers.codex.conversation import (
-    CLEAN_TERMINALS,
-    GOODBYE_SECONDS,
-    UNSUBSCRIBE,
-    now_ms,
-)
+from providers.codex.conversation import now_ms
 from providers.codex.copies import Copies
-from providers.codex.edits import ACCEPT, FILE_CHANGE, find_change, stays_inside
+from providers.codex.hearing import Hearing
 from providers.codex.older import find_in_history, lacks, say
-from providers.codex.policy import POLICIES, effort_of, least_free, tightens, turn_settings
-from providers.codex.requests import translate_request
+from providers.codex.policy import POLICIES, effort_of, tightens, turn_settings
 from providers.codex.reverts import Reverts
 from providers.codex.state import Expected
-from providers.codex.sub_agents import root_of
-from providers.codex.translate import translate
 from providers.contracts.ids import MessageId, RequestId, TurnId
 from providers.contracts.models import ApprovalDecision, RuntimeMode
-from providers.contracts.runtime import (
-    ApprovalResolved,
-    RuntimeError,
-    SessionStateChanged,
-    UserInputResolved,
-)
+from providers.contracts.runtime import ApprovalResolved, UserInputResolved
 from providers.errors import AgentGone, AgentRefused, UnknownRequest
-from providers.jsonrpc import Incoming, RpcError
 
 ITEMS_PER_PAGE = 100
 MAX_PAGES = 50
 
-log = logging.getLogger(__name__)
 
-
-class CodexSession(Chores, Reverts, Copies):
+class CodexSession(Hearing, Chores, Reverts, Copies):
     """Made open, and closed for good by ``close``, a dead process, or settings not as asked."""
-
-    # What codex says
-
-    def take(self, message: Incoming) -> None:
-        try:
-            self._take(message)
-        except Exception:  # one bad frame must not end the reading for all threads of a process
-            log.exception("a frame of codex could not be translated")
-
-    def _take(self, message: Incoming) -> None:
-        if self.is_closed:
-            return
-        if message.id is not None:
-            self._take_request(message, message.id)
-            return
-        if message.method == SETTINGS_UPDATED:
-            self._check_settings(message)
-        for event in translate(message, self.state, now_ms()):
-            self._emit(self._accepted.mark(event))
-        if self.state.turn_id is None:
-            self.sub_agents.decline_unanswered()
-        turns = (self.state.turn_id, self.state.last_turn)
-        if turns != self._seen_turns:
-            self._seen_turns = turns
-            self._announce()
-
-    def take_of_sub_agent(self, codex_id: str, message: Incoming) -> bool:
-        if not self.sub_agents.knows(codex_id):
-            root = root_of(message)
-            if self.is_closed or root is None or not self.state.has_run(root):
-                return False
-            self.sub_agents.adopt(codex_id)
-        try:
-            self.sub_agents.take(codex_id, message)
-        except Exception:  # as above
-            log.exception("a frame of a sub-agent could not be translated")
-        return True
-
-    def _take_request(self, message: Incoming, id_: int | str) -> None:
-        if message.method == FILE_CHANGE and self._accepts_edits:
-            self._soon(self._accept_or_ask(message, id_))
-        else:
-            self._ask(message, id_)
-
-    @property
-    def _accepts_edits(self) -> bool:
-        """The turn's own mode, the thread's, and that of a message on its way must all say so."""
-        sent = self._sent_mode or self._turn_mode
-        return least_free(self._turn_mode, self.runtime_mode, sent) == "auto-accept-edits"
-
-    async def _accept_or_ask(self, message: Incoming, id_: int | str) -> None:
-        change = find_change(message, self.state)
-        paths = change.view.paths if change else ()
-        inside = await asyncio.to_thread(stays_inside, paths, self.state.cwd)
-        if self.is_closed:
-            return
-        if change and inside and self._accepts_edits and not self.state.is_over(change.turn_id):
-            self._accepted.add(change.id)
-            self.server.answer(id_, ACCEPT)
-        else:
-            self._ask(message, id_)
-
-    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._checking.add(task)
-        task.add_done_callback(self._checking.discard)
-
-    def _ask(self, message: Incoming, id_: int | str) -> None:
-        asked = translate_request(message, self.state, now_ms())
-        self._say(asked.events)
-        match asked.reply:
-            case None:
-                pass
-            case RpcError() as refusal:
-                self.server.refuse(id_, refusal.code, refusal.message)
-            case result:
-                self.server.answer(id_, result)
-
-    def _check_settings(self, message: Incoming) -> None:
-        frame = msgspec.json.decode(message.params, type=f.SettingsFrame)
-        mismatch = self.asked.find_mismatch_in(frame.thread_settings)
-        if mismatch:
-            self.stop_for(mismatch)
-
-    # What we say
 
     async def start_turn(self, request: StartTurn) -> StartedTurn:
         """One `turn/start`, never repeated. Codex itself decides whether it steers."""
@@ -252,29 +144,6 @@ class CodexSession(Chores, Reverts, Copies):
         base = self.state.base(now_ms(), request.turn_id, request.item_id)
         self._emit(UserInputResolved(**base, request_id=request_id, answers=answers))
         await self.server.peer.reply(request.rpc_id, result)
-
-    async def close(self, reason: str = "stopped", *, graceful: bool = True) -> None:
-        """Leave nothing of this thread running on a process that others share."""
-        await self.interrupt()
-        for method in (CLEAN_TERMINALS, UNSUBSCRIBE):
-            if self.is_closed:
-                return
-            with contextlib.suppress(AgentRefused, AgentGone):
-                thread = {"threadId": self.codex_id}
-                await self.server.request(method, thread, seconds=GOODBYE_SECONDS)
-        self._end(reason, graceful=graceful)
-
-    # How it ends
-
-    def stop_for(self, problem: str) -> None:
-        """Codex does not do as it was told: stop it before it does more."""
-        if self._stopping is not None or self.is_closed:
-            return
-        at = now_ms()
-        log.error("stopping a codex session: %s", problem)
-        self._emit(RuntimeError(**self.state.base(at, self.state.turn_id), message=problem))
-        self._emit(SessionStateChanged(**self.state.base(at), state="error", reason=problem))
-        self._stopping = asyncio.create_task(self.close(problem, graceful=False))
 
     def _forget(self, expected: Expected) -> None:
         with contextlib.suppress(ValueError):

@@ -238,7 +238,7 @@ async def test_a_frame_that_breaks_the_translator_does_not_end_the_reading(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr("providers.codex.session.translate", broken)
+        patch.setattr("providers.codex.hearing.translate", broken)
         stage.hear("turn/started", turn={"id": "t1"})
     stage.hear("no/such/thing")
 
