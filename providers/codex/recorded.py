@@ -128,9 +128,8 @@ class Recording:
     def tell(self, event: Understood) -> None:
         self._told.append(event)
 
-    # What was said to the agent
-
     def _ours(self, message: Incoming) -> None:
+        """What was said to the agent."""
         if message.method is None:
             self._answered_by_us(message)
             return
@@ -169,9 +168,8 @@ class Recording:
             return ApprovalResolved(**base, request_id=id_, request_type=kind, decision=decision)
         return UserInputResolved(**base, request_id=id_, answers=answers_in(answer.result))
 
-    # What the agent said
-
     def _theirs(self, message: Incoming) -> None:
+        """What the agent said."""
         if message.method is None:
             asked = self._asked.pop(message.id, None) if message.id is not None else None
             if asked is not None:
