@@ -1,4 +1,4 @@
-/** Shells, pages and events for tests, which name only what they are about. */
+/** Shells, pages, events and settings for tests and the gallery, which name only what they are about. */
 
 import type {
   Activity,
@@ -6,6 +6,8 @@ import type {
   MessageSent,
   MessageSentEvent,
   OrchestrationEvent,
+  ServerConfig,
+  ServerSettings,
   Shell,
   ThreadPage,
   ThreadShell,
@@ -121,4 +123,29 @@ export function piece(
 
 export function renamed(sequence: number, title: string, threadId = "t1"): OrchestrationEvent {
   return event(sequence, "thread.meta-updated", { threadId, title, updatedAt: AT });
+}
+
+export const SETTINGS: ServerSettings = {
+  enableAssistantStreaming: true,
+  defaultThreadEnvMode: "local",
+  agentNamesThreads: false,
+  silenceSeconds: 90,
+  textGenerationModelSelection: { provider: "codex", model: "gpt-5.4-mini" },
+  providers: {
+    codex: { enabled: true, binaryPath: "codex", homePath: "", customModels: [] },
+    claudeAgent: { enabled: false, binaryPath: "claude", customModels: [] },
+  },
+};
+
+export function serverConfig(changes: Partial<ServerConfig> = {}): ServerConfig {
+  return {
+    cwd: "/home/ada/code/observatory",
+    keybindingsConfigPath: "/home/ada/.t3/keybindings.json",
+    keybindings: [],
+    issues: [],
+    providers: [],
+    availableEditors: [],
+    settings: SETTINGS,
+    ...changes,
+  };
 }

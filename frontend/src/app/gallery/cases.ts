@@ -1,6 +1,7 @@
 /** What there is to look at. */
 
-import type { ProposedPlan, ServerConfig, ThreadShell } from "@/contracts/contracts.gen";
+import type { ProposedPlan, ThreadShell } from "@/contracts/contracts.gen";
+import { serverConfig } from "@/store/builders";
 import { EMPTY_SHELL, type ShellState, type ThreadView } from "@/store/state";
 
 import type { Page } from "../router";
@@ -48,25 +49,7 @@ const threads: readonly ThreadShell[] = [
 
 const shell: ShellState = { ...EMPTY_SHELL, isLoaded: true, projects, threads };
 
-const config: ServerConfig = {
-  cwd: "/home/ada/code/observatory",
-  keybindingsConfigPath: "/home/ada/.t3/keybindings.json",
-  keybindings: [],
-  issues: [],
-  providers: [provider("codex"), provider("demo")],
-  availableEditors: [],
-  settings: {
-    enableAssistantStreaming: true,
-    defaultThreadEnvMode: "local",
-    agentNamesThreads: false,
-    silenceSeconds: 90,
-    textGenerationModelSelection: { provider: "codex", model: "gpt-5.4-mini" },
-    providers: {
-      codex: { enabled: true, binaryPath: "codex", homePath: "", customModels: [] },
-      claudeAgent: { enabled: false, binaryPath: "claude", customModels: [] },
-    },
-  },
-};
+const config = serverConfig({ providers: [provider("codex"), provider("demo")] });
 
 const entriesOf = { ...conversations, empty: [] };
 

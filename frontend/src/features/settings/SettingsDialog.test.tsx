@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import type { ServerConfig, ServerSettings, ServerSettingsPatch } from "@/contracts/contracts.gen";
+import { serverConfig, SETTINGS } from "@/store/builders";
 import { useToasts } from "@/ui/toasts";
 
 import { SettingsDialog } from "./SettingsDialog";
@@ -15,36 +16,18 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const settings: ServerSettings = {
-  enableAssistantStreaming: true,
-  defaultThreadEnvMode: "local",
-  agentNamesThreads: false,
-  silenceSeconds: 90,
-  textGenerationModelSelection: { provider: "codex", model: "gpt-5.4-mini" },
-  providers: {
-    codex: { enabled: true, binaryPath: "codex", homePath: "", customModels: [] },
-    claudeAgent: { enabled: false, binaryPath: "claude", customModels: [] },
-  },
-};
+type CodexSettings = ServerSettings["providers"]["codex"];
 
-function configOf(more: Partial<ServerSettings["providers"]["codex"]>): ServerConfig {
-  const codex = { ...settings.providers.codex, ...more };
-  return {
-    cwd: "/home/ada/code",
-    keybindingsConfigPath: "/home/ada/.t3/keybindings.json",
-    keybindings: [],
-    issues: [],
-    providers: [],
-    availableEditors: [],
-    settings: { ...settings, providers: { ...settings.providers, codex } },
-  };
+function configOf(more: Partial<CodexSettings>): ServerConfig {
+  const { providers } = SETTINGS;
+  return serverConfig({ settings: { ...SETTINGS, providers: { ...providers, codex: { ...providers.codex, ...more } } } });
 }
 
 /** A server whose answers come when told. */
 function shown() {
   const asked: ServerSettingsPatch[] = [];
   const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
-  const dialog = (codex: Parameters<typeof configOf>[0] = {}) => (
+  const dialog = (codex: Partial<CodexSettings> = {}) => (
     <SettingsDialog
       open
       onOpenChange={() => undefined}
@@ -65,7 +48,7 @@ function shown() {
   };
   return {
     asked,
-    tell: (codex: Parameters<typeof configOf>[0]) => rerender(dialog(codex)),
+    tell: (codex: Partial<CodexSettings>) => rerender(dialog(codex)),
     agree: () => answered(() => waiting.shift()?.resolve()),
     refuse: () => answered(() => waiting.shift()?.reject(new Error("the disk is full"))),
   };
