@@ -1,21 +1,18 @@
 """People, an agent and a server that dies now and then: the rules by which Hypothesis plays."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Iterator, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator, Sequence
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from orchestration.contracts.commands import Command
-from orchestration.ingestion.texts import message_id_of
-from orchestration.readers import Readers
 from providers.contracts import runtime as said
-from providers.contracts.ids import EventId, ItemId, RequestId, ThreadId
+from providers.contracts.ids import RequestId, ThreadId
 from tests.orchestration.crashes.checks import complaints_about_log, complaints_about_tables
-from tests.orchestration.crashes.mortal import OF_THE_AGENT, OF_THE_RECORD, Moment, MortalWorld
-from tests.orchestration.crashes.persons import Asker, Follower
+from tests.orchestration.crashes.mortal import OF_THE_AGENT, OF_THE_RECORD, Moment
+from tests.orchestration.crashes.persons import Follower
+from tests.orchestration.crashes.stage import Stage
 from tests.support import builders as b
 
 ONE, OTHER = b.THREAD, ThreadId("thread-2")
@@ -26,24 +23,10 @@ OUTCOMES: list[said.TurnOutcome] = ["completed", "interrupted", "failed"]
 WORDS = st.text("ab ", min_size=1, max_size=5)
 START = st.integers(0, 3)
 """The commit of the next start at which the server dies again; 0 for none."""
-RULE_SECONDS = 60.0
 
 
-class History(RuleBasedStateMachine):
-    """After each rule the world is at rest. What is shared by all examples, the test gives."""
-
-    readers: ClassVar[Readers]
-    world: ClassVar[MortalWorld]
-    loop: ClassVar[asyncio.AbstractEventLoop]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.people = (Asker(), Asker())
-        self.followers = [Follower(0)]
-        self.said: dict[str, str] = {}
-        """What the agent has said, by message."""
-        self._numbers: Counter[str] = Counter()
-        self._is_alive = False
+class History(Stage):
+    """After each rule the world is at rest."""
 
     @initialize()
     def begin(self) -> None:
@@ -60,8 +43,6 @@ class History(RuleBasedStateMachine):
         folder = str(self.world.folder)
         project = b.create_project(workspace_root=folder)
         return [project, b.create_thread(ONE), b.create_thread(OTHER)]
-
-    # What people do
 
     @rule(person=PEOPLE, thread=THREADS)
     def say(self, person: int, thread: ThreadId) -> None:
@@ -111,8 +92,6 @@ class History(RuleBasedStateMachine):
         follower.connect(self.world.log)
         await self._come_to_rest()
 
-    # What the agent does
-
     @rule(thread=THREADS, words=WORDS, item=st.integers(1, 2))
     def says(self, thread: ThreadId, words: str, item: int) -> None:
         self.say_words(thread, words, item)
@@ -134,8 +113,6 @@ class History(RuleBasedStateMachine):
     def agent_dies(self) -> None:
         self.world.agents.die()
         self.does(self._come_to_rest())
-
-    # How the server dies
 
     @rule(
         moment=st.sampled_from(OF_THE_RECORD), count=st.integers(1, 8), thread=THREADS, start=START
@@ -185,8 +162,6 @@ class History(RuleBasedStateMachine):
             found = self.does(self.readers.run(complaints_about_tables))
             assert not found, found
 
-    # What must hold
-
     @invariant()
     def nothing_is_lost_or_stuck(self) -> None:
         if self._is_alive:
@@ -210,60 +185,3 @@ class History(RuleBasedStateMachine):
         for message, text in self.said.items():
             if (heard := first.texts.get(message)) != text and text:
                 yield f"of {text!r} people see {heard!r}"
-
-    # How it is done
-
-    def new(self, prefix: str) -> str:
-        self._numbers[prefix] += 1
-        return f"{prefix}-{self._numbers[prefix]}"
-
-    def asks(self, person: int, command: Command) -> None:
-        self.does(self._ask(self.people[person], command))
-
-    async def _ask(self, person: Asker, command: Command) -> None:
-        person.ask(self.world, command)
-        await self._come_to_rest()
-
-    def say_words(self, thread: ThreadId, words: str, item: int) -> None:
-        if (turn_id := self.world.agents.active_turn_of(thread)) is None:
-            return
-        piece = said.ContentDelta(
-            event_id=EventId(self.new("said")),
-            provider="codex",
-            thread_id=thread,
-            created_at=b.AT,
-            turn_id=turn_id,
-            item_id=ItemId(f"item-{item}"),
-            stream_kind="assistant_text",
-            delta=words,
-        )
-        message = message_id_of(piece)
-        self.said[message] = self.said.get(message, "") + words
-        self.world.say(piece)
-
-    async def _connect(self) -> None:
-        self._is_alive = True
-        for follower in self.followers:
-            follower.connect(self.world.log)
-        await self._come_to_rest()
-
-    async def _all_dealt_with(self) -> None:
-        for person in self.people:
-            await person.all_answered()
-        await self.world.at_rest()
-
-    async def _come_to_rest(self) -> None:
-        await self._all_dealt_with()
-        for follower in self.followers:
-            await follower.has_come_to(self.world.log.head)
-
-    async def _end(self) -> None:
-        self._is_alive = False
-        for person in self.people:
-            await person.give_up()
-        for follower in self.followers:
-            await follower.disconnect()
-        await self.world.kill()
-
-    def does(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return self.loop.run_until_complete(asyncio.wait_for(work, RULE_SECONDS))

@@ -208,8 +208,6 @@ class MovingHistory(History):
         self.world.agents.fail_at.clear()
         self.world.agents.dies_at.clear()
 
-    # What must hold
-
     @invariant()
     def all_can_be_had_again(self) -> None:
         if self._is_alive:
