@@ -48,7 +48,8 @@ STATUSES: dict[str, CheckpointStatus] = {
 
 @dataclass(frozen=True)
 class CapturedTurn:
-    """``at``: all that had been done to the folder by then is in the checkpoint."""
+    """``at``: all that had been done to the folder by then is in the checkpoint. ``last_move`` is
+    of the thread, by its sequence: what was told before it may have gone with it."""
 
     thread: AgentThread
     turn: BegunTurn
@@ -57,6 +58,7 @@ class CapturedTurn:
     ref: str
     changes: Sequence[FileChange]
     left_out: Sequence[LeftOut]
+    last_move: int
 
     @property
     def thread_id(self) -> ThreadId:
@@ -85,14 +87,18 @@ class CaptureReports:
         """
         about = [
             self._done(captured),
-            *self._left_out(captured.thread_id, captured.left_out, captured.turn.turn_id),
+            *self._left_out(
+                captured.thread_id, captured.left_out, captured.last_move, captured.turn.turn_id
+            ),
             *await self._running(captured),
             *await self._shared(captured),
         ]
         await self._dispatch(self._diff(captured), *about)
 
-    async def tell_left_out(self, thread_id: ThreadId, left_out: Sequence[LeftOut]) -> None:
-        await self._dispatch(*self._left_out(thread_id, left_out, None))
+    async def tell_left_out(
+        self, thread_id: ThreadId, left_out: Sequence[LeftOut], last_move: int
+    ) -> None:
+        await self._dispatch(*self._left_out(thread_id, left_out, last_move, None))
 
     async def tell_failure(
         self,
@@ -143,7 +149,11 @@ class CaptureReports:
         return self._line(captured.thread_id, captured.turn.turn_id, kind, summary, payload)
 
     def _left_out(
-        self, thread_id: ThreadId, left_out: Sequence[LeftOut], turn_id: TurnId | None
+        self,
+        thread_id: ThreadId,
+        left_out: Sequence[LeftOut],
+        last_move: int,
+        turn_id: TurnId | None,
     ) -> Iterator[AppendActivity]:
         if not left_out:
             return
@@ -157,7 +167,7 @@ class CaptureReports:
             "checkpoint.left-out",
             "Some files are not in the checkpoint",
             {"detail": names + more, "leftOut": told, "leftOutCount": len(left_out)},
-            once_for=names + more,
+            once_for=f"{last_move} {names}{more}",
         )
 
     async def _running(self, captured: CapturedTurn) -> list[AppendActivity]:

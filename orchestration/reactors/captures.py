@@ -140,7 +140,7 @@ class TurnCaptures:
                 duration_ms=milliseconds_since(begun),
             )
         )
-        await self._reports.tell_left_out(thread_id, snapshot.left_out)
+        await self._reports.tell_left_out(thread_id, snapshot.left_out, names.since)
 
     async def _finish(
         self,
@@ -218,7 +218,8 @@ class TurnCaptures:
             store.changes(cwd, before if before in known else last, snapshot.tree),
             store.keep(cwd, snapshot.tree, ref, snapshot.unknown),
         )
-        captured = CapturedTurn(thread, turn, count, at, ref, changes, snapshot.left_out)
+        left_out, last_move = snapshot.left_out, names.since
+        captured = CapturedTurn(thread, turn, count, at, ref, changes, left_out, last_move)
         await self._reports.record(captured)
         await self._receipts.publish(
             DiffFinalized(

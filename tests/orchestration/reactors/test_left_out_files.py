@@ -10,6 +10,7 @@ from orchestration.models import Activity
 from tests.orchestration.reactors.moves import go_back, run_turn, shop
 from tests.orchestration.reactors.world import World, world
 from tests.orchestration.workspace.repository import repository, write
+from tests.support.builders import THREAD, start_turn
 
 __all__ = ["shop", "world"]
 
@@ -68,6 +69,24 @@ async def test_of_many_files_that_are_left_out_only_some_are_named_and_all_are_c
 
     assert (len(told["leftOut"]), told["leftOutCount"]) == (100, 150)
     assert told["detail"].endswith("(ignored by now) and 147 more")
+
+
+async def test_what_is_left_out_is_told_again_after_going_back_took_the_line(
+    world: World, shop: Path
+) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    await world.dispatch(start_turn("go", message_id="m-2"))
+    await world.commands.drain()
+    repository(shop / "inner", "made.py", commit=False)
+    world.agents.finish_turn(THREAD)
+    await world.quiet()
+    told = await payload_of(world, "checkpoint.left-out")
+    await go_back(world, 1)
+
+    await run_turn(world, "m-3", "three.py", folder=shop)
+
+    assert told["detail"] == "inner (a repository of its own)"
+    assert await payload_of(world, "checkpoint.left-out") == told
 
 
 async def payload_of(world: World, kind: str) -> Any:
