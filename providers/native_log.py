@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from collections import defaultdict, deque
+from contextlib import suppress
 from pathlib import Path
 
 from providers.redaction import redact
@@ -94,7 +95,8 @@ class NativeLog:
 
     def _run(self) -> None:
         if self.folder is not None and self.folder.is_dir():
-            self._prune()
+            with self._lock:
+                self._prune()
         while not self._closing.is_set():
             self._wake.wait()
             self._closing.wait(FLUSH_SECONDS)  # gather: a flood is one write, not thousands
@@ -128,7 +130,10 @@ class NativeLog:
 
     def _prune(self) -> None:
         assert self.folder is not None
-        stats = [(path, path.stat()) for path in self.folder.glob("*.ndjson")]
+        stats = []
+        for path in self.folder.glob("*.ndjson"):
+            with suppress(FileNotFoundError):  # somebody else removed it just now
+                stats.append((path, path.stat()))
         total = sum(stat.st_size for _, stat in stats)
         for path, stat in sorted(stats, key=lambda entry: entry[1].st_mtime):
             if total <= MAX_FOLDER:

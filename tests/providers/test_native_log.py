@@ -58,6 +58,16 @@ def test_the_folder_is_bounded_and_the_oldest_goes_first(
     assert (tmp_path / "e.old.ndjson").exists() and not (tmp_path / "a.old.ndjson").exists()
 
 
+def test_a_file_that_goes_while_the_folder_is_looked_at_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "gone.ndjson").symlink_to(tmp_path / "nowhere")  # listed, and not there
+    log = NativeLog(tmp_path, max_file=500)
+    for thread in ("a", "b"):
+        log.record(thread, "<", json.dumps("x" * 900).encode())
+    log.close()
+
+    assert (tmp_path / "a.old.ndjson").exists() and (tmp_path / "b.old.ndjson").exists()
+
+
 def test_too_much_at_once_is_dropped_and_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
