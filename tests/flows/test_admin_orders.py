@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
-import pytest
 
 from tests.support.client import Client, connected, watch
 from tests.support.server import RunningServer, StartServer, press_button
@@ -123,7 +122,6 @@ async def test_a_threads_rows_are_made_anew(server: RunningServer, workspace: st
         assert len(thread["messages"]) == 2
 
 
-@pytest.mark.timeout(60)  # forty pages
 async def test_on_postgresql_every_list_opens_and_a_story_is_told(
     start_server: StartServer, postgresql_url: str, workspace: str
 ) -> None:

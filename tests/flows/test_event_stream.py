@@ -237,7 +237,6 @@ async def all_of(listener: Listener) -> list[Any]:
     return [heard async for heard in listener.heard()]
 
 
-@pytest.mark.timeout(60)
 async def test_ten_that_are_far_behind_hear_everything_once_while_more_is_written(
     server: RunningServer, workspace: str
 ) -> None:

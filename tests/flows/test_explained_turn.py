@@ -3,12 +3,9 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.flows.explained_turn import ASKED, PAGE, STEPS, explained, named
 
 
-@pytest.mark.timeout(60)
 async def test_a_turn_is_explained_by_commands_alone(tmp_path: Path) -> None:
     turn = await explained(tmp_path)
     story, grepped, asked, _, told, sent, request, session, then, _, diff, *proof = (

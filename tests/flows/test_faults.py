@@ -8,8 +8,6 @@ from tests.flows.faults.bench import Bench
 from tests.flows.faults.matrix import bench_in, verdict_of, wrong_tables
 from tests.flows.faults.steps import Fault, step_of
 
-pytestmark = pytest.mark.timeout(60)  # a trial has more patience than other tests
-
 CASES: list[tuple[int, Fault]] = [
     (2, "server"),
     (7, "server"),

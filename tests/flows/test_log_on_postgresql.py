@@ -36,7 +36,6 @@ def exported(file: Path) -> str:
     return verify().digest
 
 
-@pytest.mark.timeout(60)
 def test_it_is_the_same_log_there_and_a_change_of_it_is_found(
     database: None, postgresql_url: str, tmp_path: Path
 ) -> None:

@@ -19,7 +19,6 @@ from tests.support.server import StartServer, environment_for, manage
 from tests.support.webhook_receiver import receiving
 
 
-@pytest.mark.timeout(60)  # three servers
 async def test_a_turn_and_a_restart_on_postgresql(
     start_server: StartServer, postgresql_url: str, workspace: str
 ) -> None:

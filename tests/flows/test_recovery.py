@@ -168,7 +168,6 @@ async def test_agents_do_not_outlive_the_server(
     assert not any(is_alive(pid) for pid in (*agents, *commands))
 
 
-@pytest.mark.timeout(60)  # two processes start, one after the other, and then two more
 async def test_agents_do_not_outlive_a_reload(start_server: StartServer, workspace: str) -> None:
     server = start_server(T3_DEBUG="1")
     async with connected(server) as client:

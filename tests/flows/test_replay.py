@@ -71,7 +71,6 @@ async def replay(environment: dict[str, str], *arguments: str) -> dict[str, Any]
     return dict(json.loads(done))
 
 
-@pytest.mark.timeout(60)
 async def test_tables_are_rebuilt_while_the_server_writes(
     start_server: StartServer, workspace: str, tmp_path: Path
 ) -> None:

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.support.client import connected
 from tests.support.server import RunningServer, StartServer, manage
 
@@ -22,7 +20,6 @@ def verified(server: RunningServer) -> dict[str, Any]:
     return report
 
 
-@pytest.mark.timeout(60)  # three servers
 async def test_a_stop_seals_the_log_and_a_crash_leaves_it_to_the_next_start(
     start_server: StartServer, workspace: str
 ) -> None:
@@ -44,7 +41,6 @@ async def test_a_stop_seals_the_log_and_a_crash_leaves_it_to_the_next_start(
     assert after_stop["misfit"] is after_crash["misfit"] is after_next["misfit"] is None
 
 
-@pytest.mark.timeout(60)
 async def test_a_backup_keeps_the_seals(
     start_server: StartServer, workspace: str, tmp_path: Path
 ) -> None:

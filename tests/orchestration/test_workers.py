@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.workers import DrainableWorker, Progress
@@ -163,7 +163,6 @@ def test_what_was_done_above_the_position_is_known_after_a_restart() -> None:
     assert progress.is_done(13) and not progress.is_done(12)
 
 
-@settings(deadline=None)
 @given(st.permutations(list(range(1, 9))))
 def test_when_everything_is_finished_the_position_is_the_end(order: list[int]) -> None:
     progress = Progress(0)

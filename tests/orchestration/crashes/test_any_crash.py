@@ -20,7 +20,6 @@ from tests.orchestration.crashes.mortal import MortalWorld, dying_flush
 SHORT = settings(
     max_examples=20,
     stateful_step_count=20,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[*HealthCheck],

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.contracts.commands import SetSession
@@ -44,7 +44,6 @@ NAMES = st.sampled_from(["a", "b"])
 CONVERSATIONS = st.lists(st.tuples(st.sampled_from(WORDS), TURNS, NAMES), max_size=25)
 
 
-@settings(deadline=None)
 @given(CONVERSATIONS)
 def test_every_turn_that_starts_is_settled_exactly_once(
     conversation: list[tuple[Say, TurnId, str]],

@@ -35,7 +35,8 @@ pytestmark = pytest.mark.timeout(90)
 """Many small transactions, each of them really on the disk."""
 
 one_database = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

@@ -31,7 +31,8 @@ T = TypeVar("T")
 pytestmark = pytest.mark.usefixtures("database")
 
 one_database = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
