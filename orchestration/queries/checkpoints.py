@@ -87,6 +87,16 @@ def checkpoint_names(thread_id: ThreadId) -> CheckpointNames:
         return _checkpoint_names(thread_id)
 
 
+def last_move_sequence(thread_id: ThreadId) -> int:
+    """Of the line about it, also where it cannot be undone; 0 where there was no move."""
+    row = find_row(
+        "SELECT MAX(sequence) FROM projection_thread_activities WHERE thread_id = %s"
+        " AND kind IN ('checkpoint.reverted', 'checkpoint.revert.undone')",
+        (thread_id,),
+    )
+    return int(row[0] or 0) if row else 0
+
+
 def refs_in_use(thread_id: ThreadId) -> set[str]:
     """All that the thread can show, or go back to, of its own and of its undo points' turns."""
     names = checkpoint_names(thread_id)

@@ -105,14 +105,14 @@ class CaptureReports:
         thread_id: ThreadId,
         turn_id: TurnId | None,
         failure: Exception,
-        missed_ref: str,
+        missed: str,
         again: str = "",
     ) -> None:
-        """Once for each reason until that checkpoint can be made, not for each turn."""
+        """Once for each reason until the ``missed`` checkpoint is made, not for each turn."""
         reason = detail_of(failure)
         kind, summary = "checkpoint.capture.failed", "Checkpoint could not be made"
         payload: dict[str, Json] = {"detail": f"{reason}; {again}" if again else reason}
-        once_for = f"{missed_ref} {reason}"
+        once_for = f"{missed} {reason}"
         await self._dispatch(
             self._line(thread_id, turn_id, kind, summary, payload, tone="error", once_for=once_for)
         )

@@ -16,6 +16,7 @@ from orchestration.queries.checkpoints import (
     checkpoint_names,
     folders_worked_in,
     last_count,
+    last_move_sequence,
     neighbours,
 )
 from orchestration.reactors.agents import Agents
@@ -140,7 +141,8 @@ class TurnCaptures:
                 duration_ms=milliseconds_since(begun),
             )
         )
-        await self._reports.tell_left_out(thread_id, snapshot.left_out, names.since)
+        last_move = await self._readers.run(last_move_sequence, thread_id)
+        await self._reports.tell_left_out(thread_id, snapshot.left_out, last_move)
 
     async def _finish(
         self,
@@ -195,8 +197,8 @@ class TurnCaptures:
         self, thread: AgentThread, turn_id: TurnId | None, failure: Exception, again: str = ""
     ) -> None:
         turns = await self._readers.run(begun_turns, thread.thread_id)
-        names = await self._readers.run(checkpoint_names, thread.thread_id)
-        missed = names.new(last_count(turns) + 1)
+        last_move = await self._readers.run(last_move_sequence, thread.thread_id)
+        missed = f"{last_move} {last_count(turns) + 1}"
         await self._reports.tell_failure(thread.thread_id, turn_id, failure, missed, again)
 
     async def _capture_turn(self, thread: AgentThread, turn: BegunTurn, count: int) -> bool:
@@ -218,7 +220,8 @@ class TurnCaptures:
             store.changes(cwd, before if before in known else last, snapshot.tree),
             store.keep(cwd, snapshot.tree, ref, snapshot.unknown),
         )
-        left_out, last_move = snapshot.left_out, names.since
+        left_out = snapshot.left_out
+        last_move = await self._readers.run(last_move_sequence, thread_id)
         captured = CapturedTurn(thread, turn, count, at, ref, changes, left_out, last_move)
         await self._reports.record(captured)
         await self._receipts.publish(

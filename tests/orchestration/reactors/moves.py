@@ -14,6 +14,7 @@ from orchestration.models import Activity, Message, Turn
 from orchestration.queries.agents import find_agent_thread
 from orchestration.queries.lookups import checkpoints_of
 from orchestration.rpc.diffs import find_patch
+from providers.errors import AgentRefused
 from tests.orchestration.reactors.world import World
 from tests.orchestration.workspace.repository import repository, write
 from tests.support.builders import THREAD, revert_checkpoint, start_turn
@@ -54,6 +55,12 @@ async def go_back(world: World, count: int) -> str:
     await world.dispatch(revert_checkpoint(count))
     await world.quiet()
     return await newest_undo(world)
+
+
+async def go_back_for_good(world: World, count: int) -> str:
+    """By an agent that copies no conversation: no undo point, but the files can be had again."""
+    world.agents.fail_at["keep_copy"] = AgentRefused("cannot copy")
+    return await go_back(world, count)
 
 
 async def undo(world: World, ref: str, **more: Any) -> None:

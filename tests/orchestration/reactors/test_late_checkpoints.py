@@ -9,7 +9,13 @@ from orchestration.models import Activity
 from orchestration.workspace.checkpoints.errors import CaptureFailed
 from orchestration.workspace.checkpoints.side_index import SideIndex, Snapshot
 from providers.contracts.ids import ThreadId
-from tests.orchestration.reactors.moves import files_of_turns, go_back, run_turn, shop
+from tests.orchestration.reactors.moves import (
+    files_of_turns,
+    go_back,
+    go_back_for_good,
+    run_turn,
+    shop,
+)
 from tests.orchestration.reactors.world import World, world
 from tests.orchestration.workspace.repository import write
 from tests.support.builders import THREAD, create_thread, revert_checkpoint, start_turn
@@ -154,6 +160,19 @@ async def test_the_same_trouble_is_told_again_after_going_back(
     disk = await turn_on_a_full_disk(world, shop, monkeypatch, "m-2")
     disk.is_full = False
     await go_back(world, 1)
+
+    await turn_on_a_full_disk(world, shop, monkeypatch, "m-3")
+
+    assert await times_told(world) == 1
+
+
+async def test_the_same_trouble_is_told_again_after_going_back_for_good(
+    world: World, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_turn(world, "m-1", "one.py", folder=shop)
+    disk = await turn_on_a_full_disk(world, shop, monkeypatch, "m-2")
+    disk.is_full = False
+    await go_back_for_good(world, 1)
 
     await turn_on_a_full_disk(world, shop, monkeypatch, "m-3")
 

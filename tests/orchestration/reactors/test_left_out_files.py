@@ -1,13 +1,15 @@
 """Files that a turn's checkpoint could not hold: going back to it does not take them away."""
 
 import shutil
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from orchestration.models import Activity
-from tests.orchestration.reactors.moves import go_back, run_turn, shop
+from tests.orchestration.reactors.moves import go_back, go_back_for_good, run_turn, shop
 from tests.orchestration.reactors.world import World, world
 from tests.orchestration.workspace.repository import repository, write
 from tests.support.builders import THREAD, start_turn
@@ -71,8 +73,9 @@ async def test_of_many_files_that_are_left_out_only_some_are_named_and_all_are_c
     assert told["detail"].endswith("(ignored by now) and 147 more")
 
 
+@pytest.mark.parametrize("going_back", [go_back, go_back_for_good])
 async def test_what_is_left_out_is_told_again_after_going_back_took_the_line(
-    world: World, shop: Path
+    world: World, shop: Path, going_back: Callable[[World, int], Awaitable[str]]
 ) -> None:
     await run_turn(world, "m-1", "one.py", folder=shop)
     await world.dispatch(start_turn("go", message_id="m-2"))
@@ -81,7 +84,7 @@ async def test_what_is_left_out_is_told_again_after_going_back_took_the_line(
     world.agents.finish_turn(THREAD)
     await world.quiet()
     told = await payload_of(world, "checkpoint.left-out")
-    await go_back(world, 1)
+    await going_back(world, 1)
 
     await run_turn(world, "m-3", "three.py", folder=shop)
 
