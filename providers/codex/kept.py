@@ -5,7 +5,7 @@ import contextlib
 import time
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from msgspec import Struct, field
@@ -15,6 +15,7 @@ from providers.codex.client import AppServer
 from providers.codex.conversation import unsubscribe
 from providers.codex.copies import ARCHIVE, remove
 from providers.codex.history import PastTurn, Place, ReadThread, TurnPage, left_out, told
+from providers.codex.kept_answers import request
 from providers.codex.lost_copies import find_lost_copies
 from providers.codex.policy import POLICIES
 from providers.codex.pool import ServerPool
@@ -32,15 +33,11 @@ from providers.contracts.conversations import (
 from providers.contracts.models import ProviderKind
 from providers.errors import AgentRefused, ConversationBusy, ConversationLost
 
-ACTIVE_WRITER = "already has an active writer"
-LOST = ("no rollout found", "missing source rollout", "not found", "invalid thread id", "lineage")
 UNKNOWN_METHOD = ("unknown variant", "not supported", "unknown field")
 SOURCES = ["cli", "vscode", "exec", "appServer", "unknown"]
 """Where people begin conversations; those that agents begin with each other are left out."""
 ONE_FOLDER = "expected a string"
 """Of versions that look for one folder only: the one without links is where they were started."""
-
-T = TypeVar("T")
 
 
 class GitInfo(Struct, frozen=True):
@@ -214,23 +211,6 @@ async def whole(server: AppServer, conversation_id: str) -> tuple[TurnPage, int]
     answer = await request(server, "thread/read", wanted, ReadThread)
     turns: list[PastTurn] = answer.thread.turns
     return TurnPage(turns[::-1], None), (answer.thread.created_at or 0) * 1000
-
-
-async def request(server: AppServer, method: str, params: dict[str, Any], kind: type[T]) -> T:
-    """What codex says of conversations that it cannot open becomes errors of their own."""
-    try:
-        result = await server.request(method, params)
-    except AgentRefused as refusal:
-        said = str(refusal).lower()
-        if ACTIVE_WRITER in said:
-            raise ConversationBusy(None) from refusal
-        if any(words in said for words in LOST):
-            raise ConversationLost(str(refusal)) from refusal
-        raise
-    try:
-        return msgspec.json.decode(result, type=kind)
-    except msgspec.DecodeError as error:
-        raise ConversationLost(f"{method} was answered in a way that is not understood") from error
 
 
 def iso(seconds: int) -> str:

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Collection
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from msgspec import Struct, field
 
 from providers.codex.client import AppServer
 from providers.codex.copies import MADE_HERE
+from providers.codex.kept_answers import request
 from providers.errors import AgentRefused
 
 PAGE = 50
@@ -55,8 +55,7 @@ async def _begun_after(server: AppServer, begun: float, *, archived: bool) -> As
     wanted = {"archived": archived, "limit": PAGE, "sortKey": "created_at", "modelProviders": []}
     cursor = None
     while True:
-        answer = await server.request("thread/list", {**wanted, "cursor": cursor})
-        page = msgspec.json.decode(answer, type=Page)
+        page = await request(server, "thread/list", {**wanted, "cursor": cursor}, Page)
         for one in page.data:
             if one.created_at < begun:
                 return
@@ -67,8 +66,7 @@ async def _begun_after(server: AppServer, begun: float, *, archived: bool) -> As
 
 async def _is_copy(server: AppServer, copy: str, codex_id: str) -> bool:
     try:
-        answer = await server.request("thread/read", {"threadId": copy})
+        thread = (await request(server, "thread/read", {"threadId": copy}, Read)).thread
     except AgentRefused:  # it is gone; or archived, which old versions do not read
         return False
-    thread = msgspec.json.decode(answer, type=Read).thread
     return (thread.thread_source, thread.forked_from_id) == (MADE_HERE, codex_id)

@@ -4,7 +4,7 @@ from typing import Any
 
 from providers.adapter import OpenSession
 from providers.codex.copies import FORK, UNARCHIVE, whole_copy_of, within_reach
-from providers.codex.kept import ACTIVE_WRITER, LOST
+from providers.codex.kept_answers import ACTIVE_WRITER, LOST
 from providers.codex.policy import POLICIES
 from providers.codex.session import CodexSession
 from providers.contracts.conversations import conversation_in
