@@ -8,6 +8,7 @@ import pytest
 
 from orchestration.workspace.git.command import run_git
 from tests.orchestration.workspace.repository import git, repository
+from tests.support.processes import ended
 
 
 def fake_git(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -22,15 +23,6 @@ def fake_git(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Path
 
 def is_alive(pid: Path) -> bool:
     return Path("/proc", pid.read_text().strip()).exists()
-
-
-def is_running(pid: str) -> bool:
-    """Not so of one that has ended and that nobody has asked about yet."""
-    try:
-        status = Path("/proc", pid, "stat").read_text()
-    except OSError:
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 async def test_output_and_exit_code_are_answered(tmp_path: Path) -> None:
@@ -105,7 +97,7 @@ async def test_a_filter_that_hangs_is_ended_with_its_git(tmp_path: Path) -> None
     with pytest.raises(asyncio.CancelledError):
         await call
 
-    assert not is_running(pid.strip())
+    await ended(int(pid))
 
 
 async def test_variables_of_another_repository_do_not_lead_astray(
