@@ -169,9 +169,9 @@ class Peer:
         splitter = LineSplitter()
         try:
             while chunk := await self.transport.read():
+                await self._gate.wait()
                 for line in splitter.split(chunk):
                     self._take(line)
-                await self._gate.wait()
         finally:
             self.fail(AgentGone(self.transport.ending()))
 

@@ -20,9 +20,14 @@ class Pipe:
         self.sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._chunks: asyncio.Queue[bytes] = asyncio.Queue()
         self.broken = False
+        self.is_read = False
 
     async def read(self) -> bytes:
-        return await self._chunks.get()
+        self.is_read = True
+        try:
+            return await self._chunks.get()
+        finally:
+            self.is_read = False
 
     async def write(self, line: bytes) -> None:
         if self.broken:
@@ -169,18 +174,24 @@ async def test_invalid_utf8_is_never_sent(talk: Talk) -> None:
     assert talk.pipe.sent.empty()
 
 
-async def test_a_closed_gate_stops_the_reading_and_loses_nothing(talk: Talk) -> None:
+async def test_a_closed_gate_stops_also_what_was_being_read_and_loses_nothing(talk: Talk) -> None:
+    await settled()
+    assert talk.pipe.is_read
     talk.gate.close()
     talk.pipe.say({"method": "first chunk"})
     talk.pipe.say({"method": "second chunk"})
-    assert (await talk.heard.get()).method == "first chunk"
-    for _ in range(20):
-        await asyncio.sleep(0)
+    await settled()
     assert talk.heard.empty()
 
     talk.gate.open()
 
+    assert (await talk.heard.get()).method == "first chunk"
     assert (await talk.heard.get()).method == "second chunk"
+
+
+async def settled() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
 
 
 def test_lines_are_put_together_from_any_pieces() -> None:
