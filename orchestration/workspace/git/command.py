@@ -3,8 +3,8 @@
 import asyncio
 import os
 import signal
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Mapping
+from asyncio.subprocess import DEVNULL, PIPE, Process, SubprocessStreamProtocol
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -87,34 +87,53 @@ async def run_git(
     Neither the child nor a filter that it runs outlives the call, also when the call is cancelled.
     ``given`` is what it reads, ``environment`` what it has besides our own.
     """
-    child = await asyncio.create_subprocess_exec(
+    starting = asyncio.create_task(_start(cwd, arguments, given, environment or {}))
+    try:
+        _, child = await asyncio.shield(starting)
+        async with asyncio.timeout(seconds):
+            return await _output_of(child, output_limit, given)
+    except BaseException:
+        await asyncio.shield(_end(starting))
+        raise
+
+
+async def _start(
+    cwd: str, arguments: Sequence[str], given: bytes | None, environment: Mapping[str, str]
+) -> tuple[asyncio.SubprocessTransport, Process]:
+    loop = asyncio.get_running_loop()
+    transport, protocol = await loop.subprocess_exec(
+        lambda: SubprocessStreamProtocol(READ_CHUNK, loop),
         "git",
         *HARDENING,
         *arguments,
         cwd=cwd,
-        env={**_environment(), **(environment or {})},
+        env={**_environment(), **environment},
         stdin=DEVNULL if given is None else PIPE,
         stdout=PIPE,
         stderr=PIPE,
         start_new_session=True,
     )
-    try:
-        async with asyncio.timeout(seconds):
-            return await _output_of(child, output_limit, given)
-    finally:
-        if child.returncode is None:
-            await _end(child)
+    return transport, Process(transport, protocol, loop)
 
 
-async def _end(child: Process) -> None:
-    """Asked first: then it removes its locks and temporary files. The filters it runs as well."""
-    _signal(child, signal.SIGTERM)
+async def _end(starting: asyncio.Task[tuple[asyncio.SubprocessTransport, Process]]) -> None:
+    """Asked first: then it removes its locks and temporary files. The filters it runs as well.
+
+    A start is not cancelled: asyncio would kill git alone, and wait for as long as a filter runs.
+    """
+    transport, child = await starting
     try:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(child.wait(), GOODBYE_SECONDS)
+        await _told(child, signal.SIGTERM)
     finally:
-        _signal(child, signal.SIGKILL)
-        await child.wait()
+        await _told(child, signal.SIGKILL)
+        transport.close()
+
+
+async def _told(child: Process, number: signal.Signals) -> None:
+    """With a second to end in: a program that left the session may hold git's output for ever."""
+    _signal(child, number)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(child.wait(), GOODBYE_SECONDS)
 
 
 def _signal(child: Process, number: signal.Signals) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -81,23 +82,64 @@ async def test_a_caller_that_leaves_ends_its_git(
     assert not is_alive(pid)
 
 
-async def test_a_filter_that_hangs_is_ended_with_its_git(tmp_path: Path) -> None:
-    root = repository(tmp_path / "shop", "a.py")
-    started = tmp_path / "started"
-    os.mkfifo(started)
-    git(root, "config", "filter.slow.clean", f'echo $$ > "{started}"; exec sleep 100')
-    (root / ".gitattributes").write_text("*.big filter=slow\n")
-    (root / "movie.big").write_text("pixels\n")
+@pytest.mark.parametrize("ticks", range(2, 9))
+async def test_a_caller_that_leaves_ends_its_git_and_a_filter_however_far_the_start_has_come(
+    tmp_path: Path, ticks: int
+) -> None:
+    root, filter_says = repository_with_a_filter_that_hangs(tmp_path)
     call = asyncio.create_task(
         run_git(str(root), "hash-object", "movie.big", seconds=10, output_limit=1_000)
     )
-    pid = await asyncio.to_thread(started.read_text)
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    pid = int(filter_says.read_text())  # the loop stands still until the filter runs
 
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
 
-    await ended(int(pid))
+    await ended(pid)
+
+
+async def test_a_filter_is_ended_also_when_its_git_was_killed(tmp_path: Path) -> None:
+    root, filter_says = repository_with_a_filter_that_hangs(tmp_path)
+    call = asyncio.create_task(
+        run_git(str(root), "hash-object", "movie.big", seconds=1, output_limit=1_000)
+    )
+    pid = int(await asyncio.to_thread(filter_says.read_text))
+
+    os.kill(os.getpgid(pid), signal.SIGKILL)
+    with pytest.raises(TimeoutError):
+        await call
+
+    await ended(pid)
+
+
+async def test_a_program_that_left_with_the_output_of_git_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = tmp_path / "left"
+    os.mkfifo(left)
+    fake_git(tmp_path, f"""setsid sh -c 'echo $$ > "{left}"; exec sleep 100' & wait""", monkeypatch)
+    call = asyncio.create_task(run_git(str(tmp_path), "log", seconds=10, output_limit=1_000))
+    stranger = int(await asyncio.to_thread(left.read_text))
+
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    os.kill(stranger, signal.SIGKILL)  # which is still there
+
+
+def repository_with_a_filter_that_hangs(folder: Path) -> tuple[Path, Path]:
+    """Its root, and a pipe from which the filter's process id can be read once it runs."""
+    root = repository(folder / "shop", "a.py")
+    says = folder / "filter"
+    os.mkfifo(says)
+    git(root, "config", "filter.slow.clean", f'echo $$ > "{says}"; exec sleep 100')
+    (root / ".gitattributes").write_text("*.big filter=slow\n")
+    (root / "movie.big").write_text("pixels\n")
+    return root, says
 
 
 async def test_variables_of_another_repository_do_not_lead_astray(
