@@ -5,6 +5,7 @@ from typing import Any
 
 from orchestration.outbox import QUEUE_BYTES, Outbox
 from orchestration.sockets import AsgiSocket
+from tests.support.event_loop import settled
 
 
 class Browser:
@@ -63,8 +64,7 @@ async def test_put_waits_until_the_browser_has_read() -> None:
     outbox.offer(b"y" * (QUEUE_BYTES // 2))
 
     putting = asyncio.create_task(outbox.put(b"z"))
-    for _ in range(10):
-        await asyncio.sleep(0)
+    await settled()
     assert not putting.done()
 
     browser.reading.set()

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from providers.errors import AgentGone, AgentRefused
 from providers.jsonrpc import Incoming, LineSplitter, Peer, ReadingGate
+from tests.support.event_loop import settled
 
 
 class Pipe:
@@ -187,11 +188,6 @@ async def test_a_closed_gate_stops_also_what_was_being_read_and_loses_nothing(ta
 
     assert (await talk.heard.get()).method == "first chunk"
     assert (await talk.heard.get()).method == "second chunk"
-
-
-async def settled() -> None:
-    for _ in range(20):
-        await asyncio.sleep(0)
 
 
 def test_lines_are_put_together_from_any_pieces() -> None:

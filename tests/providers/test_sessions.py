@@ -1,6 +1,5 @@
 """All providers behind one door, with the demo agent as the real thing behind it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from providers.idle import PROCESS_SECONDS, SESSION_SECONDS, Patience
 from providers.launch import Launch, agent_environment
 from providers.sessions import ProviderSessions
 from tests.support.clock import HandMovedClock
+from tests.support.event_loop import settled
 from tests.support.persons import Listener, Person
 
 DEMO = DemoSelection(model="demo")
@@ -186,12 +186,6 @@ async def test_while_reading_is_paused_nothing_comes_and_then_all_of_it(house: H
     house.sessions.resume_reading()
     await person.completed(started)
     assert len(person.listener.of(ContentDelta)) == MORE_THAN_PIPES_HOLD
-
-
-async def settled() -> None:
-    """Time for whatever is on its way inside this process."""
-    for _ in range(200):
-        await asyncio.sleep(0)
 
 
 async def test_closing_all_settles_every_turn_and_keeps_every_frame(

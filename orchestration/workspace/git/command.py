@@ -123,14 +123,14 @@ async def _end(starting: asyncio.Task[tuple[asyncio.SubprocessTransport, Process
     """
     transport, child = await starting
     try:
-        await _told(child, signal.SIGTERM)
+        await _end_by(child, signal.SIGTERM)
     finally:
-        await _told(child, signal.SIGKILL)
+        await _end_by(child, signal.SIGKILL)
         transport.close()
 
 
-async def _told(child: Process, number: signal.Signals) -> None:
-    """With a second to end in: a program that left the session may hold git's output for ever."""
+async def _end_by(child: Process, number: signal.Signals) -> None:
+    """Returns after a while also where a program that left the session holds git's output open."""
     _signal(child, number)
     with suppress(TimeoutError):
         await asyncio.wait_for(child.wait(), GOODBYE_SECONDS)

@@ -13,6 +13,7 @@ from orchestration.event_stream.sources import LogSource
 from orchestration.log import EventLog
 from orchestration.readers import Readers
 from tests.orchestration.log_over_table import Table
+from tests.support.event_loop import settled
 from tests.support.events import archived, recorded
 
 THREADS = ("thread-1", "thread-2", "thread-3")
@@ -85,8 +86,7 @@ async def test_what_is_out_of_scope_is_passed_over() -> None:
     log = EventLog(readers)
     source = LogSource(log, readers, Scope(threads={"nobody"}), after=0)
     listening = asyncio.ensure_future(anext(source.items()))
-    for _ in range(10):
-        await asyncio.sleep(0)  # until it waits for what is to come
+    await settled()  # it waits for what is to come
 
     table.commit(log, 30)
 

@@ -9,6 +9,7 @@ import pytest
 
 from orchestration.workspace.git.command import run_git
 from tests.orchestration.workspace.repository import git, repository
+from tests.support.event_loop import settled
 from tests.support.processes import ended
 
 
@@ -22,7 +23,8 @@ def fake_git(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Path
     return pid
 
 
-def is_alive(pid: Path) -> bool:
+def is_left(pid: Path) -> bool:
+    """Also one that has ended, and that nobody has waited for."""
     return Path("/proc", pid.read_text().strip()).exists()
 
 
@@ -43,7 +45,7 @@ async def test_output_stops_at_its_limit(tmp_path: Path, monkeypatch: pytest.Mon
     output = await run_git(str(tmp_path), "log", seconds=10, output_limit=1_000)
 
     assert (len(output.stdout), output.cut, output.succeeded) == (1_000, True, True)
-    assert not is_alive(pid)
+    assert not is_left(pid)
 
 
 async def test_a_git_that_has_much_to_complain_about_comes_to_its_end(
@@ -63,7 +65,7 @@ async def test_a_git_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(TimeoutError):
         await run_git(str(tmp_path), "log", seconds=0.5, output_limit=1_000)
 
-    assert not is_alive(pid)
+    assert not is_left(pid)
 
 
 async def test_a_caller_that_leaves_ends_its_git(
@@ -79,10 +81,10 @@ async def test_a_caller_that_leaves_ends_its_git(
     with pytest.raises(asyncio.CancelledError):
         await call
 
-    assert not is_alive(pid)
+    assert not is_left(pid)
 
 
-@pytest.mark.parametrize("ticks", range(2, 9))
+@pytest.mark.parametrize("ticks", range(2, 9))  # from when git runs to when that is answered
 async def test_a_caller_that_leaves_ends_its_git_and_a_filter_however_far_the_start_has_come(
     tmp_path: Path, ticks: int
 ) -> None:
@@ -115,11 +117,12 @@ async def test_a_filter_is_ended_also_when_its_git_was_killed(tmp_path: Path) ->
     await ended(pid)
 
 
-async def test_a_program_that_left_with_the_output_of_git_keeps_nobody_waiting(
+async def test_a_program_that_left_with_the_output_of_git_is_not_waited_for_nor_listened_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = tmp_path / "left"
     os.mkfifo(left)
+    files = len(os.listdir("/proc/self/fd"))
     fake_git(tmp_path, f"""setsid sh -c 'echo $$ > "{left}"; exec sleep 100' & wait""", monkeypatch)
     call = asyncio.create_task(run_git(str(tmp_path), "log", seconds=10, output_limit=1_000))
     stranger = int(await asyncio.to_thread(left.read_text))
@@ -128,6 +131,8 @@ async def test_a_program_that_left_with_the_output_of_git_keeps_nobody_waiting(
     with pytest.raises(asyncio.CancelledError):
         await call
 
+    await settled()
+    assert len(os.listdir("/proc/self/fd")) <= files
     os.kill(stranger, signal.SIGKILL)  # which is still there
 
 
