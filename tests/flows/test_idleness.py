@@ -16,8 +16,8 @@ from tests.support.server import StartServer
 async def hasty(
     start_server: StartServer, codex_home: CodexHome, scripted_model: ModelServer, tmp_path: Path
 ) -> CodexRoom:
-    # Long enough to open a session and send in: a busy machine takes its time.
-    server = start_server(T3_SESSION_IDLE_SECONDS="0.6", T3_AGENT_IDLE_SECONDS="0.6")
+    # A session that was let go before anything could be sent in it is opened once more, not twice.
+    server = start_server(T3_SESSION_IDLE_SECONDS="2", T3_AGENT_IDLE_SECONDS="0.1")
     await use_codex(server, codex_home)
     return CodexRoom(server, codex_home, scripted_model, tmp_path)
 
