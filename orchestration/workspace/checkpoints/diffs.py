@@ -157,7 +157,10 @@ async def patch(
         raise CheckpointFailed(f"git cannot tell what has changed: {reason_of(output)}")
     if not output.cut:
         return Patch(output.stdout, is_cut=False)
-    marker = f"\\ This diff is cut here: it is longer than {limit:,} bytes\n"
+    marker = (
+        f"\\ This diff is cut here: it is longer than {limit:,} bytes. In its folder, this prints "
+        f"all of it: git diff --relative {old} {new}\n"
+    )
     return Patch(cut_at_a_seam(output.stdout) + marker.encode(), is_cut=True)
 
 

@@ -122,9 +122,9 @@ async def test_a_long_diff_is_cut_between_files_and_says_so(tmp_path: Path) -> N
 
     assert found.is_cut
     assert found.text.count("diff --git") == 2
-    assert found.text.endswith(
-        "+some words\n\\ This diff is cut here: it is longer than 2,000 bytes\n"
-    )
+    told, _, command = found.text.rpartition("\n\\ ")[2].rpartition(": git ")
+    assert told.startswith("This diff is cut here: it is longer than 2,000 bytes")
+    assert git(root, *command.split()).count("diff --git") == 3
 
 
 def test_a_single_file_is_cut_between_its_hunks() -> None:
